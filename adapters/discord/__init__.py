@@ -1,0 +1,1 @@
+"""Discord: what comes in, how a card looks there, how it is sent."""

@@ -1,0 +1,1 @@
+"""Slack: what comes in, how a card looks there, how it is sent."""

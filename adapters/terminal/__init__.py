@@ -1,0 +1,1 @@
+"""The command line: what is typed there and what is printed."""

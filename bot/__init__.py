@@ -1,0 +1,1 @@
+"""The core of AcademicHub: papers, watches and words, without network, SQL or chat SDK."""

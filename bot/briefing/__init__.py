@@ -1,0 +1,1 @@
+"""The analysis across papers, each claim cited and its quotation checked."""

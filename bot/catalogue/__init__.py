@@ -1,0 +1,1 @@
+"""What is known beforehand: journals by any name, arXiv's taxonomy."""

@@ -1,0 +1,1 @@
+"""Which of the matching papers a place is shown, in which order, as which cards."""

@@ -1,0 +1,1 @@
+"""The values that everything speaks in: papers, queries, watches, digests, cards."""

@@ -1,0 +1,1 @@
+"""From what a source sent to one clean paper, and whether it is new."""

@@ -1,0 +1,1 @@
+"""All the words people read, in Chinese and English."""

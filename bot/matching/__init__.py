@@ -1,0 +1,1 @@
+"""Which watches a paper answers, and why."""

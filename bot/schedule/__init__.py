@@ -1,0 +1,1 @@
+"""When a place gets its digest next."""

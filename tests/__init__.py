@@ -1,0 +1,1 @@
+"""The tests of AcademicHub: every test's name says in a sentence what holds."""

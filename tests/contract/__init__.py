@@ -1,0 +1,1 @@
+"""One suite a door, run over the fake and each real side."""

@@ -1,0 +1,1 @@
+"""Documented stand-ins for the doors, one file a door."""

@@ -1,0 +1,1 @@
+"""What a person does, from the first word to the last card."""

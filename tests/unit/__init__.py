@@ -1,0 +1,1 @@
+"""Tests of the core's parts, without a database or network."""
