@@ -1,0 +1,1 @@
+"""What is known beforehand, looked up by any name."""
