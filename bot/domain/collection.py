@@ -1,0 +1,169 @@
+"""What a source gives, and how a source is doing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.domain.paper import Paper
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedEntry:
+    """An entry of a document that could not become a paper: where (counted from 1, or its id) and why."""
+
+    where: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one request for new papers brought.
+
+    Attributes:
+        source: the source's name.
+        section: what was asked for (`cs.CV`, an archive); empty where a source has no sections.
+        papers: cleaned, one a work, the strongest announcement kept.
+        refused: entries that could not be read; they never lose the others.
+        fetched_at: aware UTC.
+        dated: the date the document claims; a hint, never proof. None where it claims none.
+        notes: oddities for `status` (`1,950 entries: close to the feed's limit`).
+    """
+
+    source: str
+    section: str
+    papers: tuple[Paper, ...]
+    fetched_at: datetime
+    refused: tuple[RefusedEntry, ...] = ()
+    dated: date | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """The source said that nothing changed since the last fetch (HTTP 304, or the same bytes)."""
+
+    source: str
+    section: str
+    fetched_at: datetime
+
+
+class SourceFault(StrEnum):
+    """The kinds of failure of a source."""
+
+    UNREACHABLE = "unreachable"
+    TIMED_OUT = "timed_out"
+    RATE_LIMITED = "rate_limited"
+    REFUSED = "refused"
+    BROKEN = "broken"
+    NOT_A_FEED = "not_a_feed"
+    TOO_BIG = "too_big"
+    EMPTY_ANSWER = "empty_answer"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFailure:
+    """A source could not answer.
+
+    Attributes:
+        source: the source's name.
+        section: what was asked for; empty where a source has no sections.
+        fault: the kind.
+        why: for people, without secrets or whole documents.
+        failed_at: aware UTC.
+        retry_after_s: seconds the source asked us to wait; None where it didn't say.
+    """
+
+    source: str
+    section: str
+    fault: SourceFault
+    why: str
+    failed_at: datetime
+    retry_after_s: float | None = None
+
+
+Collected = Batch | Unchanged | SourceFailure
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Papers that a source found for a question; `total` is what it says there are in all."""
+
+    papers: tuple[Paper, ...]
+    total: int
+
+
+class Freshness(StrEnum):
+    """Whether a batch is the new one, judged by its ids."""
+
+    FRESH = "fresh"
+    STALE = "stale"
+    EMPTY = "empty"
+    FIRST = "first"
+    """The first batch ever of this section: its papers are known, not news to post."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchMark:
+    """What is remembered of a section's last batch.
+
+    Attributes:
+        source: the source's name.
+        section: as asked for.
+        ids: the ids it held.
+        newest: the highest new-style id ever seen there; empty where there is none.
+        fresh_at: when it was first seen, aware UTC.
+    """
+
+    source: str
+    section: str
+    ids: frozenset[str]
+    newest: str
+    fresh_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SourceHealth:
+    """How a source's section is doing, for `status` and for the reasons of empty days.
+
+    Attributes:
+        source: the source's name.
+        section: as asked for; empty where a source has no sections.
+        asked_at: the last request, aware UTC.
+        succeeded_at: the last readable answer, aware UTC; None if never.
+        fresh_at: when the newest batch was first seen, aware UTC; None if never.
+        size: papers in the last readable batch.
+        freshness: the last verdict; None before the first.
+        refused: entries that could not be read in the last batch.
+        next_poll_at: aware UTC.
+        failures: in a row; 0 when well.
+        failing_since: aware UTC; None when well.
+        why: of the last failure; empty when well.
+    """
+
+    source: str
+    section: str
+    asked_at: datetime
+    next_poll_at: datetime
+    succeeded_at: datetime | None = None
+    fresh_at: datetime | None = None
+    size: int = 0
+    freshness: Freshness | None = None
+    refused: int = 0
+    failures: int = 0
+    failing_since: datetime | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What all radars together want of the sources.
+
+    Attributes:
+        categories: watched categories and archives, as in the taxonomy.
+        everything: True: some watch looks at every category (an author, a keyword without `cat:`).
+    """
+
+    categories: frozenset[str]
+    everything: bool

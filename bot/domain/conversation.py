@@ -1,0 +1,48 @@
+"""What a face hands the core, and what it gets back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.message import Message
+from bot.domain.watch import Language, Person, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Something a person typed or pressed.
+
+    Attributes:
+        place: where.
+        person: who, with the role the platform gives.
+        text: as typed after `/radar` or the mention, or a button's command with its answer; untrusted.
+        language: the person's own, for the answer.
+        timezone: the person's IANA zone where the platform tells; None where not.
+    """
+
+    place: Place
+    person: Person
+    text: str
+    language: Language
+    timezone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the person alone gets to see. What everybody sees goes through the outbox.
+
+    Attributes:
+        messages: in order, at least one; a face whose messages are small sends them one after another.
+        ok: False for an error.
+    """
+
+    messages: tuple[Message, ...]
+    ok: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An offer while typing: what is shown and what is typed for it."""
+
+    label: str
+    value: str

@@ -1,0 +1,66 @@
+"""Matches: a paper that a watch selects, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.watch import Place, WatchKind
+
+
+class Certainty(StrEnum):
+    """`possible` where only initials of the author agree, else `sure`."""
+
+    SURE = "sure"
+    POSSIBLE = "possible"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a paper was selected.
+
+    Attributes:
+        kind: the kind of what hit: author, keyword, category or query.
+        text: the watch's words, as typed.
+        found: the very words in the paper that hit (`Bohan Zhuang`), for emphasis; may be empty.
+        certainty: how sure.
+    """
+
+    kind: WatchKind
+    text: str
+    found: tuple[str, ...] = ()
+    certainty: Certainty = Certainty.SURE
+
+    def line(self) -> str:
+        """Give it as the command line writes it: `author “Bohan Zhuang”`."""
+        return f"{self.kind.value} “{self.text}”"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A watch's hit on a paper in the store.
+
+    Attributes:
+        place: the watch's place.
+        watch: the watch's number there.
+        paper_key: the paper's number in the store.
+        reasons: at least one.
+        matched_at: aware UTC.
+        live: True: announced after the watch was made, so a digest may post it; False: known before, offered only.
+        section: the section through which it came to this place; None where the source has none.
+    """
+
+    place: Place
+    watch: int
+    paper_key: int
+    reasons: tuple[Reason, ...]
+    matched_at: datetime
+    live: bool
+    section: str | None = None
+
+    @property
+    def certainty(self) -> Certainty:
+        """`sure` if any reason is."""
+        sure = any(reason.certainty is Certainty.SURE for reason in self.reasons)
+        return Certainty.SURE if sure else Certainty.POSSIBLE

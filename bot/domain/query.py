@@ -1,0 +1,64 @@
+"""The tree of a query, as frozen values. The language is specified and parsed in `bot/matching/query.py`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Field(StrEnum):
+    """Where a value is looked for. `kw` (title or abstract) is the default."""
+
+    TITLE = "ti"
+    ABSTRACT = "abs"
+    KEYWORD = "kw"
+    AUTHOR = "au"
+    CATEGORY = "cat"
+    VENUE = "in"
+    SOURCE = "src"
+    ID = "id"
+
+
+class Manner(StrEnum):
+    """How a value was written: a bare word, a quoted phrase, or a word with a star."""
+
+    WORD = "word"
+    PHRASE = "phrase"
+    PREFIX = "prefix"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One value in one field; `text` as typed, without quotes or star.
+
+    A term of manner WORD may hold several words (an unquoted keyword watch, an author): then they stand
+    next to each other, plurals folded.
+    """
+
+    field: Field
+    text: str
+    manner: Manner = Manner.WORD
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """All parts hold; two or more."""
+
+    parts: tuple[Query, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """At least one part holds; two or more."""
+
+    parts: tuple[Query, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The part doesn't hold."""
+
+    part: Query
+
+
+Query = Term | And | Or | Not

@@ -1,0 +1,210 @@
+"""Places, their radars and watches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A Slack channel or DM, a Discord channel, thread or DM, a local room.
+
+    Attributes:
+        platform: `slack`, `discord` or `local`.
+        tenant: the workspace or guild; empty for a DM on Discord and for local rooms.
+        channel: the platform's id of the channel.
+        private: True for a DM, where one person is alone with the bot. Not part of the place's identity.
+    """
+
+    platform: str
+    tenant: str
+    channel: str
+    private: bool = field(default=False, compare=False)
+
+    @property
+    def key(self) -> str:
+        """The place as one text, `slack/T1/C1`; unique over platforms and tenants."""
+        return f"{self.platform}/{self.tenant}/{self.channel}"
+
+
+class WatchKind(StrEnum):
+    """What a watch looks at. `journal`, `topic`, `like` and `feed` come with later issues' rooms."""
+
+    AUTHOR = "author"
+    KEYWORD = "keyword"
+    CATEGORY = "category"
+    QUERY = "query"
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """One standing query of a place.
+
+    Attributes:
+        place: whose it is; it belongs to the place, not to the person who made it.
+        number: the watch's own number in its place, 1 and up, never reused there.
+        kind: what it looks at.
+        text: exactly what was typed after the kind's word, one item.
+        made_by: the person's name as shown.
+        made_at: aware UTC; what was first seen before is offered, not posted.
+        removed_at: aware UTC; None while it stands. Undo clears it.
+    """
+
+    place: Place
+    number: int
+    kind: WatchKind
+    text: str
+    made_by: str
+    made_at: datetime
+    removed_at: datetime | None = None
+
+
+class ScheduleKind(StrEnum):
+    """When a place gets its digest: at a time, when the day's batch is in, as papers come, or never."""
+
+    AT = "at"
+    ARRIVAL = "arrival"
+    INSTANT = "instant"
+    OFF = "off"
+
+
+WEEKDAYS = frozenset(range(5))
+EVERY_DAY = frozenset(range(7))
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When a place gets its digest.
+
+    Attributes:
+        kind: the way.
+        days: local weekdays on which it may come, Monday is 0.
+        at: the local wall time for AT; for ARRIVAL the latest hour by which the digest is made anyway; None elsewhere.
+    """
+
+    kind: ScheduleKind = ScheduleKind.ARRIVAL
+    days: frozenset[int] = WEEKDAYS
+    at: time | None = None
+
+
+class Mode(StrEnum):
+    """How a digest is laid out in messages (PRODUCT.md section 2)."""
+
+    CARDS = "cards"
+    DIGEST = "digest"
+    COMPACT = "compact"
+    THREAD = "thread"
+
+
+class Editors(StrEnum):
+    """Who may change a radar: the platform's default rule, everyone, or the keepers alone."""
+
+    DEFAULT = "default"
+    EVERYONE = "everyone"
+    KEEPERS = "keepers"
+
+
+class Language(StrEnum):
+    """The languages of the interface."""
+
+    ENGLISH = "en"
+    CHINESE = "zh"
+
+
+@dataclass(frozen=True, slots=True)
+class Radar:
+    """All that one place has settled, its watches apart.
+
+    Attributes:
+        place: whose it is.
+        language: of everything posted there.
+        timezone: IANA name, `Asia/Shanghai`.
+        schedule: when the digest comes.
+        mode: how the digest is laid out.
+        cap: cards a digest at the most, 1 to 50.
+        editors: who may change it.
+        empty_line: True: an empty day gets a line of its own.
+        paused: True: nothing is posted until resumed.
+        made_at: when the place came to be, aware UTC.
+        parked: why nothing can be posted now (`not_in_channel`, …), as the platform said; None when it can.
+    """
+
+    place: Place
+    language: Language
+    timezone: str
+    made_at: datetime
+    schedule: Schedule = Schedule()
+    mode: Mode = Mode.CARDS
+    cap: int = 5
+    editors: Editors = Editors.DEFAULT
+    empty_line: bool = False
+    paused: bool = False
+    parked: str | None = None
+
+
+class Role(StrEnum):
+    """What a person is in a place, as the platform says."""
+
+    KEEPER = "keeper"
+    MEMBER = "member"
+    GUEST = "guest"
+    STRANGER = "stranger"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who types or presses: the platform's id, the name as shown, the role in that place."""
+
+    id: str
+    name: str
+    role: Role = Role.MEMBER
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change to a radar that can be taken back.
+
+    Attributes:
+        key: the store's number, 1 and up.
+        place: where.
+        by: the person's name as shown.
+        at: aware UTC.
+        what: the change in the place's language, as shown in the public line.
+        before: the radar before the change; None where the change was to watches alone.
+        added: numbers of watches that the change added.
+        removed: numbers of watches that the change removed.
+        undone: True once taken back.
+    """
+
+    key: int
+    place: Place
+    by: str
+    at: datetime
+    what: str
+    before: Radar | None = None
+    added: tuple[int, ...] = ()
+    removed: tuple[int, ...] = ()
+    undone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A watch that was previewed and waits for its confirmation.
+
+    Attributes:
+        key: the store's number, 1 and up.
+        place: where.
+        person: id of the only person who may confirm it.
+        kind: of the watches to be.
+        texts: one a watch.
+        made_at: aware UTC; a draft older than a day is gone.
+    """
+
+    key: int
+    place: Place
+    person: str
+    kind: WatchKind
+    texts: tuple[str, ...]
+    made_at: datetime

@@ -1,0 +1,34 @@
+"""The doors of the core: short protocols in the core's words. Adapters and storage stand behind them.
+
+A door, its real side and its fake share a noun: `Messenger`, `SlackMessenger`, `FakeMessenger`.
+"""
+
+from bot.ports.deliveries import DeliveryLog, Outbox, Slots
+from bot.ports.outside import Briefer, Clock, Desk, Messenger, PaperSource
+from bot.ports.places import Drafts, Edits, Radars, Watches
+from bot.ports.records import Matches, Papers, Saved, Shown, Sources
+from bot.ports.store import Board, FetchMemory, Library, Work
+
+__all__ = [
+    "Board",
+    "Briefer",
+    "Clock",
+    "DeliveryLog",
+    "Desk",
+    "Drafts",
+    "Edits",
+    "FetchMemory",
+    "Library",
+    "Matches",
+    "Messenger",
+    "Outbox",
+    "PaperSource",
+    "Papers",
+    "Radars",
+    "Saved",
+    "Shown",
+    "Slots",
+    "Sources",
+    "Watches",
+    "Work",
+]

@@ -1,0 +1,82 @@
+"""What the store keeps of digests and deliveries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.delivery import Claim, Delivery, DeliveryRecord, PostOutcome, Slot
+from bot.domain.message import Message
+from bot.domain.watch import Place
+
+
+class Slots(Protocol):
+    """Which digests were made."""
+
+    async def open(self, slots: Sequence[Slot]) -> Sequence[Slot]:
+        """Insert slots; gives those that were won. Another's row for the same (place, date, name) wins silently."""
+        ...
+
+    async def last(self, places: Sequence[Place]) -> Mapping[Place, Slot]:
+        """Give each place's newest slot; places without any are absent."""
+        ...
+
+    async def since(self, place: Place, at: datetime) -> Sequence[Slot]:
+        """Give a place's slots made at or after the instant, oldest first."""
+        ...
+
+
+class Outbox(Protocol):
+    """The deliveries, and the only truth about whether they were posted."""
+
+    async def enqueue(self, deliveries: Sequence[Delivery], now: datetime) -> None:
+        """Add deliveries as pending, with the papers they carry; those there already stay as they are."""
+        ...
+
+    async def claim(self, owner: str, now: datetime, lease_s: float, limit: int) -> Sequence[Claim]:
+        """Take pending deliveries (and sent ones that need an edit) whose time has come, oldest first.
+
+        At most one per place at a time, in the order enqueued; a delivery whose parent is not sent waits. Claims
+        commit with the unit of work: `sending`, lease, owner, generation + 1, sent_at (where None before).
+        """
+        ...
+
+    async def stuck(self, owner: str, now: datetime, lease_s: float) -> Sequence[Claim]:
+        """Take over `sending` deliveries whose lease is over: nobody knows whether they were posted."""
+        ...
+
+    async def settle(
+        self, claim: Claim, outcome: PostOutcome, now: datetime, *, held: bool = False, cleared: bool = False
+    ) -> bool:
+        """Write down the outcome, if the claim's generation still is the row's; False: somebody else settled it.
+
+        Sent → sent; Failed → pending, not before now + retry_after_s; Refused → parked (PARK), dead (TENANT,
+        OUR_BUG) or sent (IGNORE); Unknown → stays sending until the lease is over. `held`: Unknown → held (cannot look,
+        never guessed). `cleared`: Failed after proof of absence, sent_at is forgotten.
+        """
+        ...
+
+    async def revise(self, delivery_id: str, message: Message, now: datetime) -> bool:
+        """Replace a delivery's message; if it was posted, it is edited in place. False if there is no such delivery."""
+        ...
+
+
+class DeliveryLog(Protocol):
+    """Reading the deliveries."""
+
+    async def get(self, delivery_id: str) -> DeliveryRecord | None:
+        """Give one delivery; None if there is none."""
+        ...
+
+    async def of_paper(self, place: Place, paper_key: int) -> Sequence[DeliveryRecord]:
+        """Give the deliveries that carry a paper in a place, oldest first."""
+        ...
+
+    async def of_slot(self, place: Place, slot: str) -> Sequence[DeliveryRecord]:
+        """Give a slot's deliveries, by kind and part."""
+        ...
+
+    async def unfinished(self, place: Place | None = None) -> Sequence[DeliveryRecord]:
+        """Give those pending, sending, held or parked, of one place or of all, oldest first."""
+        ...

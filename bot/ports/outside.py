@@ -1,0 +1,122 @@
+"""The world outside: time, sources, chat platforms, the model; and the core as the faces see it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.briefing import Briefing
+from bot.domain.collection import Collected, Found, SourceFailure, Wanted
+from bot.domain.conversation import Answer, Choice, Request
+from bot.domain.delivery import FindOutcome, PostOutcome
+from bot.domain.message import Message
+from bot.domain.paper import Paper
+from bot.domain.query import Query
+from bot.domain.watch import Language, Person, Place
+
+
+class Clock(Protocol):
+    """Time. Tests turn their own."""
+
+    def now(self) -> datetime:
+        """Give the present instant, aware UTC."""
+        ...
+
+    def monotonic(self) -> float:
+        """Give seconds of a clock that never steps back, for durations."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait `seconds` (0 and up)."""
+        ...
+
+
+class PaperSource(Protocol):
+    """Where papers come from."""
+
+    @property
+    def name(self) -> str:
+        """The source's name: `arxiv`."""
+        ...
+
+    def papers_since(self, wanted: Wanted, since: datetime | None) -> AsyncIterator[Collected]:
+        """Give the new papers section by section; a section that fails is a `SourceFailure`, the others go on.
+
+        Args:
+            wanted: what all radars want.
+            since: aware UTC of the last good collection; None: never.
+        """
+        ...
+
+    async def search(self, query: Query, limit: int) -> Found | SourceFailure:
+        """Ask the source itself; newest first, at most `limit` (1 to 2,000)."""
+        ...
+
+    async def by_id(self, ids: Sequence[str]) -> Found | SourceFailure:
+        """Fetch papers by canonical id (`arxiv:2606.01234`)."""
+        ...
+
+
+class Messenger(Protocol):
+    """Posting to one platform."""
+
+    @property
+    def platform(self) -> str:
+        """`slack`, `discord` or `local`."""
+        ...
+
+    @property
+    def repeat_safe_s(self) -> float:
+        """For how many seconds after the first try the platform itself drops a repeated post; 0: never."""
+        ...
+
+    def fits(self, message: Message) -> bool:
+        """Tell whether the message is within the platform's limits, as this adapter renders it."""
+        ...
+
+    async def post(self, place: Place, message: Message, mark: str, parent_ref: str | None) -> PostOutcome:
+        """Post once; `mark` is the delivery id (32 hexadecimal digits) and travels with the message."""
+        ...
+
+    async def update(self, place: Place, ref: str, message: Message, mark: str) -> PostOutcome:
+        """Edit a posted message in place."""
+        ...
+
+    async def find(
+        self, place: Place, mark: str, sent_at: datetime, until: datetime, parent_ref: str | None
+    ) -> FindOutcome:
+        """Look for the message with this mark posted between the two instants."""
+        ...
+
+    async def delete(self, place: Place, ref: str) -> PostOutcome:
+        """Delete our own message: a late copy."""
+        ...
+
+
+class Briefer(Protocol):
+    """Writes a briefing over papers, numbered from 1 in the order given."""
+
+    async def brief(self, papers: Sequence[Paper], language: Language) -> Briefing:
+        """Write it; never raises for odd papers."""
+        ...
+
+
+class Desk(Protocol):
+    """The core, as the faces see it."""
+
+    async def answer(self, request: Request) -> Answer:
+        """Do what was asked and answer the person; errors are answers too, those of storage included."""
+        ...
+
+    async def joined(self, place: Place, person: Person | None, language: Language, timezone: str | None) -> None:
+        """The bot was added to a place: its radar is made and the welcome is posted, once. Un-parks a parked one."""
+        ...
+
+    async def parked(self, place: Place, why: str) -> None:
+        """The platform said that the place can't be posted to any more (removed, archived)."""
+        ...
+
+    async def suggest(self, place: Place, what: str, typed: str, language: Language) -> Sequence[Choice]:
+        """Offer at most 25 choices while typing; `what` is `category` or `watch`."""
+        ...

@@ -1,0 +1,112 @@
+"""What the store keeps of papers, matches and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.collection import BatchMark, SourceHealth
+from bot.domain.match import Match
+from bot.domain.paper import KnownPaper, Paper, Remembered
+from bot.domain.watch import Place
+
+
+class Papers(Protocol):
+    """The papers in the store."""
+
+    async def remember(self, papers: Sequence[Paper], seen_at: datetime) -> Sequence[Remembered]:
+        """Keep papers, one a work by any shared id, newest version; answers in the order given, one a paper."""
+        ...
+
+    async def get(self, keys: Sequence[int]) -> Mapping[int, KnownPaper]:
+        """Give the papers with these keys; unknown keys are absent."""
+        ...
+
+    async def find(self, paper_id: str) -> KnownPaper | None:
+        """Give the paper that carries this canonical id (any scheme); None if none is known."""
+        ...
+
+    async def since(self, first_seen_at: datetime, limit: int | None = None) -> Sequence[KnownPaper]:
+        """Give papers first seen at or after the instant, newest first; limit None: all."""
+        ...
+
+    async def counts_since(self, instants: Sequence[datetime]) -> Mapping[datetime, int]:
+        """Count the papers first seen at or after each instant."""
+        ...
+
+
+class Matches(Protocol):
+    """Which papers which watches selected."""
+
+    async def add(self, matches: Sequence[Match]) -> None:
+        """Keep matches; one that is there already (place, watch, paper) stays as it is."""
+        ...
+
+    async def unposted(self, places: Sequence[Place]) -> Sequence[tuple[Match, KnownPaper]]:
+        """Give live matches of standing watches whose paper was neither posted nor offered in its place."""
+        ...
+
+    async def recent(self, place: Place, since: datetime) -> Sequence[tuple[Match, KnownPaper]]:
+        """Give matches of standing watches in a place on papers first seen at or after the instant, newest first."""
+        ...
+
+    async def of_paper(self, place: Place, paper_key: int) -> Sequence[Match]:
+        """Give a place's matches on one paper, by watch number, removed watches too."""
+        ...
+
+    async def counts(self, place: Place, since: datetime) -> Mapping[int, tuple[int, datetime]]:
+        """Give by watch number how many papers it matched since the instant, and when last."""
+        ...
+
+
+class Sources(Protocol):
+    """What is remembered of the sources."""
+
+    async def marks(self, source: str) -> Mapping[str, BatchMark]:
+        """Give the last batch's mark by section."""
+        ...
+
+    async def put_mark(self, mark: BatchMark) -> None:
+        """Keep a section's mark."""
+        ...
+
+    async def health(self) -> Sequence[SourceHealth]:
+        """Give the health of every section of every source."""
+        ...
+
+    async def put_health(self, health: SourceHealth) -> None:
+        """Keep a section's health."""
+        ...
+
+
+class Shown(Protocol):
+    """What was shown to whom by shuffle, per person and place."""
+
+    async def seen(self, place: Place, person: str) -> frozenset[int]:
+        """Give the keys shown in the current round."""
+        ...
+
+    async def add(self, place: Place, person: str, paper_keys: Sequence[int], at: datetime) -> None:
+        """Note that these were shown."""
+        ...
+
+    async def restart(self, place: Place, person: str) -> None:
+        """Begin a new round."""
+        ...
+
+
+class Saved(Protocol):
+    """A place's reading list."""
+
+    async def add(self, place: Place, paper_key: int, by: str, at: datetime) -> bool:
+        """Save a paper; False if it was saved already."""
+        ...
+
+    async def remove(self, place: Place, paper_key: int) -> bool:
+        """Take it off the list; False if it wasn't there."""
+        ...
+
+    async def all(self, place: Place) -> Sequence[KnownPaper]:
+        """Give the list, newest saved first."""
+        ...

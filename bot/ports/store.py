@@ -1,0 +1,85 @@
+"""The store as a whole, and the small memories beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.message import Message
+from bot.domain.watch import Place
+from bot.ports.deliveries import DeliveryLog, Outbox, Slots
+from bot.ports.places import Drafts, Edits, Radars, Watches
+from bot.ports.records import Matches, Papers, Saved, Shown, Sources
+
+
+class Work(Protocol):
+    """A unit of work: all of it is committed at its end, or none of it when an exception leaves it."""
+
+    papers: Papers
+    watches: Watches
+    radars: Radars
+    edits: Edits
+    drafts: Drafts
+    matches: Matches
+    shown: Shown
+    saved: Saved
+    slots: Slots
+    outbox: Outbox
+    log: DeliveryLog
+    sources: Sources
+
+
+class Library(Protocol):
+    """The store."""
+
+    def begin(self) -> AbstractAsyncContextManager[Work]:
+        """Open a unit of work.
+
+        Raises:
+            StorageLocked: another program holds the database for more than 5 s.
+            StorageFull: the disk is full.
+            StorageGone: it can't be reached or written.
+        """
+        ...
+
+    async def check(self) -> None:
+        """Raise the StorageError that a write would meet now; do nothing when all is well."""
+        ...
+
+
+class FetchMemory(Protocol):
+    """What the polite client remembers of an address between fetches."""
+
+    async def recall(self, url: str) -> tuple[str, str] | None:
+        """Give (ETag, Last-Modified) of the last good answer, each maybe empty; None if never fetched."""
+        ...
+
+    async def keep(self, url: str, etag: str, last_modified: str, at: datetime) -> None:
+        """Keep them."""
+        ...
+
+
+class Board(Protocol):
+    """The messages of local rooms, for the local page: the platform of that face."""
+
+    async def add(self, place: Place, message: Message, mark: str, parent_ref: str | None, at: datetime) -> str:
+        """Keep a message once: the same mark answers the same ref."""
+        ...
+
+    async def edit(self, place: Place, ref: str, message: Message) -> bool:
+        """Replace a message; False if it isn't there."""
+        ...
+
+    async def drop(self, place: Place, ref: str) -> bool:
+        """Delete a message; False if it isn't there."""
+        ...
+
+    async def find(self, place: Place, mark: str) -> str | None:
+        """Give the ref of the message with this mark; None if there is none."""
+        ...
+
+    async def read(self, place: Place, after: str = "") -> Sequence[tuple[str, str | None, datetime, Message]]:
+        """Give (ref, parent_ref, posted at, message) of a room in order, those after the ref given."""
+        ...
