@@ -1,0 +1,187 @@
+"""The house keeps its own rules: layers, packages from outside, names, sizes, and what a start imports."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.house_rules import (
+    CODE_SUFFIXES,
+    LONGEST_FILE,
+    ROOT,
+    allowed_row,
+    banned_words,
+    code_files,
+    doors,
+    nameless_fakes,
+    patches,
+    place_of,
+    silent_skips,
+    tables_without_row,
+    third_parties,
+    undocumented_fakes,
+)
+
+LOGS = frozenset({"structlog"})
+
+# Which packages from outside each folder may use. The longest row that covers a file counts.
+ALLOWED: dict[str, frozenset[str]] = {
+    "bot/__init__.py": frozenset(),
+    "bot/domain": frozenset(),
+    "bot/ports": frozenset(),
+    "bot/faultpoint.py": frozenset(),
+    "bot/language": frozenset(),
+    "bot/catalogue": frozenset(),
+    "bot/intake": LOGS | {"anyascii", "ftfy", "nameparser", "nh3", "pylatexenc", "pypinyin"},
+    "bot/matching": LOGS | {"anyascii", "lark", "nameparser", "numpy", "pypinyin", "rapidfuzz"},
+    "bot/digest": LOGS | {"rapidfuzz"},
+    "bot/briefing": LOGS | {"rapidfuzz"},
+    "bot/delivery": LOGS,
+    "bot/delivery.py": LOGS,
+    "bot/pipeline": LOGS,
+    "bot/pipeline.py": LOGS,
+    "bot/commands": LOGS | {"rapidfuzz"},
+    "bot/schedule": LOGS | {"apscheduler"},
+    "bot/settings.py": frozenset({"platformdirs", "pydantic", "pydantic_settings"}),
+    "bot/__main__.py": LOGS | {"uvicorn"},
+    "storage": LOGS | {"aiosqlite", "alembic", "pydantic", "sqlalchemy", "sqlmodel"},
+    "adapters/__init__.py": frozenset(),
+    "adapters/slack": LOGS | {"aiohttp", "slack_bolt", "slack_sdk"},
+    "adapters/discord": LOGS | {"aiohttp", "discord"},
+    "adapters/web": LOGS | {"jinja2", "markupsafe", "starlette", "uvicorn"},
+    "adapters/terminal": LOGS | {"cyclopts", "rich"},
+    "adapters/sources": LOGS | {"defusedxml", "feedparser", "httpcore2", "httpx2", "stamina"},
+    "adapters/models": LOGS | {"anthropic", "httpx2", "stamina"},
+    "adapters/engine": LOGS,
+}
+
+# Too dear for a start that does not use them.
+HEAVY = frozenset({"anthropic", "discord", "slack_bolt", "slack_sdk"})
+DOORS = frozenset().union(*(doors(path.read_text(encoding="utf-8")) for path in code_files("bot/ports")))
+PRODUCT = code_files("bot", "adapters", "storage")
+TESTS = code_files("tests")
+
+
+def every(files: list[Path]) -> pytest.MarkDecorator:
+    """One case a file, named by its path."""
+    return pytest.mark.parametrize("path", files, ids=place_of)
+
+
+def test_the_layers_hold() -> None:
+    lint = Path(sys.executable).with_name("lint-imports")
+    ran = subprocess.run([lint, "--no-cache", "--no-logo"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+@every(PRODUCT)
+def test_a_folder_uses_only_the_packages_of_its_row(path: Path) -> None:
+    row = allowed_row(place_of(path), ALLOWED)
+    assert row, "no row of ALLOWED covers this file"
+    assert third_parties(path.read_text(encoding="utf-8")) <= ALLOWED[row]
+
+
+def test_no_file_is_longer_than_a_reader_holds_in_mind() -> None:
+    folders = ("bot", "adapters", "storage", "tests", "scripts", ".ci")
+    files = [
+        path
+        for folder in folders
+        for path in (ROOT / folder).rglob("*")
+        if path.is_file() and path.suffix in CODE_SUFFIXES and "data" not in path.relative_to(ROOT).parts
+    ]
+    lengths = {place_of(path): len(path.read_text(encoding="utf-8").splitlines()) for path in files}
+    assert {place: lines for place, lines in lengths.items() if lines > LONGEST_FILE} == {}
+
+
+def test_file_names_are_words_of_the_field() -> None:
+    assert {place_of(path): words for path in PRODUCT + TESTS if (words := banned_words(place_of(path)))} == {}
+
+
+@every(TESTS)
+def test_tests_neither_patch_nor_skip_silently(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    assert list(patches(source)) == []
+    assert list(silent_skips(source)) == []
+
+
+@every(TESTS)
+def test_a_stand_in_for_a_door_is_called_fake_and_says_what_it_stands_for(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    assert nameless_fakes(source, DOORS) == []
+    assert undocumented_fakes(source) == []
+
+
+@every(code_files("storage"))
+def test_rows_end_in_row(path: Path) -> None:
+    assert tables_without_row(path.read_text(encoding="utf-8")) == []
+
+
+def test_telling_the_version_imports_neither_chat_sdk_nor_language_model() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "bot", "version"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    said = [line for line in ran.stderr.splitlines() if not line.startswith("import time:")]
+    assert ran.returncode == 0, said
+    assert re.search(r"\d+\.\d+\.\d+", ran.stdout)
+    imported = set(re.findall(r"\|\s+([\w.]+)$", ran.stderr, re.MULTILINE))
+    assert "bot" in imported
+    assert {name for name in imported if name.partition(".")[0] in HEAVY} == set()
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("import lark.lexer\nfrom httpx2 import get", {"lark", "httpx2"}),
+        ("def late():\n    import anthropic", {"anthropic"}),
+        ("import json\nfrom bot.domain import paper\nfrom . import row", set()),
+    ],
+)
+def test_a_package_from_outside_is_seen_wherever_it_is_imported(source: str, found: set[str]) -> None:
+    assert third_parties(source) == found
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from unittest import mock",
+        "import unittest.mock as m",
+        "def test(monkeypatch):\n    monkeypatch.setattr(a, 'b', 1)",
+    ],
+)
+def test_patching_is_seen(source: str) -> None:
+    assert list(patches(source))
+
+
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        ("@pytest.mark.skip\ndef test(): ...", [1]),
+        ("@pytest.mark.skipif(True, reason='')\ndef test(): ...", [1]),
+        ("pytest.skip()", [1]),
+        ("pytest.skip('no browser here')\npytest.mark.skipif(True, reason=why)", []),
+    ],
+)
+def test_a_skip_without_a_reason_is_seen(source: str, lines: list[int]) -> None:
+    assert list(silent_skips(source)) == lines
+
+
+def test_wrong_names_are_seen() -> None:
+    assert banned_words("bot/intake/utils.py") == {"utils"}
+    assert banned_words("bot/commands/paper_service.py") == {"service"}
+    assert tables_without_row("class Paper(SQLModel, table=True): ...\nclass PaperRow(SQLModel, table=True): ...") == [
+        "Paper"
+    ]
+    assert nameless_fakes("class StubClock: ...\nclass FakeClock: ...", frozenset({"Clock"})) == ["StubClock"]
+    assert undocumented_fakes("class FakeClock: ...") == ["FakeClock"]
+
+
+def test_a_file_outside_every_row_is_seen() -> None:
+    assert allowed_row("bot/domainlike.py", ALLOWED) is None
+    assert allowed_row("bot/domain/paper.py", ALLOWED) == "bot/domain"
