@@ -1,0 +1,77 @@
+"""A clock that the test turns."""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import itertools
+from datetime import UTC, datetime, timedelta
+
+MONDAY = datetime(2026, 6, 15, 8, 0, tzinfo=UTC)
+
+
+class FakeClock:
+    """Stands in for the `Clock` door: time stands still until the test turns it with `advance`.
+
+    Whoever sleeps is woken in the order of the instants asked for, each at exactly its instant; between two of them
+    the event loop runs until those woken have had their turn.
+    """
+
+    def __init__(self, start: datetime = MONDAY) -> None:
+        self._now = start
+        self._monotonic = 1_000.0
+        self._order = itertools.count()
+        self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
+
+    def now(self) -> datetime:
+        """The instant the test turned it to, aware UTC."""
+        return self._now
+
+    def monotonic(self) -> float:
+        """Seconds that only `advance` moves."""
+        return self._monotonic
+
+    @property
+    def sleepers(self) -> int:
+        """How many are asleep now."""
+        return sum(not future.done() for _, _, future in self._sleepers)
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait until the test has turned the clock by `seconds`; 0 only gives the loop a turn."""
+        if seconds <= 0:
+            await asyncio.sleep(0)
+            return
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._sleepers, (self._monotonic + seconds, next(self._order), future))
+        await future
+
+    async def advance(self, span: timedelta | float) -> None:
+        """Turn the clock by a span (seconds, where a number), waking the sleepers on the way."""
+        seconds = span.total_seconds() if isinstance(span, timedelta) else span
+        end = self._monotonic + seconds
+        await self._settle()
+        while self._sleepers and self._sleepers[0][0] <= end:
+            due, _, future = heapq.heappop(self._sleepers)
+            self._turn(due - self._monotonic)
+            if not future.done():
+                future.set_result(None)
+            await self._settle()
+        self._turn(end - self._monotonic)
+        await self._settle()
+
+    async def advance_to(self, instant: datetime) -> None:
+        """Turn the clock forward to an instant; one that is past leaves it where it is."""
+        await self.advance(max(0.0, (instant - self._now).total_seconds()))
+
+    def step(self, span: timedelta) -> None:
+        """Set the wall clock on or back, as an administrator or NTP does; durations don't notice."""
+        self._now += span
+
+    def _turn(self, seconds: float) -> None:
+        self._monotonic += seconds
+        self._now += timedelta(seconds=seconds)
+
+    @staticmethod
+    async def _settle(turns: int = 20) -> None:
+        for _ in range(turns):
+            await asyncio.sleep(0)
