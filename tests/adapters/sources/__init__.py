@@ -1,0 +1,1 @@
+"""The sources, against recorded documents and a server on this machine."""

@@ -1,0 +1,1 @@
+"""What becomes of papers on the way in."""
