@@ -1,0 +1,72 @@
+"""What every test stands on: no network but this machine's own, a steady Hypothesis, and where things are."""
+
+import ipaddress
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parent.parent
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+# Two cores shared with other workers: slow is no failure here. Under CI Hypothesis takes its own settings first.
+settings.register_profile(
+    "house", settings.get_profile("default"), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("house")
+
+
+def _stays_here(host: object) -> bool:
+    """Whether talking to this host stays on this machine; None and empty stand for it."""
+    if not host or host == "localhost":
+        return True
+    try:
+        address = ipaddress.ip_address(str(host).partition("%")[0])
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_unspecified
+
+
+def _refuse_network(event: str, args: tuple[object, ...]) -> None:
+    """Raise where a test would leave this machine: by a connection, a datagram, or asking for a name."""
+    if event in {"socket.connect", "socket.sendto"}:
+        address = args[1]
+        host = address[0] if isinstance(address, tuple) else None  # a path is a socket on this machine
+    elif event == "socket.getaddrinfo":
+        host = args[0].decode() if isinstance(args[0], bytes) else args[0]
+        if host and str(host)[-1].isdigit():
+            return  # an address already: nobody is asked
+    else:
+        return
+    if not _stays_here(host):
+        raise RuntimeError(f"a test may talk to this machine alone, not to {host!r} ({event})")
+
+
+sys.addaudithook(_refuse_network)
+
+
+@pytest.fixture(scope="session")
+def shared_folder() -> Path:
+    """The recorded feeds and corpora: $ACADEMICHUB_SHARED, else `shared` beside the checkout; skips without."""
+    folder = Path(os.environ.get("ACADEMICHUB_SHARED") or ROOT.parent / "shared")
+    if not (folder / "data").is_dir():
+        pytest.skip("the recorded feeds and corpora are not here: set ACADEMICHUB_SHARED to their folder")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """The Chromium of this machine: $ACADEMICHUB_CHROMIUM, else the first on PATH; skips where there is none.
+
+    With ACADEMICHUB_BROWSER=required, as CI sets it, a missing browser fails the test instead.
+    """
+    for name in (os.environ.get("ACADEMICHUB_CHROMIUM", ""), *BROWSERS):
+        if name and (found := shutil.which(name)):
+            return found
+    missing = "no Chromium on this machine: install it, or set ACADEMICHUB_CHROMIUM to one"
+    if os.environ.get("ACADEMICHUB_BROWSER") == "required":
+        pytest.fail(missing)
+    pytest.skip(missing)
