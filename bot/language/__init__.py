@@ -8,13 +8,13 @@ A test holds both languages to the same keys and names.
 from __future__ import annotations
 
 import tomllib
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from bot.domain.watch import Language
 
 
-@lru_cache(maxsize=None)
+@cache
 def table(language: Language, room: str) -> dict[str, str]:
     """Give all words of one room in one language."""
     path = files(__name__).joinpath(language.value, f"{room}.toml")
