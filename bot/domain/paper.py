@@ -73,7 +73,7 @@ class Paper:
     abstract: str | None = None
     authors: tuple[Author, ...] = ()
     categories: tuple[str, ...] = ()
-    ids: Mapping[str, str] = field(default=NO_IDS, hash=False)
+    ids: Mapping[str, str] = field(default_factory=lambda: NO_IDS, hash=False)
     version: int | None = None
     venue: str = ""
     published: date | None = None
