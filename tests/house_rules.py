@@ -3,7 +3,6 @@
 import ast
 import re
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -12,6 +11,8 @@ BANNED_NAMES = frozenset(
     {"common", "data", "handle", "handler", "helper", "helpers", "info", "manager", "managers", "misc"}
     | {"processor", "processors", "service", "services", "util", "utils"}
 )
+PATCHING = frozenset({"mock.patch", "mocker.patch", "monkeypatch.delattr", "monkeypatch.setattr"})
+MOCKS = ("mock", "pytest_mock", "unittest.mock")
 LONGEST_FILE = 300
 CODE_SUFFIXES = frozenset({".css", ".html", ".js", ".py", ".sh", ""})
 
@@ -55,32 +56,27 @@ def banned_words(place: str) -> frozenset[str]:
     return BANNED_NAMES.intersection(words)
 
 
-def patches(source: str) -> Iterator[str]:
-    """Yields every way in which the source replaces a part of the program behind its back."""
-    for name in imported_names(source):
-        if name == "mock" or name.startswith("unittest.mock") or name == "pytest_mock":
-            yield f"imports {name}"
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            called = f"{node.value.id}.{node.attr}"
-            if called in {"monkeypatch.setattr", "monkeypatch.delattr", "mocker.patch", "mock.patch"}:
-                yield f"line {node.lineno}: {called}"
+def patches(source: str) -> list[str]:
+    """Every way in which the source replaces a part of the program behind its back."""
+    imports = [name for name in sorted(imported_names(source)) if name.startswith(MOCKS)]
+    named = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Attribute)]
+    uses = [f"line {node.lineno}: {ast.unparse(node)}" for node in named if ast.unparse(node) in PATCHING]
+    return imports + uses
 
 
-def silent_skips(source: str) -> Iterator[int]:
-    """Yields the lines on which a test is skipped, or expected to fail, without a word why."""
+def silent_skips(source: str) -> list[int]:
+    """The lines on which a test is skipped, or expected to fail, without a word why."""
     tree = ast.parse(source)
-    called = {id(node.func): node for node in ast.walk(tree) if isinstance(node, ast.Call)}
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.Attribute):
-            continue
-        name = ast.unparse(node)
-        call = called.get(id(node))
-        if name in {"pytest.mark.skip", "pytest.mark.skipif", "pytest.mark.xfail"}:
-            if call is None or not _says(call, "reason", None):
-                yield node.lineno
-        elif name in {"pytest.skip", "pytest.xfail"} and call and not _says(call, "reason", 0):
-            yield node.lineno
+    named = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
+    calls = {id(node.func): node for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    return [node.lineno for node in named if _skips_silently(ast.unparse(node), calls.get(id(node)))]
+
+
+def _skips_silently(name: str, call: ast.Call | None) -> bool:
+    """Whether pytest's mark or function of that name, called so or not at all, gives no reason."""
+    if name in {"pytest.mark.skip", "pytest.mark.skipif", "pytest.mark.xfail"}:
+        return call is None or not _says(call, "reason", None)
+    return name in {"pytest.skip", "pytest.xfail"} and call is not None and not _says(call, "reason", 0)
 
 
 def _says(call: ast.Call, keyword: str, position: int | None) -> bool:
