@@ -1,0 +1,174 @@
+"""Papers as cards: neutral blocks that every platform renders, and the text that the terminal prints."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from bot.domain.match import Certainty, Reason
+from bot.domain.message import Button, Card, Emphasis, Line, Span, Text, plain
+from bot.domain.paper import SOURCE_LABELS, Announcement, KnownPaper, Paper, venue_of
+from bot.domain.watch import Language, WatchKind
+from bot.language import say
+
+AUTHORS_SHOWN = 4
+MATCHED_SHOWN = 3
+QUOTES = "\"'“”‘’„«»「」『』＂"
+
+
+def card_of(
+    paper: KnownPaper | Paper,
+    *,
+    number: int,
+    language: Language,
+    reasons: Sequence[Reason] = (),
+    section: str | None = None,
+    announced: bool = False,
+) -> Card:
+    """Make the card of a paper; one in the store (`KnownPaper`) has buttons, one that isn't has links alone.
+
+    Args:
+        paper: the paper.
+        number: 1 and up; 0: shown without.
+        language: of all words but the paper's own.
+        reasons: why it is shown; what they found is emphasised. Empty: it matched no watch.
+        section: the section through which it came to this place; None: as `venue_of` chooses.
+        announced: True where its announcement is what is shown (a digest): then `new` or `cross-list` stands on it.
+    """
+    known = paper if isinstance(paper, KnownPaper) else None
+    record = paper.paper if isinstance(paper, KnownPaper) else paper
+    names = frozenset(author.name for author in record.authors)
+    found = found_words(reasons) - names
+    abstract = (record.abstract or "").strip()
+    return Card(
+        number=number,
+        label=venue_of(record, section),
+        on=record.published.isoformat() if record.published else "",
+        badges=_badges(record, known.also if known else (), language, announced),
+        title=emphasised(record.title, found),
+        authors=fold_authors([author.name for author in record.authors], found_words(reasons)),
+        abstract=emphasised(abstract, found) if abstract else (),
+        missing="" if abstract else say(language, "cards.no_abstract"),
+        reasons=reasons_line(reasons, language),
+        buttons=_buttons(known.key, language) if known else (),
+        menu=_menu(record, known.key if known else None, language),
+        more=Button(say(language, "cards.whole"), f"whole {known.key}") if known and abstract else None,
+        paper_id=record.id,
+    )
+
+
+def card_lines(card: Card) -> str:
+    """Give a card as text: number, label and date; title; authors; abstract; reasons; badges, a line each."""
+    first = "  ".join(part for part in (f"{card.number:02}." if card.number else "", card.label, card.on) if part)
+    lines = (
+        first,
+        plain(card.title),
+        plain(card.authors),
+        " ".join(plain(card.abstract).split()) or card.missing,
+        plain(card.reasons),
+        " · ".join(card.badges),
+    )
+    return "\n".join(line for line in lines if line)
+
+
+def found_words(reasons: Iterable[Reason]) -> frozenset[str]:
+    """Give the very words that hit, over all reasons; a category isn't among a paper's words."""
+    return frozenset(
+        word for reason in reasons if reason.kind is not WatchKind.CATEGORY for word in reason.found if word.strip()
+    )
+
+
+def emphasised(text: str, found: frozenset[str]) -> Line:
+    """Split a text into spans, so that every place where one of the words stands as whole words stands out."""
+    if not found:
+        return (Text(text),)
+    longest_first = sorted(found, key=lambda word: (-len(word), word))
+    pattern = "|".join(rf"(?<!{_edge(word[0])}){re.escape(word)}(?!{_edge(word[-1])})" for word in longest_first)
+    spans: list[Span] = []
+    end = 0
+    for hit in re.finditer(pattern, text, re.IGNORECASE):
+        if hit.start() > end:
+            spans.append(Text(text[end : hit.start()]))
+        spans.append(Emphasis(hit.group()))
+        end = hit.end()
+    if end < len(text):
+        spans.append(Text(text[end:]))
+    return tuple(spans)
+
+
+def fold_authors(names: Sequence[str], found: frozenset[str]) -> Line:
+    """Give the authors as spans in their order, those found emphasised; a long list folds around them: `+2,913`."""
+    shown = _shown(names, found)
+    spans: list[Span] = []
+    for place, index in enumerate(shown):
+        if place:
+            spans.append(Text(", "))
+        name = names[index]
+        spans.append(Emphasis(name) if name in found else Text(name))
+    if len(names) > len(shown):
+        spans.append(Text(f"  +{len(names) - len(shown):,}"))
+    return tuple(spans)
+
+
+def reasons_line(reasons: Sequence[Reason], language: Language) -> Line:
+    """Give why a paper is shown, each reason once, the sure ones first; empty where there is no reason."""
+    ranked = sorted(dict.fromkeys((r.certainty is Certainty.POSSIBLE, r.kind, r.text) for r in reasons), key=_doubt)
+    said = [
+        say(
+            language,
+            "cards.possible" if possible else "cards.reason",
+            kind=say(language, f"cards.{kind.value}"),
+            words=text.strip(QUOTES) or text,
+        )
+        for possible, kind, text in ranked
+    ]
+    return (Text(say(language, "cards.matched") + " · ".join(said)),) if said else ()
+
+
+def _doubt(reason: tuple[bool, WatchKind, str]) -> bool:
+    return reason[0]
+
+
+def _edge(character: str) -> str:
+    """Give the pattern of what may not stand beside a word that ends in this character; Han needs no gap."""
+    return r"[^\W_]" if character.isalnum() and character < "\u2e80" else r"(?!)"
+
+
+def _shown(names: Sequence[str], found: frozenset[str]) -> Sequence[int]:
+    if len(names) <= AUTHORS_SHOWN + 1:
+        return range(len(names))
+    matched = [index for index, name in enumerate(names) if name in found][:MATCHED_SHOWN]
+    beside = [index + 1 for index in matched if index + 1 < len(names)]
+    wanted = dict.fromkeys([*matched, 0, 1, *beside, *range(AUTHORS_SHOWN)])
+    return sorted(list(wanted)[:AUTHORS_SHOWN])
+
+
+def _badges(paper: Paper, also: Sequence[str], language: Language, announced: bool) -> tuple[str, ...]:
+    badges = [say(language, "cards.sample")] if paper.source == "sample" else []
+    if paper.notice:
+        badges.append(say(language, f"cards.{paper.notice.value}"))
+    if (paper.version or 1) > 1:
+        badges.append(say(language, "cards.version", version=paper.version))
+    elif announced and paper.announce is Announcement.NEW:
+        badges.append(say(language, "cards.new"))
+    if announced and paper.announce in (Announcement.CROSS, Announcement.REPLACE_CROSS):
+        badges.append(say(language, "cards.cross"))
+    if also:
+        sources = ", ".join(SOURCE_LABELS.get(source, source) for source in also)
+        badges.append(say(language, "cards.also", sources=sources))
+    return tuple(badges)
+
+
+def _buttons(key: int, language: Language) -> tuple[Button, ...]:
+    return (
+        Button(say(language, "cards.save"), f"save {key}"),
+        Button(say(language, "cards.briefing"), f"brief card {key}"),
+    )
+
+
+def _menu(paper: Paper, key: int | None, language: Language) -> tuple[Button, ...]:
+    links = (("cards.pdf", paper.pdf), ("cards.page", paper.url))
+    buttons = [Button(say(language, label), url=url) for label, url in links if url]
+    if key is not None:
+        buttons.append(Button(say(language, "cards.why"), f"why {key}"))
+    return tuple(buttons)
