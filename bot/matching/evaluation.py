@@ -1,0 +1,213 @@
+"""Does a paper answer a query, how surely, and by which words?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import assert_never
+
+from bot.catalogue import taxonomy
+from bot.domain.match import Certainty
+from bot.domain.paper import Paper, venue_of
+from bot.domain.query import And, Field, Manner, Not, Or, Query, Term
+from bot.matching import names
+from bot.matching.tokens import singular, spans, tokens
+
+
+class FoldedPaper:
+    """A paper's text, folded once for all the watches that look at it."""
+
+    def __init__(self, paper: Paper) -> None:
+        """Fold nothing yet; each part is folded when first asked for."""
+        self.paper = paper
+
+    @cached_property
+    def title(self) -> tuple[str, ...]:
+        """The title's tokens."""
+        return tuple(tokens(self.paper.title))
+
+    @cached_property
+    def abstract(self) -> tuple[str, ...]:
+        """The abstract's tokens; empty where there is no abstract."""
+        return tuple(tokens(self.paper.abstract or ""))
+
+    @cached_property
+    def singulars(self) -> frozenset[str]:
+        """The singular forms of all tokens of title and abstract."""
+        return frozenset(singular(token) for token in (*self.title, *self.abstract))
+
+    @cached_property
+    def _exact(self) -> tuple[str, str]:
+        return _line(self.title), _line(self.abstract)
+
+    @cached_property
+    def _folded(self) -> tuple[str, str]:
+        return _line(map(singular, self.title)), _line(map(singular, self.abstract))
+
+    def lines(self, field: Field, manner: Manner) -> tuple[str, ...]:
+        """Give the texts of a field as ` token token `, plurals folded where the manner asks for it."""
+        title, abstract = self._folded if manner is Manner.WORD else self._exact
+        match field:
+            case Field.TITLE:
+                return (title,)
+            case Field.ABSTRACT:
+                return (abstract,)
+            case _:
+                return (title, abstract)
+
+    @cached_property
+    def categories(self) -> frozenset[str]:
+        """The categories, in lower case."""
+        return frozenset(category.lower() for category in self.paper.categories)
+
+
+def _line(words: Iterable[str]) -> str:
+    return f" {' '.join(words)} "
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """That a query is answered: how surely, and by which words of the paper."""
+
+    certainty: Certainty
+    found: tuple[str, ...] = ()
+
+
+_SURE = Finding(Certainty.SURE)
+
+
+def evaluate(query: Query, paper: FoldedPaper) -> Finding | None:
+    """Tell whether the paper answers the query; None where it doesn't."""
+    match query:
+        case Term():
+            return _LOOK[query.field](query, paper)
+        case Not(part):
+            inner = evaluate(part, paper)
+            return None if inner is not None and inner.certainty is Certainty.SURE else _SURE
+        case And(parts):
+            return _all(parts, paper)
+        case Or(parts):
+            return _any(parts, paper)
+        case _:
+            assert_never(query)
+
+
+def _all(parts: Sequence[Query], paper: FoldedPaper) -> Finding | None:
+    findings: list[Finding] = []
+    for part in parts:
+        finding = evaluate(part, paper)
+        if finding is None:
+            return None
+        findings.append(finding)
+    possible = any(finding.certainty is Certainty.POSSIBLE for finding in findings)
+    return Finding(Certainty.POSSIBLE if possible else Certainty.SURE, _words(findings))
+
+
+def _any(parts: Sequence[Query], paper: FoldedPaper) -> Finding | None:
+    findings = [finding for part in parts if (finding := evaluate(part, paper)) is not None]
+    if not findings:
+        return None
+    sure = any(finding.certainty is Certainty.SURE for finding in findings)
+    return Finding(Certainty.SURE if sure else Certainty.POSSIBLE, _words(findings))
+
+
+def _words(findings: Iterable[Finding]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for finding in findings for word in finding.found))
+
+
+def _text(term: Term, paper: FoldedPaper) -> Finding | None:
+    wanted = _wanted(term)
+    if not any(wanted in line for line in paper.lines(term.field, term.manner)):
+        return None
+    return Finding(Certainty.SURE, _written(term, paper.paper))
+
+
+@cache
+def _wanted(term: Term) -> str:
+    words = tokens(term.text)
+    folded = [singular(word) for word in words] if term.manner is Manner.WORD else words
+    return f" {' '.join(folded)}" if term.manner is Manner.PREFIX else _line(folded)
+
+
+def _written(term: Term, paper: Paper) -> tuple[str, ...]:
+    """Give the words of the paper that hit, as they stand there."""
+    texts = {Field.TITLE: (paper.title,), Field.ABSTRACT: (paper.abstract or "",)}
+    found: dict[str, None] = {}
+    for text in texts.get(term.field, (paper.title, paper.abstract or "")):
+        found.update(dict.fromkeys(_places(term, text)))
+    return tuple(found)
+
+
+def _places(term: Term, text: str) -> Iterable[str]:
+    standing = spans(text)
+    fold: Callable[[str], str] = singular if term.manner is Manner.WORD else str
+    wanted = [fold(word) for word in tokens(term.text)]
+    have = [fold(token.folded) for token in standing]
+    width = len(wanted)
+    for at in range(len(have) - width + 1):
+        *body, last = have[at : at + width]
+        ends = last.startswith(wanted[-1]) if term.manner is Manner.PREFIX else last == wanted[-1]
+        if body == wanted[:-1] and ends:
+            yield text[standing[at].start : standing[at + width - 1].end]
+
+
+def _author(term: Term, paper: FoldedPaper) -> Finding | None:
+    written = tuple(author.name for author in paper.paper.authors)
+    if term.manner is Manner.PREFIX:
+        start = "".join(tokens(term.text))
+        hits = tuple(name for name in written if any(token.startswith(start) for token in tokens(name)))
+        return Finding(Certainty.SURE, hits) if hits else None
+    if len(term.text.split()) == 1 and len(tokens(term.text)) == 1:
+        hits = tuple(name for name in written if names.families(term.text) & names.families(name))
+        return Finding(Certainty.SURE, hits) if hits else None
+    verdicts = [(names.verdict(term.text, name), name) for name in written if names.keys(term.text) & names.keys(name)]
+    for verdict, certainty in ((names.Verdict.SAME, Certainty.SURE), (names.Verdict.POSSIBLE, Certainty.POSSIBLE)):
+        if hits := tuple(name for said, name in verdicts if said is verdict):
+            return Finding(certainty, hits)
+    return None
+
+
+def _category(term: Term, paper: FoldedPaper) -> Finding | None:
+    if term.manner is Manner.PREFIX:
+        start = term.text.lower()
+        return _SURE if any(category.startswith(start) for category in paper.categories) else None
+    return _SURE if categories_meant(term.text) & paper.categories else None
+
+
+@cache
+def categories_meant(text: str) -> frozenset[str]:
+    """Give the categories, in lower case, that a category or archive as typed means: itself and all below it."""
+    typed = text.lower().removesuffix(".*")
+    return frozenset({typed} | {category.lower() for category in taxonomy.below(typed)})
+
+
+def _venue(term: Term, paper: FoldedPaper) -> Finding | None:
+    wanted = _wanted(Term(Field.VENUE, term.text, Manner.PREFIX if term.manner is Manner.PREFIX else Manner.PHRASE))
+    return _SURE if wanted in _line(tokens(venue_of(paper.paper))) else None
+
+
+def _source(term: Term, paper: FoldedPaper) -> Finding | None:
+    wanted, source = "".join(tokens(term.text)), "".join(tokens(paper.paper.source))
+    hit = source.startswith(wanted) if term.manner is Manner.PREFIX else source == wanted
+    return _SURE if hit else None
+
+
+def _id(term: Term, paper: FoldedPaper) -> Finding | None:
+    wanted = term.text.lower()
+    known = {paper.paper.id.lower(), *(f"{scheme}:{value}".lower() for scheme, value in paper.paper.ids.items())}
+    known |= {each.partition(":")[2] for each in known}
+    hit = any(each.startswith(wanted) for each in known) if term.manner is Manner.PREFIX else wanted in known
+    return _SURE if hit else None
+
+
+_LOOK: dict[Field, Callable[[Term, FoldedPaper], Finding | None]] = {
+    Field.TITLE: _text,
+    Field.ABSTRACT: _text,
+    Field.KEYWORD: _text,
+    Field.AUTHOR: _author,
+    Field.CATEGORY: _category,
+    Field.VENUE: _venue,
+    Field.SOURCE: _source,
+    Field.ID: _id,
+}

@@ -1,0 +1,139 @@
+"""Folding and tokens, defined once for papers, watches and queries.
+
+A text is folded character by character: NFKC, case folded, accents dropped, Latin letters outside ASCII to their
+plain twins (ø → o); every Han character is a token of its own; apostrophes and invisible characters vanish;
+everything else that is neither letter nor digit (hyphens and dashes too) parts tokens.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from anyascii import anyascii
+
+_VANISHING = frozenset("'’‘ʼ`´\u00ad")
+
+# Plurals whose singular no rule gives; both sides of a comparison are folded alike.
+_IRREGULAR = {
+    "analyses": "analysis",
+    "hypotheses": "hypothesis",
+    "syntheses": "synthesis",
+    "theses": "thesis",
+    "crises": "crisis",
+    "diagnoses": "diagnosis",
+    "matrices": "matrix",
+    "vertices": "vertex",
+    "indices": "index",
+    "vortices": "vortex",
+    "axes": "axis",
+    "criteria": "criterion",
+    "phenomena": "phenomenon",
+    "spectra": "spectrum",
+    "bacteria": "bacterium",
+    "mitochondria": "mitochondrion",
+    "quanta": "quantum",
+    "strata": "stratum",
+    "mice": "mouse",
+    "children": "child",
+    "men": "man",
+    "women": "woman",
+    "feet": "foot",
+    "teeth": "tooth",
+    "formulae": "formula",
+    "larvae": "larva",
+    "algae": "alga",
+    "nuclei": "nucleus",
+    "stimuli": "stimulus",
+    "fungi": "fungus",
+    "radii": "radius",
+    "loci": "locus",
+    "foci": "focus",
+    "tori": "torus",
+    "moduli": "modulus",
+    "biases": "bias",
+    "gases": "gas",
+    "lenses": "lens",
+    "atlases": "atlas",
+    "canvases": "canvas",
+    "statuses": "status",
+}
+_UNCHANGED = frozenset(_IRREGULAR.values()) | {"series", "species", "news", "always", "has", "was", "does", "perhaps"}
+
+
+def is_han(char: str) -> bool:
+    """Tell whether the character is a Han ideograph."""
+    return "\u3400" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" or "\U00020000" <= char <= "\U0003ffff"
+
+
+def _letter(char: str) -> str:
+    if is_han(char):
+        return f" {char} "
+    if char.isalnum():
+        return char if char.isascii() or "LATIN" not in unicodedata.name(char, "") else anyascii(char).lower()
+    return "" if unicodedata.category(char) in {"Mn", "Me", "Cf"} or char in _VANISHING else " "
+
+
+class _Folding(dict[int, str]):
+    """The folded form of every code point, filled as they are met."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        apart = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", char).casefold())
+        folded = "" if char in _VANISHING else "".join(_letter(each) for each in apart)
+        self[code] = folded
+        return folded
+
+
+_FOLDING = _Folding()
+
+
+def tokens(text: str) -> list[str]:
+    """Give the folded tokens of a text, in order."""
+    return text.translate(_FOLDING).split()
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A folded token and where it stands in the text it came from, `text[start:end]`."""
+
+    folded: str
+    start: int
+    end: int
+
+
+def spans(text: str) -> list[Token]:
+    """Give the same tokens as `tokens`, each with its place in the text."""
+    found: list[Token] = []
+    word, start = "", 0
+    for at, char in enumerate(text + " "):
+        folded = _FOLDING[ord(char)]
+        for piece in folded:
+            if piece == " ":
+                if word:
+                    found.append(Token(word, start, at if not is_han(word) else at + 1))
+                word = ""
+            else:
+                start = start if word else at
+                word += piece
+    return found
+
+
+@lru_cache(maxsize=65536)
+def singular(token: str) -> str:
+    """Give the form that an English word shares with its plural; for comparison, not for reading.
+
+    Both sides are folded alike, so `sizes` and `size` may well both become `siz`.
+    """
+    if token in _IRREGULAR:
+        return _IRREGULAR[token]
+    if token in _UNCHANGED or len(token) < 4 or not token.isascii():
+        return token
+    if token.endswith("viruses"):
+        return token[:-2]
+    if token.endswith("s") and not token.endswith(("ss", "us", "is")):
+        token = token[:-1]
+    if token.endswith("ie"):
+        return f"{token[:-2]}y"
+    return token[:-1] if token.endswith(("sse", "xe", "che", "she", "ze")) else token

@@ -1,0 +1,68 @@
+"""What a watch means, as a query tree. One item as typed → one tree."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from bot.catalogue import taxonomy
+from bot.domain.errors import NotFound, QueryError
+from bot.domain.query import Field, Manner, Query, Term
+from bot.domain.watch import WatchKind
+from bot.matching.query import ascii_twin, parse
+from bot.matching.tokens import tokens
+
+LONGEST_NAME = 200
+LONGEST_PHRASE = 300
+
+
+def query_of(kind: WatchKind, text: str) -> Query:
+    """Give the tree of a watch.
+
+    An author is a name; a keyword without quotes is a phrase with plurals folded, with quotes an exact one; a
+    category is its canonical id in the taxonomy; a query is read by the query language.
+
+    Raises:
+        QueryError: nothing to look for in it, too long, or the query doesn't parse.
+        NotFound: no such category, or several of that name; `try_instead` holds the commands for those close to it.
+    """
+    match kind:
+        case WatchKind.AUTHOR:
+            return Term(Field.AUTHOR, _checked(text, LONGEST_NAME))
+        case WatchKind.KEYWORD:
+            return _keyword(text)
+        case WatchKind.CATEGORY:
+            return Term(Field.CATEGORY, _category(text))
+        case WatchKind.QUERY:
+            return parse(text)
+        case _:
+            assert_never(kind)
+
+
+def _checked(text: str, longest: int) -> str:
+    stripped = " ".join(text.split())
+    if len(stripped) > longest:
+        raise QueryError("too_long", column=longest + 1, words=stripped[longest : longest + 20])
+    if not tokens(stripped):
+        raise QueryError("empty", column=1, words=stripped[:40])
+    return stripped
+
+
+def _keyword(text: str) -> Term:
+    typed = "".join('"' if ascii_twin(char) == '"' else char for char in text).strip()
+    quoted = len(typed) > 1 and typed.startswith('"') and typed.endswith('"')
+    phrase = _checked(typed.strip('"'), LONGEST_PHRASE)
+    if not quoted and phrase.endswith("*") and " " not in phrase:
+        return Term(Field.KEYWORD, phrase[:-1], Manner.PREFIX)
+    return Term(Field.KEYWORD, phrase, Manner.PHRASE if quoted else Manner.WORD)
+
+
+def _category(text: str) -> str:
+    typed = _checked(text, LONGEST_NAME)
+    found = taxonomy.find(typed)
+    match found:
+        case taxonomy.Archive() | taxonomy.Category():
+            return found.id
+        case taxonomy.Ambiguous(choices=close) | taxonomy.Unknown(suggestions=close):
+            raise NotFound(typed, try_instead=tuple(f"category {entry.id}" for entry in close))
+        case _:
+            assert_never(found)
