@@ -1,11 +1,14 @@
 """The tests' own ground holds: no way out of this machine, and a tree in which nothing stands that may not."""
 
+import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from scripts.check_tree import breaches
+from scripts.check_tree import ROOT, breaches
 
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "2001:db8::1"])
@@ -58,6 +61,12 @@ def test_a_secret_is_not_printed_again() -> None:
     secret = "xox" + "b-1234567890-abc"
     (found,) = breaches("README.md", secret)
     assert secret not in found
+
+
+def test_under_ci_hypothesis_tries_the_same_examples_each_run() -> None:
+    ask = "import tests.conftest, hypothesis; print(hypothesis.settings.default.derandomize)"
+    ran = subprocess.run([sys.executable, "-c", ask], cwd=ROOT, env=os.environ | {"CI": "true"}, capture_output=True)
+    assert ran.stdout.split() == [b"True"], ran.stderr
 
 
 def test_the_shared_folder_holds_recorded_feeds(shared_folder: Path) -> None:
