@@ -47,6 +47,12 @@ GRAMMAR = r"""
     %ignore /\s+/
 """
 
+_OTHER_NAMES = {
+    "title": Field.TITLE, "标题": Field.TITLE, "abstract": Field.ABSTRACT, "摘要": Field.ABSTRACT,
+    "keyword": Field.KEYWORD, "all": Field.KEYWORD, "关键词": Field.KEYWORD, "author": Field.AUTHOR,
+    "作者": Field.AUTHOR, "category": Field.CATEGORY, "分类": Field.CATEGORY, "journal": Field.VENUE,
+    "venue": Field.VENUE, "期刊": Field.VENUE, "source": Field.SOURCE, "来源": Field.SOURCE, "doi": Field.ID,
+}
 _NEGATION = re.compile(r"(?:^|[\s(])(NOT\b|-(?=\S))")
 _PHRASE = re.compile(r'"[^"]*"')
 _QUOTES = frozenset("“”„‟«»「」『』〝〞＂")
@@ -178,8 +184,8 @@ def _field(token: Token) -> Field:
     try:
         return Field(name)
     except ValueError:
-        close = get_close_matches(name, [field.value for field in Field], n=1, cutoff=0.4)
-        offer = tuple(f"{field}:" for field in close)
+        known = {field.value: field for field in Field} | _OTHER_NAMES
+        offer = tuple(f"{known[close].value}:" for close in get_close_matches(name, known, n=1))
         raise QueryError("unknown_field", column=token.column or 1, words=name[:40], try_instead=offer) from None
 
 

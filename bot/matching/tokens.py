@@ -106,17 +106,15 @@ class Token:
 def spans(text: str) -> list[Token]:
     """Give the same tokens as `tokens`, each with its place in the text."""
     found: list[Token] = []
-    word, start = "", 0
+    word, start, end = "", 0, 0
     for at, char in enumerate(text + " "):
-        folded = _FOLDING[ord(char)]
-        for piece in folded:
-            if piece == " ":
-                if word:
-                    found.append(Token(word, start, at if not is_han(word) else at + 1))
-                word = ""
-            else:
+        for piece in _FOLDING[ord(char)]:
+            if piece != " ":
                 start = start if word else at
-                word += piece
+                word, end = word + piece, at + 1
+            elif word:
+                found.append(Token(word, start, end))
+                word = ""
     return found
 
 
