@@ -75,7 +75,7 @@ def test_errors_point_at_the_place_and_propose_the_mend(
     assert (caught.value.code, caught.value.column, caught.value.try_instead) == (code, column, offer)
 
 
-WORDS = st.text("abcxyz汉字é-.0189", min_size=1, max_size=8).filter(lambda word: any(char.isalnum() for char in word))
+WORDS = st.text("abcxyz汉字é-.0189", min_size=1, max_size=8).map(lambda word: f"{word}z")
 TERMS = st.builds(Term, st.sampled_from(Field), WORDS, st.sampled_from(Manner))
 QUERIES: st.SearchStrategy[Query] = st.recursive(
     TERMS,
