@@ -4,6 +4,7 @@ A door, its real side and its fake share a noun: `Messenger`, `SlackMessenger`, 
 """
 
 from bot.ports.deliveries import DeliveryLog, Outbox, Slots
+from bot.ports.engine import Engine
 from bot.ports.outside import Briefer, Clock, Desk, Messenger, PaperSource
 from bot.ports.places import Drafts, Edits, Radars, Watches
 from bot.ports.records import Matches, Papers, Saved, Shown, Sources
@@ -17,6 +18,7 @@ __all__ = [
     "Desk",
     "Drafts",
     "Edits",
+    "Engine",
     "FetchMemory",
     "Library",
     "Matches",

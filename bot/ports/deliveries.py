@@ -26,6 +26,10 @@ class Slots(Protocol):
         """Give a place's slots made at or after the instant, oldest first."""
         ...
 
+    async def history(self, places: Sequence[Place], at: datetime) -> Mapping[Place, Sequence[Slot]]:
+        """Give each place's slots made at or after the instant, oldest first, in one question; absent where none."""
+        ...
+
 
 class Outbox(Protocol):
     """The deliveries, and the only truth about whether they were posted."""
@@ -59,6 +63,14 @@ class Outbox(Protocol):
 
     async def revise(self, delivery_id: str, message: Message, now: datetime) -> bool:
         """Replace a delivery's message; if it was posted, it is edited in place. False if there is no such delivery."""
+        ...
+
+    async def revise_all(self, messages: Mapping[str, Message], now: datetime) -> None:
+        """Replace many deliveries' messages, by delivery id, as `revise` does; ids that don't exist are passed over."""
+        ...
+
+    async def release(self, places: Sequence[Place], now: datetime) -> None:
+        """Make the parked deliveries of places that can be posted to again pending once more."""
         ...
 
 

@@ -40,7 +40,11 @@ class Matches(Protocol):
     """Which papers which watches selected."""
 
     async def add(self, matches: Sequence[Match]) -> None:
-        """Keep matches; one that is there already (place, watch, paper) stays as it is."""
+        """Keep matches; one that is there already (place, watch, paper) stays as it is, but for one thing.
+
+        What was only offered becomes live where the new match is live: a later version is announced of a paper that
+        the place knew of and never had as a card. It then takes the new match's section, reasons and instant.
+        """
         ...
 
     async def unposted(self, places: Sequence[Place]) -> Sequence[tuple[Match, KnownPaper]]:

@@ -1,0 +1,18 @@
+"""The jobs that keep a day going, whoever runs them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Job(StrEnum):
+    """What the engine runs; each may be woken any number of times, and does only what is due."""
+
+    COLLECT = "collect"
+    """Ask the sources whose time has come."""
+    DIGEST = "digest"
+    """Make the digests that are due, and plan when the next ones are."""
+    DELIVER = "deliver"
+    """Post what is in the outbox."""
+    SWEEP = "sweep"
+    """Look after deliveries of which nobody knows whether they were posted."""
