@@ -1,0 +1,187 @@
+"""Settings: environment variables, or the same names in a `.env` file; FORMATS.md lists them all.
+
+A name is listed here from the day it does something. `SETTINGS` is what `academichub doctor` prints.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from platformdirs import user_data_path
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from tzlocal import get_localzone_name
+
+from bot.domain.errors import SettingError
+from bot.domain.watch import Language
+
+
+def _default_database() -> str:
+    return f"sqlite:///{user_data_path('academichub', appauthor=False) / 'academichub.db'}"
+
+
+def _machine_language() -> Language:
+    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return Language.CHINESE if spoken.lower().startswith("zh") else Language.ENGLISH
+
+
+def _machine_timezone() -> str:
+    found = get_localzone_name()
+    return found if found in available_timezones() else "UTC"
+
+
+class Settings(BaseSettings):
+    """All settings, checked. A field's description is its meaning, its alias the variable's name."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
+
+    database_url: str = Field(
+        default_factory=_default_database,
+        validation_alias="DATABASE_URL",
+        description="where everything is kept: sqlite:///path (in your data folder unless set)",
+    )
+    host: str = Field(default="127.0.0.1", validation_alias="HOST", description="the local page's address")
+    port: int = Field(
+        default=8400, ge=0, le=65535, validation_alias="PORT", description="the local page's port; 0 takes any"
+    )
+    language: Language = Field(
+        default_factory=_machine_language,
+        validation_alias="ACADEMICHUB_LANGUAGE",
+        description="language of a new place, en or zh",
+    )
+    timezone: str = Field(
+        default_factory=_machine_timezone,
+        validation_alias="ACADEMICHUB_TIMEZONE",
+        description="zone of a new place, an IANA name such as Asia/Shanghai",
+    )
+    contact: str = Field(
+        default="",
+        validation_alias="ACADEMICHUB_CONTACT",
+        description="your address, sent to sources in the User-Agent so that they can reach you",
+    )
+    sources: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=("arxiv",),
+        validation_alias="ACADEMICHUB_SOURCES",
+        description="which sources are polled, parted by commas",
+    )
+    arxiv_rss_url: str = Field(
+        default="https://rss.arxiv.org/rss",
+        validation_alias="ARXIV_RSS_URL",
+        description="arXiv's RSS feeds; Atom is beside it under /atom",
+    )
+    arxiv_api_url: str = Field(
+        default="https://export.arxiv.org/api/query", validation_alias="ARXIV_API_URL", description="arXiv's search API"
+    )
+    arxiv_link_url: str = Field(
+        default="https://arxiv.org",
+        validation_alias="ARXIV_LINK_URL",
+        description="base of arXiv links that people click",
+    )
+    page_token: SecretStr = Field(
+        default=SecretStr(""),
+        validation_alias="ACADEMICHUB_PAGE_TOKEN",
+        description="needed for the local page on any address but this machine's own",
+    )
+    slack_bot_token: SecretStr = Field(
+        default=SecretStr(""), validation_alias="SLACK_BOT_TOKEN", description="Slack's bot token, xoxb-…"
+    )
+    slack_app_token: SecretStr = Field(
+        default=SecretStr(""),
+        validation_alias="SLACK_APP_TOKEN",
+        description="Slack's app token for Socket Mode, xapp-…",
+    )
+    slack_api_url: str = Field(
+        default="https://slack.com/api/", validation_alias="SLACK_API_URL", description="Slack's Web API"
+    )
+    discord_token: SecretStr = Field(
+        default=SecretStr(""), validation_alias="DISCORD_TOKEN", description="Discord's bot token"
+    )
+    discord_api_url: str = Field(
+        default="https://discord.com/api/v10", validation_alias="DISCORD_API_URL", description="Discord's API"
+    )
+    discord_gateway_url: str = Field(
+        default="",
+        validation_alias="DISCORD_GATEWAY_URL",
+        description="Discord's gateway; asked from the API unless set",
+    )
+    proxy: str = Field(
+        default="",
+        validation_alias=AliasChoices("HTTPS_PROXY", "https_proxy"),
+        description="proxy for sources and chat",
+    )
+
+    @field_validator("sources", mode="before")
+    @classmethod
+    def _parted(cls, value: object) -> object:
+        return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("not an IANA zone; such as Asia/Shanghai or Europe/Berlin")
+        return ZoneInfo(value).key
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if not value.startswith("sqlite://"):
+            raise ValueError("only sqlite:///path so far")
+        return value
+
+    @field_validator("arxiv_rss_url", "arxiv_api_url", "arxiv_link_url", "slack_api_url", "discord_api_url")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError("not an http(s) address")
+        return value
+
+    @property
+    def database_path(self) -> Path | None:
+        """The SQLite file; None for a database in memory."""
+        path = self.database_url.removeprefix("sqlite:///")
+        return Path(path).expanduser() if path not in {"", self.database_url, ":memory:"} else None
+
+
+# Variables that platforms with throw-away disks set, and what they call themselves.
+PASSING_DISKS = {
+    "DYNO": "Heroku",
+    "RENDER": "Render",
+    "RAILWAY_ENVIRONMENT": "Railway",
+    "FLY_APP_NAME": "Fly.io",
+    "K_SERVICE": "Cloud Run",
+}
+
+
+def passing_disk(environment: Mapping[str, str]) -> str | None:
+    """Name the platform whose disk doesn't outlive a restart, if this program runs on one; None elsewhere."""
+    return next((name for variable, name in PASSING_DISKS.items() if environment.get(variable)), None)
+
+
+def read_settings() -> Settings:
+    """Read the settings of this process.
+
+    Raises:
+        SettingError: one of them is wrong; says which and why, never its value.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        raise SettingError(str(first["loc"][0]), first["msg"].removeprefix("Value error, ") + ".") from None
+
+
+def described() -> tuple[tuple[str, str], ...]:
+    """Give every setting's variable and meaning, in order."""
+    rows = []
+    for field in Settings.model_fields.values():
+        alias = field.validation_alias
+        name = alias.choices[0] if isinstance(alias, AliasChoices) else alias
+        rows.append((str(name), field.description or ""))
+    return tuple(rows)
