@@ -1,0 +1,287 @@
+"""What a person can ask for, as frozen values: what the grammar reads and the desk answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from bot.domain.watch import Editors, Language, Mode, Schedule, WatchKind
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """`list`: the watches, the schedule and the last days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """`author`, `keyword`, `category`, `query`: watches to preview, one an item."""
+
+    kind: WatchKind
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """`confirm N`: add what the draft previewed."""
+
+    draft: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """`cancel N`: forget the draft."""
+
+    draft: int
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """`show 3,4`: the papers that these watches matched in the last days."""
+
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """`remove 3 5-7`: watches to take away, by their own numbers."""
+
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """`pause`: post nothing until resumed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """`resume`: post again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """`undo [N]`: take a change back; `edit` None: the newest one."""
+
+    edit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shuffle:
+    """`shuffle [n]`: another batch of `n` matching papers."""
+
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """`search <query>`: look now, save nothing."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DaysAgo:
+    """The beginning of the local day `days` ago; 0 is today."""
+
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Weekday:
+    """The beginning of the last such local weekday, today counts; Monday is 0."""
+
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class OnDate:
+    """The beginning of a local date."""
+
+    on: date
+
+
+When = DaysAgo | Weekday | OnDate
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """`since monday`, `today`: what was posted or would have been."""
+
+    when: When
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """`more 2026-06-17/digest`: open the rest of a digest in its thread."""
+
+    slot: str
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """`save K`: put a paper on the place's reading list."""
+
+    paper: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unsave:
+    """`unsave K`: take it off again."""
+
+    paper: int
+
+
+@dataclass(frozen=True, slots=True)
+class SavedList:
+    """`saved`: the reading list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """`whole K`: the whole abstract."""
+
+    paper: int
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """`post 12,13`: show these papers to everyone here."""
+
+    papers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """`why 2606.01234`, `why 12`: why a paper was, or was not, posted here; `what` as typed."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """`status`: how the sources, the store and the deliveries are."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowSchedule:
+    """`schedule`: how it stands and how to change it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetSchedule:
+    """`schedule weekdays 09:00 Asia/Shanghai`; `timezone` None: the place's stays."""
+
+    schedule: Schedule
+    timezone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowSettings:
+    """`settings`: how they stand, with buttons."""
+
+
+SettingName = Literal["language", "timezone", "mode", "cap", "editors", "empty_line"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settle:
+    """`settings cap 8`: one setting; `name` is the radar's attribute."""
+
+    name: SettingName
+    value: Language | Mode | Editors | int | str | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """`help [word]`: `word` is a command's English name; empty: all."""
+
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """`example`: show what a card looks like."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Papers that a query finds."""
+
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfCard:
+    """One paper, and what the same watches matched beside it."""
+
+    paper: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfSlot:
+    """The papers of a digest."""
+
+    slot: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfDays:
+    """The papers of the last local days; 1 is today."""
+
+    days: int
+
+
+Scope = About | OfCard | OfSlot | OfDays
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """`brief [today|week|<query>] [zh|en]`; `language` None: the place's."""
+
+    scope: Scope
+    language: Language | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """A command of the product that this version doesn't have: its English name, and what followed it."""
+
+    word: str
+    rest: str
+
+
+Command = (
+    Panel
+    | Follow
+    | Confirm
+    | Cancel
+    | Show
+    | Remove
+    | Pause
+    | Resume
+    | Undo
+    | Shuffle
+    | Search
+    | Since
+    | More
+    | Save
+    | Unsave
+    | SavedList
+    | Whole
+    | Post
+    | Why
+    | Status
+    | ShowSchedule
+    | SetSchedule
+    | ShowSettings
+    | Settle
+    | Help
+    | Example
+    | Brief
+    | NotYet
+)
+
+Change = Follow | Confirm | Remove | Pause | Resume | Undo | SetSchedule | Settle
+"""The commands that need the right to change the radar."""
