@@ -1,0 +1,183 @@
+"""The WebSocket side of a fake Discord: hello, identify, ready, heartbeats, events, and resuming.
+
+Events are kept by session, so that a client that comes back with its last number gets what it missed, as
+https://discord.com/developers/docs/events/gateway says. Transport compression is `zlib-stream`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+import zlib
+from dataclasses import dataclass, field
+
+from aiohttp import WSCloseCode, WSMsgType, web
+
+from tests.fakes.discord_payload import guild_json, user_json
+from tests.fakes.discord_world import Json, World
+
+DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID, HELLO, ACK = 0, 1, 2, 6, 7, 9, 10, 11
+HEARTBEAT_MS = 41_250
+PRIVILEGED = 1 << 1 | 1 << 8 | 1 << 15
+CONTENT = 1 << 15
+
+
+@dataclass(eq=False)
+class Session:
+    """One logged-in client; `log` holds every event since its start, for resuming."""
+
+    id: str
+    intents: int
+    socket: Line | None
+    log: list[Json] = field(default_factory=list)
+
+
+class Line:
+    """One open WebSocket; sends frames in order, compressed where the client asked for it."""
+
+    def __init__(self, socket: web.WebSocketResponse, *, compressed: bool) -> None:
+        self.socket = socket
+        self._deflate = zlib.compressobj() if compressed else None
+        self._order = asyncio.Lock()
+
+    async def send(self, payload: Json) -> None:
+        """Send one frame; a closed socket is passed over, the session's log has the event."""
+        async with self._order:
+            if self.socket.closed:
+                return
+            text = json.dumps(payload)
+            if self._deflate is None:
+                await self.socket.send_str(text)
+            else:
+                packed = self._deflate.compress(text.encode()) + self._deflate.flush(zlib.Z_SYNC_FLUSH)
+                await self.socket.send_bytes(packed)
+
+
+class Gateway:
+    """All sessions; `identified` counts new logins and `resumed` comebacks, for tests."""
+
+    def __init__(self, world: World, token: str) -> None:
+        self.world = world
+        self.url = ""
+        self.sessions: dict[str, Session] = {}
+        self.identified = 0
+        self.resumed = 0
+        self.allowed_privileged = 0
+        self._token = token
+
+    async def connect(self, request: web.Request) -> web.WebSocketResponse:
+        """Serve one client until it leaves."""
+        socket = web.WebSocketResponse(max_msg_size=0)
+        await socket.prepare(request)
+        line = Line(socket, compressed=request.query.get("compress") == "zlib-stream")
+        await line.send({"op": HELLO, "d": {"heartbeat_interval": HEARTBEAT_MS}})
+        async for frame in socket:
+            if frame.type is not WSMsgType.TEXT:
+                break
+            payload = json.loads(frame.data)
+            code = await self._obey(payload["op"], payload.get("d"), line)
+            await self.world.tell()
+            if code is not None:
+                await socket.close(code=code)
+        for session in self.sessions.values():
+            if session.socket is line:
+                session.socket = None
+        return socket
+
+    async def _obey(self, op: int, body: Json, line: Line) -> int | None:
+        if op == HEARTBEAT:
+            await line.send({"op": ACK})
+        elif op == IDENTIFY:
+            return await self._identify(body, line)
+        elif op == RESUME:
+            return await self._resume(body, line)
+        return None
+
+    async def _identify(self, body: Json, line: Line) -> int | None:
+        if body["token"] != self._token:
+            return 4004
+        if body["intents"] & PRIVILEGED & ~self.allowed_privileged:
+            return 4014
+        self.identified += 1
+        session = Session(secrets.token_hex(8), body["intents"], line)
+        self.sessions[session.id] = session
+        guilds = [g for g in self.world.guilds.values() if self.world.bot.id in g.members]
+        await self._tell(
+            session,
+            "READY",
+            {
+                "v": 10,
+                "user": user_json(self.world.bot),
+                "guilds": [{"id": str(guild.id), "unavailable": True} for guild in guilds],
+                "session_id": session.id,
+                "resume_gateway_url": self.url,
+                "shard": body.get("shard", [0, 1]),
+                "application": {"id": str(self.world.application_id), "flags": 0},
+            },
+        )
+        for guild in guilds:
+            await self._tell(session, "GUILD_CREATE", guild_json(guild, self.world.bot, newly_joined=False))
+        return None
+
+    async def _resume(self, body: Json, line: Line) -> int | None:
+        session = self.sessions.get(body["session_id"])
+        if body["token"] != self._token:
+            return 4004
+        if session is None:
+            await line.send({"op": INVALID, "d": False})
+            return None
+        self.resumed += 1
+        session.socket = line
+        for event in session.log[body["seq"] or 0 :]:
+            await line.send(event)
+        await self._tell(session, "RESUMED", {})
+        return None
+
+    async def _tell(self, session: Session, name: str, body: Json) -> None:
+        event = {"op": DISPATCH, "t": name, "s": len(session.log) + 1, "d": body}
+        session.log.append(event)
+        if session.socket is not None:
+            await session.socket.send(event)
+
+    async def dispatch(self, name: str, body: Json, *, intent: int = 0) -> None:
+        """Tell every session whose intents cover the event; 0 is for events that all get."""
+        for session in list(self.sessions.values()):
+            if not intent or session.intents & intent:
+                await self._tell(session, name, body)
+
+    def reads_content(self) -> bool:
+        """Whether the connected client was granted the words of messages that don't mention it."""
+        return any(session.intents & CONTENT for session in self.sessions.values() if session.socket)
+
+    @property
+    def online(self) -> bool:
+        """Whether a client is logged in and connected now."""
+        return any(session.socket is not None for session in self.sessions.values())
+
+    async def cut(self, code: int = 4000) -> None:
+        """Close every socket; sessions stay, so that clients may resume."""
+        for session in self.sessions.values():
+            if (line := session.socket) is not None:
+                session.socket = None
+                await line.socket.close(code=code)
+
+    async def ask_to_reconnect(self) -> None:
+        """Send op 7 to every client."""
+        for session in list(self.sessions.values()):
+            if session.socket is not None:
+                await session.socket.send({"op": RECONNECT, "d": None})
+
+    async def invalidate(self) -> None:
+        """Forget every session and tell the clients by op 9 that theirs can't be resumed."""
+        gone = list(self.sessions.values())
+        self.sessions.clear()
+        for session in gone:
+            if session.socket is not None:
+                await session.socket.send({"op": INVALID, "d": False})
+
+    async def close(self) -> None:
+        """Close everything at the end of a test."""
+        for session in self.sessions.values():
+            if session.socket is not None:
+                await session.socket.socket.close(code=WSCloseCode.GOING_AWAY)
