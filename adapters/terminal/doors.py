@@ -1,0 +1,54 @@
+"""What the command line needs of the program."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.collection import RefusedEntry
+from bot.domain.paper import Paper
+from bot.domain.watch import Language
+from bot.ports import Briefer, Desk
+
+
+@dataclass(frozen=True, slots=True)
+class SectionReport:
+    """How the collection of one section went, as one line for people; `failed` says whether it gave nothing."""
+
+    line: str
+    failed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """What the command line needs of the program; each door is opened only when its command is given.
+
+    Attributes:
+        version: of the program.
+        language: of answers.
+        parts: the names of what `run` can run.
+        run: runs the parts named (none: what the settings allow) until stopped; gives the exit status.
+        desk: opens the core for one command; the argument is `dry_run`.
+        collect: fetches from the sources named (none: all) since an instant (None: the last collection).
+        parse: reads a document in the format named (None: recognised by itself) into papers and refused entries.
+        briefer: writes briefings.
+        migrate: brings the database up to date and says what was done.
+        doctor: gives lines for people, and whether all is well.
+        read_paper: reads one line of Paper JSON Lines.
+        write_paper: writes one.
+    """
+
+    version: str
+    language: Language
+    parts: tuple[str, ...]
+    run: Callable[[Sequence[str]], Awaitable[int]]
+    desk: Callable[[bool], AbstractAsyncContextManager[Desk]]
+    collect: Callable[[Sequence[str], datetime | None], AsyncIterator[SectionReport]]
+    parse: Callable[[bytes, str | None], tuple[Sequence[Paper], Sequence[RefusedEntry]]]
+    briefer: Callable[[], Briefer]
+    migrate: Callable[[], Awaitable[str]]
+    doctor: Callable[[], Awaitable[tuple[Sequence[str], bool]]]
+    read_paper: Callable[[str], Paper]
+    write_paper: Callable[[Paper], str]

@@ -1,0 +1,180 @@
+"""The command line: its words, and which door each opens."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from adapters.terminal import lines, render, send
+from adapters.terminal.doors import Doors
+from bot.briefing.evidence import to_json
+from bot.digest.cards import card_lines, card_of
+from bot.domain.conversation import Request
+from bot.domain.errors import BadDocument
+from bot.domain.match import Certainty
+from bot.domain.watch import Language, Person, Place, Role
+from bot.matching.index import Hit
+
+DONE, FAILED, WRONG_USE = 0, 1, 2
+HERE = Place("local", "", "radar", private=True)
+
+PapersFile = Annotated[str, Parameter(help="Paper JSON Lines; - is standard input.")]
+
+
+class CommandLine:
+    """One method a command."""
+
+    def __init__(self, doors: Doors) -> None:
+        """Take the doors; none is opened before its command is given."""
+        self._doors = doors
+
+    def app(self) -> App:
+        """Make the command line's grammar."""
+        app = App(
+            name="academichub",
+            help="AcademicHub (学术雷达): new papers for a lab's channels, on Slack, on Discord, in a page here.",
+            version=self._doors.version,
+            version_flags=["--version"],
+            help_flags=["--help", "-h"],
+            result_action="return_value",
+        )
+        app.default(self.run)
+        named = (self.run, self.radar, self.collect, self.parse, self.match, self.brief, self.cards)
+        for command in (*named, self.doctor, self.migrate, self.version):
+            app.command(command)
+        return app
+
+    async def run(self, *parts: str) -> int:
+        """Run what the settings allow, or chosen parts.
+
+        Args:
+            parts: any of web, slack, discord, clock; all that the settings allow unless named.
+        """
+        unknown = [part for part in parts if part not in self._doors.parts]
+        if unknown:
+            send.note(f"There is no command or part “{unknown[0]}”. Parts: {', '.join(self._doors.parts)}.")
+            return WRONG_USE
+        return await self._doors.run(parts)
+
+    async def migrate(self) -> int:
+        """Bring the database up to date; safe beside running programs."""
+        send.note(await self._doors.migrate())
+        return DONE
+
+    async def doctor(self) -> int:
+        """Check settings, tokens, scopes, database and sources; say what to do."""
+        found, well = await self._doors.doctor()
+        for line in found:
+            send.say(render.escape(line))
+        return DONE if well else FAILED
+
+    def version(self) -> int:
+        """Print the version."""
+        send.say(self._doors.version)
+        return DONE
+
+    async def radar(self, *words: str, dry_run: bool = False) -> int:
+        """Do one command of the radar for this machine's own room and print the answer.
+
+        Args:
+            words: as typed after /radar, `author Bohan Zhuang`.
+            dry_run: only print what adding a watch would bring.
+        """
+        person = Person("terminal", "terminal", Role.KEEPER)
+        async with self._doors.desk(dry_run) as desk:
+            answer = await desk.answer(Request(HERE, person, " ".join(words), self._doors.language))
+        write = send.say if answer.ok else send.note
+        for message in answer.messages:
+            write(render.text_of(message))
+        return DONE if answer.ok else FAILED
+
+    async def collect(self, *sources: str, since: str | None = None) -> int:
+        """Fetch new papers now.
+
+        Args:
+            sources: sources to ask; all unless named.
+            since: ISO date from which on; the last collection unless given.
+        """
+        try:
+            start = datetime.combine(date.fromisoformat(since), datetime.min.time(), UTC) if since else None
+        except ValueError:
+            send.note(f"--since {since}: not a date; write it like 2026-06-17.")
+            return WRONG_USE
+        failures: list[bool] = []
+        with send.progress("collecting") as shown:
+            async for report in self._doors.collect(sources, start):
+                failures.append(report.failed)
+                shown.console.print(render.escape(report.line), markup=False, highlight=False)
+        return FAILED if failures and all(failures) else DONE
+
+    def parse(self, file: str, *, format: str | None = None) -> int:  # noqa: A002 -- the flag's name is agreed
+        """Turn a source document into papers, JSON Lines on stdout.
+
+        Args:
+            file: the document; - is standard input.
+            format: its format; recognised by itself unless given.
+        """
+        body = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        try:
+            papers, refused = self._doors.parse(body, format)
+        except BadDocument as error:
+            send.note(f"{file}: {error}")
+            return FAILED
+        for paper in papers:
+            send.say(self._doors.write_paper(paper))
+        return _status([f"{file}: {entry.where}: {entry.why}" for entry in refused])
+
+    def cards(self, *, papers: PapersFile, lang: Language | None = None) -> int:
+        """Print papers as numbered cards."""
+        bad: list[str] = []
+        for number, paper in enumerate(lines.papers(papers, self._doors.read_paper, bad), start=1):
+            card = card_of(paper, number=number, language=lang or self._doors.language)
+            send.say(("\n" if number > 1 else "") + render.escape(card_lines(card)))
+        return _status(bad)
+
+    def match(self, *, papers: PapersFile, watches: str) -> int:
+        """Say which papers answer which watches: one match a line.
+
+        Args:
+            watches: Watch JSON Lines; - is standard input.
+        """
+        if papers == watches == "-":
+            send.note("Only one of --papers and --watches can be standard input.")
+            return WRONG_USE
+        bad: list[str] = []
+        index, names = lines.watches(watches, HERE, bad)
+        for paper in lines.papers(papers, self._doors.read_paper, bad):
+            for hit in index.match(paper):
+                send.say(_match_line(paper.id, names[hit.watch.number], hit))
+        return _status(bad)
+
+    async def brief(
+        self, *, papers: PapersFile, lang: Language | None = None, json: Annotated[bool, Parameter(negative="")] = False
+    ) -> int:
+        """Write a briefing over papers, each claim with its card's number and a verbatim quotation."""
+        bad: list[str] = []
+        read = list(lines.papers(papers, self._doors.read_paper, bad))
+        if not read:
+            return _status([*bad, "There are no papers to brief on."])
+        briefing = await self._doors.briefer().brief(read, lang or self._doors.language)
+        send.say(to_json(briefing) if json else render.briefing_text(briefing))
+        return _status(bad)
+
+
+def _match_line(paper: str, watch: str, hit: Hit) -> str:
+    sure = any(reason.certainty is Certainty.SURE for reason in hit.reasons)
+    certainty = (Certainty.SURE if sure else Certainty.POSSIBLE).value
+    reasons = [reason.line() for reason in hit.reasons]
+    return json.dumps({"paper": paper, "watch": watch, "certainty": certainty, "reasons": reasons}, ensure_ascii=False)
+
+
+def _status(bad: Sequence[str]) -> int:
+    for line in bad:
+        send.note(line)
+    return FAILED if bad else DONE

@@ -1,0 +1,97 @@
+"""Neutral messages as text for a terminal; the core's spans, without any markup."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from bot.digest.cards import card_lines
+from bot.domain.briefing import Briefing, Claim
+from bot.domain.message import (
+    Block,
+    Bullets,
+    Button,
+    Buttons,
+    Card,
+    Chip,
+    Chips,
+    Fine,
+    Heading,
+    Line,
+    Link,
+    Message,
+    Paragraph,
+    Quotation,
+    Span,
+    plain,
+)
+
+CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)])
+"""Characters that would steer the terminal."""
+KEPT = {ord("\n"): "\n", ord("\t"): " "}
+
+
+def escape(text: str) -> str:
+    """Take out every character that would steer the terminal; line breaks stay."""
+    return text.translate(CONTROLS | KEPT)
+
+
+def text_of(message: Message) -> str:
+    """Give a message as text: blocks in order, an empty line between cards."""
+    return escape("\n".join(part for block in message.blocks if (part := _block(block)))).strip("\n")
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Heading(line) | Paragraph(line) | Fine(line):
+            return _line(line)
+        case Quotation(line, source):
+            return f"    “{_line(line)}”" + (f" — {_line(source)}" if source else "")
+        case Bullets(lines):
+            return "\n".join(f"  - {_line(line)}" for line in lines)
+        case Chips(chips):
+            return "\n".join(_chip(chip) for chip in chips)
+        case Buttons(buttons):
+            return _offers(buttons)
+        case Card():
+            return f"\n{card_lines(block)}\n"
+        case _:
+            assert_never(block)
+
+
+def _line(line: Line) -> str:
+    return "".join(_span(span) for span in line)
+
+
+def _span(span: Span) -> str:
+    return f"{span.text} <{span.url}>" if isinstance(span, Link) and span.url != span.text else span.text
+
+
+def _chip(chip: Chip) -> str:
+    fine = f"   ({plain(chip.fine)})" if chip.fine else ""
+    return f"  {chip.number}. {_line(chip.line)}{fine}"
+
+
+def _offers(buttons: tuple[Button, ...]) -> str:
+    """Give the commands behind buttons, to be typed; a terminal has nothing to press."""
+    typed = [f"{button.label}: academichub radar {_quoted(button)}" for button in buttons if button.command]
+    return "\n".join(f"  {offer}" for offer in typed)
+
+
+def _quoted(button: Button) -> str:
+    return f'"{button.command} …"' if button.asks else f'"{button.command}"'
+
+
+def briefing_text(briefing: Briefing) -> str:
+    """Give a briefing as text, with the numbers of its cards and its quotations."""
+    parts = [briefing.headline]
+    for theme in briefing.themes:
+        parts += ["", f"## {theme.title}", *map(_claim, theme.claims)]
+    for mark, claims in (("⇄", briefing.bridges), ("?", briefing.open)):
+        parts += ["", *(f"{mark} {_claim(claim)}" for claim in claims)] if claims else []
+    parts += ["", *(f"→ [{first.card:02}] {first.why}" for first in briefing.first)]
+    return escape("\n".join(parts))
+
+
+def _claim(claim: Claim) -> str:
+    quotes = "\n".join(f"    [{piece.card:02}] “{piece.quote}”" for piece in claim.evidence)
+    return f"{claim.text}\n{quotes}"

@@ -1,0 +1,38 @@
+"""Writing to the terminal: papers and answers to stdout, everything else to stderr."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from adapters.terminal.render import escape
+
+
+def say(text: str) -> None:
+    """Write a line to stdout."""
+    print(text)
+
+
+def note(text: str) -> None:
+    """Write a line for people to stderr."""
+    print(escape(text), file=sys.stderr)
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Progress]:
+    """Show how far long work is, on a terminal; show nothing where stderr is no terminal."""
+    console = Console(stderr=True)
+    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as shown:
+        shown.add_task(escape(title), total=None)
+        yield shown
+
+
+def close_quietly() -> None:
+    """Let nothing more be written after the reader of our pipe has gone (`… | head`)."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
