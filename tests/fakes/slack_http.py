@@ -107,7 +107,6 @@ class SlackServer(Workspace):
         self.socket = FakeSocketMode(self.changed)
         self.calls: list[Call] = []
         self.hooks: dict[str, Hook] = {}
-        self.hook_faults: list[str] = []
         self._plans: dict[str, deque[Outcome]] = defaultdict(deque)
         self._numbered = itertools.count(1)
         self._changed = asyncio.Event()
@@ -201,7 +200,8 @@ class SlackServer(Workspace):
             return web.Response(text="<html>Slack is down</html>", content_type="text/html", headers=outcome.headers)
         if outcome.answer == "status" and not outcome.error:
             return web.Response(status=outcome.status, text="upstream error", headers=outcome.headers)
-        return web.json_response(answer, status=outcome.status, headers=outcome.headers)
+        scopes = {} if self.methods.scopes is None else {"x-oauth-scopes": ",".join(sorted(self.methods.scopes))}
+        return web.json_response(answer, status=outcome.status, headers=outcome.headers | scopes)
 
     async def _respond(self, request: web.Request) -> web.Response:
         """Take a post to a response URL: a new message, or a change of the one it belongs to.
@@ -219,7 +219,7 @@ class SlackServer(Workspace):
         if hook.message_ts and not {"replace_original", "delete_original"} & set(sent):
             fault = "ambiguous", ["say whether the original is replaced: its default has changed over time"]
         if fault:
-            self.hook_faults.append(f"{fault[0]}: {fault[1]}")
+            self.methods.broken_rules.append(f"{fault[0]}: {fault[1]}")
             return web.json_response({"ok": False, "error": fault[0]}, status=400)
         self._carry_out(hook, sent)
         self.changed()

@@ -35,6 +35,7 @@ class WebMethods:
     Attributes:
         scopes: what the bot token may do; None: everything.
         revoked: True: every call is answered `token_revoked`.
+        broken_rules: why content was refused, one line a message or view; a whole test usually wants none.
         triggers: trigger ids that still open a view, with the person they belong to.
     """
 
@@ -43,6 +44,7 @@ class WebMethods:
         self.scopes: set[str] | None = None
         self.revoked = False
         self.triggers: dict[str, str] = {}
+        self.broken_rules: list[str] = []
         self.socket_address = ""
         self._methods: dict[str, tuple[str, Callable[[Json], Json]]] = {
             "auth.test": ("", self._auth_test),
@@ -99,6 +101,7 @@ class WebMethods:
     def _content(self, args: Json) -> None:
         wrong = message_fault(args)
         if wrong:
+            self.broken_rules.append(f"{wrong[0]}: {wrong[1]}")
             raise Refusal(wrong[0], errors=wrong[1], response_metadata={"messages": wrong[1]})
 
     def _auth_test(self, _: Json) -> Json:
@@ -212,6 +215,7 @@ class WebMethods:
         view: Json = json.loads(args["view"]) if isinstance(args["view"], str) else args["view"]
         faults = view_faults(view)
         if faults:
+            self.broken_rules += faults
             messages = [f"[ERROR] {fault}" for fault in faults]
             raise Refusal("invalid_arguments", response_metadata={"messages": messages})
         shown = self.rooms.show(user, view)

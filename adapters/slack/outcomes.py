@@ -1,0 +1,138 @@
+"""Slack's answers to a post as the core's outcomes: what each error means, and what was certainly not recorded.
+
+Source: https://docs.slack.dev/reference/methods/chat.postMessage#errors
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import assert_never
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.domain.delivery import Failed, PostOutcome, Refusal, Refused, Unknown
+
+LONGEST_S = 3_600.0
+HOURLY_S = 3_600.0
+
+AMBIGUOUS = frozenset(
+    {
+        "internal_error",
+        "fatal_error",
+        "service_unavailable",
+        "request_timeout",
+        "duplicate_message_not_found",
+        "duplicate_channel_not_found",
+    }
+)
+HOURLY = frozenset(
+    {
+        "message_limit_exceeded",
+        "org_login_required",
+        "team_added_to_org",
+        "accesslimited",
+        "enterprise_is_restricted",
+    }
+)
+LIMITED = frozenset({"ratelimited", "rate_limited"})
+REFUSALS: dict[str, Refusal] = {
+    "channel_not_found": Refusal.PARK,
+    "not_in_channel": Refusal.PARK,
+    "is_archived": Refusal.PARK,
+    "restricted_action": Refusal.PARK,
+    "thread_locked": Refusal.PARK,
+    "non_threadable": Refusal.PARK,
+    "messages_tab_disabled": Refusal.PARK,
+    "ekm_access_denied": Refusal.PARK,
+    "slack_connect_": Refusal.PARK,
+    "team_access_not_granted": Refusal.PARK,
+    "missing_scope": Refusal.PARK,
+    "no_permission": Refusal.PARK,
+    "not_allowed_token_type": Refusal.PARK,
+    "account_inactive": Refusal.TENANT,
+    "token_revoked": Refusal.TENANT,
+    "token_expired": Refusal.TENANT,
+    "not_authed": Refusal.TENANT,
+    "invalid_auth": Refusal.TENANT,
+    "msg_too_long": Refusal.OUR_BUG,
+    "msg_blocks_too_long": Refusal.OUR_BUG,
+    "invalid_blocks": Refusal.OUR_BUG,
+    "too_many_attachments": Refusal.OUR_BUG,
+    "metadata_too_large": Refusal.OUR_BUG,
+    "metadata_must_be_sent": Refusal.OUR_BUG,
+    "invalid_metadata": Refusal.OUR_BUG,
+    "no_text": Refusal.OUR_BUG,
+    "invalid_arg": Refusal.OUR_BUG,
+    "invalid_array_arg": Refusal.OUR_BUG,
+    "invalid_charset": Refusal.OUR_BUG,
+    "invalid_form_data": Refusal.OUR_BUG,
+    "invalid_json": Refusal.OUR_BUG,
+    "invalid_post_type": Refusal.OUR_BUG,
+    "method_deprecated": Refusal.OUR_BUG,
+    "deprecated_endpoint": Refusal.OUR_BUG,
+    "unknown_method": Refusal.OUR_BUG,
+    "cannot_reply_to_message": Refusal.IGNORE,
+    "message_not_found": Refusal.IGNORE,
+    "cant_update_message": Refusal.IGNORE,
+    "cant_delete_message": Refusal.IGNORE,
+    "edit_window_closed": Refusal.IGNORE,
+}
+"""Errors, or what they begin with, after which the message is certainly not there. `token_expired` is final here:
+one workspace's token from the settings has no refresh token."""
+
+Trouble = SlackApiError | aiohttp.ClientError | TimeoutError | OSError | AttributeError | ValueError
+"""All that a call of the SDK raises; it trips with an AttributeError over answers that are text or a list, and with a
+ValueError over bodies in no known encoding."""
+TROUBLES = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError, AttributeError, ValueError)
+
+
+def outcome_of(trouble: Trouble, waits_s: float) -> PostOutcome:
+    """Say what a failed call means for the message.
+
+    Args:
+        trouble: what the SDK raised.
+        waits_s: how long to wait where Slack names no time, seconds.
+    """
+    match trouble:
+        case SlackApiError():
+            return _answered(trouble, waits_s)
+        case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
+            return Failed(waits_s, f"not connected: {type(trouble).__name__}")
+        case aiohttp.ClientError() | OSError() | AttributeError() | ValueError():
+            return Unknown(type(trouble).__name__)
+        case _:
+            assert_never(trouble)
+
+
+def error_of(trouble: Trouble) -> str:
+    """Give Slack's own word for the trouble, else the kind of the failure."""
+    response = trouble.response if isinstance(trouble, SlackApiError) else None
+    if isinstance(response, AsyncSlackResponse) and isinstance(response.data, dict):
+        return str(response.data.get("error") or f"status {response.status_code}")
+    return type(trouble).__name__
+
+
+def _answered(trouble: SlackApiError, waits_s: float) -> PostOutcome:
+    response, error = trouble.response, error_of(trouble)
+    if not isinstance(response, AsyncSlackResponse):
+        return Unknown("an answer that is not JSON")
+    if response.status_code == 429 or error in LIMITED:
+        return Failed(retry_after(response.headers, waits_s), "ratelimited")
+    if error in HOURLY:
+        return Failed(HOURLY_S, error)
+    if response.status_code >= 500 or error in AMBIGUOUS:
+        return Unknown(error)
+    known = next((one for one in REFUSALS if error == one or error.startswith(one)), None)
+    return Refused(REFUSALS[known], error) if known else Unknown(error)
+
+
+def retry_after(headers: Mapping[str, str], waits_s: float) -> float:
+    """Give the seconds that Retry-After asks for, from 1 s to 1 h; `waits_s` where it holds no whole number.
+
+    Source: https://docs.slack.dev/apis/web-api/rate-limits
+    """
+    asked = next((value for name, value in headers.items() if name.lower() == "retry-after"), "").strip()
+    seconds = float(asked) if asked.removeprefix("-").isdecimal() else waits_s
+    return min(max(seconds, 1.0), LONGEST_S)

@@ -1,0 +1,207 @@
+"""Posting to Slack: `SlackMessenger` stands behind the `Messenger` door.
+
+A post is one call, never repeated by the SDK: Slack has no key against doubles, and its client would post twice after a
+dropped connection. Each message carries the delivery's id in its metadata, by which `find` recognises it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from adapters.slack.outcomes import TROUBLES, Trouble, error_of, outcome_of
+from adapters.slack.render import Rendered, fits, one_page, plain_words
+from bot.domain.delivery import Absent, CannotLook, Failed, FindOutcome, PostOutcome, Refusal, Refused, Sent, Unknown
+from bot.domain.message import Message
+from bot.domain.watch import Place
+from bot.ports import Clock
+
+log = structlog.get_logger(__name__)
+
+EVENT_TYPE = "academichub_delivery"
+PACE_S = 1.0
+"""One message a second and channel; faster ones may be dropped without an error.
+Source: https://docs.slack.dev/apis/web-api/rate-limits
+"""
+LEEWAY = timedelta(seconds=5)
+"""How far Slack's clock may be off ours when looking for a message."""
+LOOKED_AT = 100
+DOUBT_S = 60.0
+LONGEST_WAIT_S = 900.0
+METADATA_SCOPE = "metadata.message:read"
+
+
+class SlackMessenger:
+    """Posts, edits, finds and deletes messages of one workspace."""
+
+    def __init__(self, client: AsyncWebClient, clock: Clock, rng: Random) -> None:
+        """Use a client of one workspace.
+
+        Args:
+            client: with the bot token; its own retries are switched off.
+            clock: for the pace of one message a second and channel.
+            rng: spreads the waits after failures.
+        """
+        client.retry_handlers = []
+        self._client = client
+        self._clock = clock
+        self._rng = rng
+        self._next_at: dict[str, float] = {}
+        self._failures: dict[str, int] = {}
+        self._doubted_at: float | None = None
+        self._team: str | None = None
+
+    @property
+    def platform(self) -> str:
+        """`slack`."""
+        return "slack"
+
+    @property
+    def repeat_safe_s(self) -> float:
+        """0: Slack drops no repeated post."""
+        return 0.0
+
+    def fits(self, message: Message) -> bool:
+        """Tell whether the message is one Slack message."""
+        return fits(message)
+
+    async def post(self, place: Place, message: Message, mark: str, parent_ref: str | None) -> PostOutcome:
+        """Post once; where Slack refuses the blocks, its words are posted without them."""
+        rendered = one_page(message)
+        outcome = await self._send("chat.postMessage", place, rendered, mark, thread_ts=parent_ref)
+        if isinstance(outcome, Refused) and outcome.refusal is Refusal.OUR_BUG:
+            log.error("slack_refused_blocks", why=outcome.why, delivery=mark)
+            return await self._send("chat.postMessage", place, plain_words(message), mark, thread_ts=parent_ref)
+        return outcome
+
+    async def update(self, place: Place, ref: str, message: Message, mark: str) -> PostOutcome:
+        """Edit a posted message in place; one that a person removed stays removed (Refused, IGNORE)."""
+        return await self._send("chat.update", place, one_page(message), mark, ts=ref)
+
+    async def delete(self, place: Place, ref: str) -> PostOutcome:
+        """Delete our own message."""
+        return await self._call("chat.delete", place, {"channel": place.channel, "ts": ref})
+
+    async def find(
+        self, place: Place, mark: str, sent_at: datetime, until: datetime, parent_ref: str | None
+    ) -> FindOutcome:
+        """Look for the mark by one bounded query of the channel's history, or of the thread's."""
+        params: dict[str, Any] = {
+            "channel": place.channel,
+            "oldest": _stamp(sent_at - LEEWAY),
+            "latest": _stamp(until + LEEWAY),
+            "inclusive": True,
+            "limit": LOOKED_AT,
+            "include_all_metadata": True,
+        }
+        try:
+            if parent_ref is None:
+                answer = await self._client.conversations_history(**params)
+            else:
+                answer = await self._client.conversations_replies(ts=parent_ref, **params)
+        except TROUBLES as trouble:
+            return CannotLook(error_of(trouble))
+        return _found(answer, mark)
+
+    async def _send(self, method: str, place: Place, rendered: Rendered, mark: str, **more: str | None) -> PostOutcome:
+        sent: dict[str, Any] = {
+            "channel": place.channel,
+            "text": rendered.text,
+            "metadata": {"event_type": EVENT_TYPE, "event_payload": {"d": mark}},
+            "parse": "none",
+            "link_names": False,
+        }
+        if method == "chat.postMessage":
+            sent |= {"unfurl_links": False, "unfurl_media": False, "mrkdwn": False}
+        return await self._call(
+            method, place, sent | {name: value for name, value in more.items() if value is not None}
+        )
+
+    async def _call(self, method: str, place: Place, sent: dict[str, Any]) -> PostOutcome:
+        """Make one call at the channel's pace and say what became of it."""
+        try:
+            elsewhere = await self._elsewhere(place)
+            if elsewhere:
+                return elsewhere
+        except TROUBLES as trouble:
+            return await self._not_asked(trouble)
+        await self._keep_pace(place.channel)
+        try:
+            answer = await self._client.api_call(method, json=sent)
+        except TROUBLES as trouble:
+            return await self._judged(trouble, place.channel)
+        self._failures.pop(place.channel, None)
+        self._doubted_at = None
+        return _posted(answer)
+
+    async def _elsewhere(self, place: Place) -> Refused | None:
+        """Refuse a place of another workspace than the token's."""
+        if self._team is None:
+            self._team = str((await self._client.auth_test())["team_id"])
+        return None if place.tenant == self._team else Refused(Refusal.TENANT, "another workspace")
+
+    async def _not_asked(self, trouble: Trouble) -> PostOutcome:
+        """Say what it means that the workspace isn't known: certainly nothing was posted."""
+        outcome = await self._judged(trouble, "")
+        return Failed(DOUBT_S, outcome.why) if isinstance(outcome, Unknown) else outcome
+
+    async def _judged(self, trouble: Trouble, channel: str) -> PostOutcome:
+        outcome = outcome_of(trouble, self._wait_s(channel))
+        if outcome == Refused(Refusal.TENANT, "invalid_auth"):
+            return await self._doubted(outcome)
+        return outcome
+
+    async def _doubted(self, outcome: PostOutcome) -> PostOutcome:
+        """Believe `invalid_auth` only when auth.test says so too, a minute later: it also means a refused address."""
+        now = self._clock.monotonic()
+        if self._doubted_at is None or now - self._doubted_at < DOUBT_S:
+            self._doubted_at = now if self._doubted_at is None else self._doubted_at
+            return Failed(DOUBT_S, "invalid_auth")
+        try:
+            await self._client.auth_test()
+        except TROUBLES as trouble:
+            return outcome if error_of(trouble) == "invalid_auth" else Failed(DOUBT_S, "invalid_auth")
+        return Failed(DOUBT_S, "invalid_auth")
+
+    def _wait_s(self, channel: str) -> float:
+        """Give the wait after this failure: 1 s, doubled by each one in a row, up to 15 min, spread by half."""
+        failures = self._failures[channel] = self._failures.get(channel, -1) + 1
+        return float(min(2.0 ** min(failures, 20), LONGEST_WAIT_S) * (1 + self._rng.random() / 2))
+
+    async def _keep_pace(self, channel: str) -> None:
+        now = self._clock.monotonic()
+        self._next_at = {one: at for one, at in self._next_at.items() if at > now}
+        turn = max(now, self._next_at.get(channel, now))
+        self._next_at[channel] = turn + PACE_S
+        if turn > now:
+            await self._clock.sleep(turn - now)
+
+
+def _posted(answer: AsyncSlackResponse) -> PostOutcome:
+    ref = answer.get("ts")
+    if not isinstance(ref, str) or not ref:
+        return Unknown("an answer without a ts")
+    if answer.get("warning"):
+        log.error("slack_warned", warning=answer.get("warning"))
+    return Sent(ref)
+
+
+def _found(answer: AsyncSlackResponse, mark: str) -> FindOutcome:
+    """Say whether the mark is there; a list that ends early, or may not show metadata, proves nothing."""
+    for one in answer.get("messages") or ():
+        metadata = one.get("metadata") or {}
+        if metadata.get("event_type") == EVENT_TYPE and metadata.get("event_payload", {}).get("d") == mark:
+            return Sent(str(one["ts"]))
+    scopes = str(answer.headers.get("x-oauth-scopes", METADATA_SCOPE)).replace(" ", "").split(",")
+    if METADATA_SCOPE not in scopes:
+        return CannotLook(f"missing_scope: {METADATA_SCOPE}")
+    return CannotLook("too many messages") if answer.get("has_more") else Absent()
+
+
+def _stamp(at: datetime) -> str:
+    return f"{at.timestamp():.6f}"

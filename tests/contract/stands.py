@@ -1,0 +1,109 @@
+"""Each platform with its messenger, made ready for the messenger contract: one way to look at it and to plague it."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from random import Random
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.send import SlackMessenger
+from bot.domain.message import summary_of
+from bot.domain.watch import Place
+from bot.ports import Messenger
+from tests.fakes.clock import FakeClock
+from tests.fakes.messenger import FakeMessenger, Fault
+from tests.fakes.slack_http import LOST_AFTER, LOST_BEFORE, limited
+from tests.fakes.slack_methods import BOT_TOKEN
+from tests.fakes.slack_rooms import BOT
+from tests.fakes.slack_server import FakeSlack
+
+LIMIT_S = 7
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A message as it stands on the platform: its id, its words, the message it is under (None: none)."""
+
+    ref: str
+    words: str
+    parent_ref: str | None
+
+
+@dataclass(frozen=True)
+class Stand:
+    """A platform and its messenger.
+
+    Attributes:
+        messenger: what is tried.
+        clock: the messenger's and the platform's.
+        place: where it may post.
+        seen: what people see there, oldest first.
+        loses_request: lets the next post get lost on its way.
+        loses_answer: lets the next post be recorded and its answer get lost.
+        limits: lets the next post be refused for LIMIT_S seconds.
+        closes: from now on nothing can be posted there, and asking again won't help.
+    """
+
+    messenger: Messenger
+    clock: FakeClock
+    place: Place
+    seen: Callable[[], list[Seen]]
+    loses_request: Callable[[], None]
+    loses_answer: Callable[[], None]
+    limits: Callable[[], None]
+    closes: Callable[[], None]
+
+
+@asynccontextmanager
+async def memory_stand() -> AsyncIterator[Stand]:
+    """The fake that the core's tests use."""
+    clock = FakeClock()
+    fake = FakeMessenger(clock)
+    place = Place("slack", "T1", "C1")
+
+    def seen() -> list[Seen]:
+        return [Seen(one.ref, summary_of(one.shown), one.parent_ref) for one in fake.visible(place)]
+
+    def next_call(fault: Fault) -> Callable[[], None]:
+        return lambda: fake.faults.append(fault)
+
+    yield Stand(
+        fake,
+        clock,
+        place,
+        seen,
+        loses_request=next_call(Fault.LOST_BEFORE),
+        loses_answer=next_call(Fault.LOST_AFTER),
+        limits=next_call(Fault.RATE_LIMITED),
+        closes=next_call(Fault.PARK),
+    )
+
+
+@asynccontextmanager
+async def slack_stand() -> AsyncIterator[Stand]:
+    """The real messenger and SDK against the loopback Slack."""
+    clock = FakeClock()
+    slack = FakeSlack(clock.now)
+    await slack.start()
+    room = slack.channel("C1", "U1", BOT)
+    client = AsyncWebClient(token=BOT_TOKEN, base_url=slack.api_url)
+
+    def seen() -> list[Seen]:
+        return [Seen(one.ts, one.words, one.thread_ts) for one in slack.from_bot("C1")]
+
+    yield Stand(
+        SlackMessenger(client, clock, Random(1)),
+        clock,
+        Place("slack", "T1", "C1"),
+        seen,
+        loses_request=lambda: slack.plan("chat.postMessage", LOST_BEFORE),
+        loses_answer=lambda: slack.plan("chat.postMessage", LOST_AFTER),
+        limits=lambda: slack.plan("chat.postMessage", limited(str(LIMIT_S))),
+        closes=lambda: room.members.discard(BOT),
+    )
+    await slack.stop()
+    assert slack.methods.broken_rules == []
+
+
+STANDS: dict[str, Callable[[], AbstractAsyncContextManager[Stand]]] = {"memory": memory_stand, "slack": slack_stand}
