@@ -1,0 +1,79 @@
+"""Why a day is empty: found out from what is known, and said in a few words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence, Set
+from datetime import date, datetime
+from typing import assert_never
+from zoneinfo import ZoneInfo
+
+from bot.domain.collection import SourceHealth
+from bot.domain.delivery import EmptyCause, EmptyReason, Slot
+from bot.domain.paper import SOURCE_LABELS
+from bot.domain.watch import Language
+from bot.language import say
+
+SATURDAY = 5
+DAYS_SAID = 7
+
+
+def why_empty(
+    watches: int, new: int, health: Sequence[SourceHealth], since: datetime, awaited: Set[str] = frozenset()
+) -> EmptyReason:
+    """Find out why a place has nothing.
+
+    Args:
+        watches: how many watches the place has.
+        new: how many papers were new since its last slot.
+        health: of every section of every source.
+        since: when its last slot was made, aware UTC.
+        awaited: the sources whose batch of the day may still come.
+    """
+    if not watches:
+        return EmptyReason(EmptyCause.NO_WATCHES)
+    if new:
+        return EmptyReason(EmptyCause.NOTHING_MATCHED, of=new)
+    failing = [(section.failing_since, section.source) for section in health if section.failing_since]
+    if failing:
+        down_since, source = min(failing)
+        return EmptyReason(EmptyCause.SOURCE_DOWN, source=source, at=down_since)
+    quiet = [section for section in health if not (section.fresh_at and section.fresh_at > since)]
+    looking = [(section.next_poll_at, section.source) for section in quiet if section.source in awaited]
+    if looking:
+        looks_at, source = min(looking)
+        return EmptyReason(EmptyCause.NOT_YET, source=source, at=looks_at)
+    if health:
+        return EmptyReason(EmptyCause.NO_ANNOUNCEMENT, source=(quiet or health)[0].source)
+    return EmptyReason(EmptyCause.NOT_YET)
+
+
+def reason_words(reason: EmptyReason, local_on: date, timezone: str, language: Language) -> str:
+    """Say a reason in a few words: `nothing matched of 1,243`; instants are shown in the zone given (IANA)."""
+    source = SOURCE_LABELS.get(reason.source, reason.source)
+    at = reason.at.astimezone(ZoneInfo(timezone)).strftime("%Y-%m-%d %H:%M") if reason.at else ""
+    match reason.cause:
+        case EmptyCause.NOTHING_MATCHED:
+            return say(language, "digest.nothing_matched", of=f"{reason.of:,}")
+        case EmptyCause.NO_ANNOUNCEMENT:
+            free = "weekend" if local_on.weekday() >= SATURDAY else "holiday"
+            return say(language, f"digest.{free}", source=source)
+        case EmptyCause.NOT_YET:
+            return say(language, "digest.not_yet_until", at=at) if at else say(language, "digest.not_yet")
+        case EmptyCause.SOURCE_DOWN:
+            return say(language, "digest.source_down", source=source, at=at)
+        case EmptyCause.ALREADY_POSTED | EmptyCause.NO_WATCHES:
+            return say(language, f"digest.{reason.cause.value}")
+        case _:
+            assert_never(reason.cause)
+
+
+def empty_days(slots: Iterable[Slot], timezone: str, language: Language) -> str:
+    """Say the last empty days in one line, oldest first: `Thu: nothing matched of 1,243 · Fri: arXiv holiday`."""
+    empty = [(slot.local_on, slot.empty) for slot in slots if slot.empty][-DAYS_SAID:]
+    return " · ".join(empty_day(local_on, reason, timezone, language) for local_on, reason in empty)
+
+
+def empty_day(local_on: date, reason: EmptyReason, timezone: str, language: Language) -> str:
+    """Say one empty day: `Fri: arXiv holiday`."""
+    day = say(language, f"digest.day_{local_on.weekday()}")
+    return say(language, "digest.empty_day", day=day, why=reason_words(reason, local_on, timezone, language))

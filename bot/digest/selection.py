@@ -1,0 +1,40 @@
+"""What a place gets of its matches: each paper once, best first, up to the cap."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from bot.digest.ranking import ranked
+from bot.domain.digest import Selected
+from bot.domain.match import Match
+from bot.domain.paper import KnownPaper
+from bot.domain.watch import WatchKind
+
+
+def merged(matches: Iterable[tuple[Match, KnownPaper]]) -> tuple[Selected, ...]:
+    """Make of one place's matches one entry a paper, with the reasons of all its watches, best first."""
+    papers: dict[int, KnownPaper] = {}
+    by_paper: defaultdict[int, list[Match]] = defaultdict(list)
+    for match, known in matches:
+        papers[known.key] = known
+        by_paper[known.key].append(match)
+    return ranked(_one(papers[key], found) for key, found in by_paper.items())
+
+
+def capped(papers: tuple[Selected, ...], cap: int) -> tuple[tuple[Selected, ...], tuple[Selected, ...]]:
+    """Split ranked papers into those shown, at most `cap`, and the rest."""
+    return papers[:cap], papers[cap:]
+
+
+def _one(known: KnownPaper, matches: list[Match]) -> Selected:
+    ordered = sorted(matches, key=lambda match: match.watch)
+    reasons = dict.fromkeys(reason for match in ordered for reason in match.reasons)
+    watches = dict.fromkeys(match.watch for match in ordered)
+    return Selected(known, tuple(reasons), tuple(watches), _section(ordered))
+
+
+def _section(matches: list[Match]) -> str | None:
+    """Choose the section that a watched category names before the one under which it merely came."""
+    watched = [match for match in matches if any(reason.kind is WatchKind.CATEGORY for reason in match.reasons)]
+    return next((match.section for match in (*watched, *matches) if match.section), None)

@@ -1,0 +1,55 @@
+"""Digests: the cards one place gets at one scheduled time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.domain.delivery import Slot
+from bot.domain.match import Certainty, Reason
+from bot.domain.paper import KnownPaper
+from bot.domain.watch import Radar
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """A paper for a place, once, whatever number of watches selected it.
+
+    Attributes:
+        known: the paper.
+        reasons: of all watches together, by watch number, each once.
+        watches: the numbers of the watches, ascending.
+        section: the section through which it came to this place; None where the source has none.
+    """
+
+    known: KnownPaper
+    reasons: tuple[Reason, ...]
+    watches: tuple[int, ...]
+    section: str | None = None
+
+    @property
+    def certainty(self) -> Certainty:
+        """`sure` if any reason is."""
+        sure = any(reason.certainty is Certainty.SURE for reason in self.reasons)
+        return Certainty.SURE if sure else Certainty.POSSIBLE
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What one place gets in one slot.
+
+    Attributes:
+        radar: the place's settings.
+        slot: that it was made, with its counts.
+        cards: the papers shown, best first, at most the cap.
+        rest: those over the cap, best first.
+        watches: how many watches the place has.
+        late_from: the first missed day it makes up for; None where none was missed.
+    """
+
+    radar: Radar
+    slot: Slot
+    cards: tuple[Selected, ...]
+    rest: tuple[Selected, ...]
+    watches: int
+    late_from: date | None = None

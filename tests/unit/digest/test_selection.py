@@ -1,0 +1,100 @@
+"""Selection, ranking and shuffle."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.digest.ranking import ranked
+from bot.digest.selection import capped, merged
+from bot.digest.shuffle import next_batch, various
+from bot.domain.match import Certainty
+from bot.domain.paper import Announcement
+from bot.domain.watch import WatchKind
+from tests.unit.digest.selected import known, match, selected
+
+
+def keys(papers: object) -> list[int]:
+    return [one.known.key for one in papers]  # type: ignore[attr-defined]
+
+
+def test_one_paper_is_one_entry_with_the_reasons_of_all_its_watches() -> None:
+    pairs = [(match(1, watch=2), known(1)), (match(1, watch=1), known(1)), (match(1, watch=2), known(1))]
+    (one,) = merged(pairs)
+    assert one.watches == (1, 2)
+    assert [reason.text for reason in one.reasons] == ["w1", "w2"]
+
+
+def test_the_section_is_the_watched_category_before_the_one_it_merely_came_under() -> None:
+    came = match(1, watch=1, section="cs.LG")
+    watched = match(1, watch=2, kind=WatchKind.CATEGORY, section="cs.CV")
+    assert merged([(came, known(1)), (watched, known(1))])[0].section == "cs.CV"
+    assert merged([(came, known(1))])[0].section == "cs.LG"
+    assert merged([(match(1), known(1))])[0].section is None
+
+
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        (match(2, certainty=Certainty.SURE), match(1, certainty=Certainty.POSSIBLE)),
+        (match(2, kind=WatchKind.AUTHOR), match(1, kind=WatchKind.KEYWORD)),
+        (match(2, kind=WatchKind.KEYWORD), match(1, kind=WatchKind.CATEGORY)),
+    ],
+)
+def test_the_stronger_match_comes_first(better: object, worse: object) -> None:
+    assert keys(merged([(worse, known(1)), (better, known(2))])) == [2, 1]  # type: ignore[list-item]
+
+
+def test_more_watches_then_new_before_replaced_then_the_freshest_come_first() -> None:
+    both = selected(4, (1, 2))
+    new, replaced = selected(3), selected(2, announce=Announcement.REPLACE)
+    older = merged([(match(1), known(1, published=date(2026, 6, 16)))])[0]
+    assert keys(ranked([older, replaced, new, both])) == [4, 3, 1, 2]
+
+
+@given(st.permutations(range(1, 12)))
+def test_the_order_is_the_same_however_the_papers_came(order: list[int]) -> None:
+    assert keys(ranked(selected(key, (key % 3,)) for key in order)) == keys(
+        ranked(selected(key, (key % 3,)) for key in range(1, 12))
+    )
+
+
+def test_the_cap_splits_and_loses_nothing() -> None:
+    papers = tuple(selected(key) for key in range(1, 8))
+    cards, rest = capped(papers, 5)
+    assert (len(cards), cards + rest) == (5, papers)
+
+
+def test_watches_take_turns_in_a_batch() -> None:
+    papers = [selected(1, (1,)), selected(2, (1,)), selected(3, (1,)), selected(4, (2,)), selected(5, (3,))]
+    assert keys(various(papers)) == [1, 4, 5, 2, 3]
+
+
+def test_shuffle_tells_how_many_of_how_many_and_the_end() -> None:
+    papers = [selected(key) for key in range(1, 9)]
+    first = next_batch(papers, frozenset(), 5)
+    assert (keys(first.papers), first.shown, first.of, first.ended) == ([1, 2, 3, 4, 5], 5, 8, False)
+    second = next_batch(papers, frozenset(keys(first.papers)), 5)
+    assert (keys(second.papers), second.shown, second.ended, second.new_round) == ([6, 7, 8], 8, True, False)
+    third = next_batch(papers, frozenset(range(1, 9)), 5)
+    assert (keys(third.papers), third.shown, third.new_round) == ([1, 2, 3, 4, 5], 5, True)
+
+
+def test_nothing_that_matches_is_an_ended_round_of_none() -> None:
+    nothing = next_batch([], frozenset({3}), 5)
+    assert (nothing.papers, nothing.shown, nothing.of, nothing.ended, nothing.new_round) == ((), 0, 0, True, False)
+
+
+@given(st.sets(st.integers(1, 40), min_size=1), st.integers(1, 7), st.sets(st.integers(1, 60)))
+def test_a_round_shows_every_paper_once(matching: set[int], n: int, others: set[int]) -> None:
+    papers = [selected(key, (key % 4,)) for key in sorted(matching)]
+    seen = others - matching
+    shown: list[int] = []
+    while not shown or len(shown) < len(papers):
+        batch = next_batch(papers, seen | set(shown), n)
+        assert batch.shown == len(shown) + len(batch.papers)
+        shown += keys(batch.papers)
+    assert sorted(shown) == sorted(matching)
