@@ -1,1 +1,1 @@
-"""What is remembered, on SQLite and PostgreSQL alike."""
+"""The store: SQLModel tables and the doors of `bot/ports` over them. The only folder that knows SQL."""

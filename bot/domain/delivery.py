@@ -30,6 +30,10 @@ class DeliveryKind(StrEnum):
     """An answer that a person posted for everyone."""
 
 
+SHOWING_KINDS = frozenset({DeliveryKind.CARD, DeliveryKind.TAIL, DeliveryKind.SHARED})
+"""What shows its papers to a whole place, as cards or as offered: such a paper is no digest's any more there."""
+
+
 class DeliveryState(StrEnum):
     """The states of a delivery; DELIVERY.md section 1.2 draws them."""
 

@@ -1,0 +1,80 @@
+"""What goes into the outbox, and what is there already."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.delivery import Delivery, DeliveryKind, DeliveryState
+from storage.columns import MOST_PLACES, at_places, in_chunks, place_columns, place_of
+from storage.rows import payload_of
+from storage.tables import DeliveryPaperRow, DeliveryRow
+
+ONCE = frozenset({DeliveryKind.CARD, DeliveryKind.TAIL})
+"""What shows a paper once in a place; the index of `DeliveryPaperRow` holds it."""
+
+CarriedOnce = tuple[str, int, DeliveryKind]
+"""A place's key, a paper, and how it is shown."""
+
+
+async def not_yet_enqueued(session: AsyncSession, deliveries: Sequence[Delivery]) -> list[Delivery]:
+    """Leave out deliveries that are there, and cards and tails with a paper that was one there already.
+
+    A packed card that is left out takes its other papers with it: they stay unposted, for the next digest.
+    """
+    there = await _ids_there(session, deliveries)
+    carried = await _carried_once(session, deliveries)
+    new = []
+    for delivery in deliveries:
+        papers = {(delivery.place.key, paper, delivery.kind) for paper in delivery.papers if delivery.kind in ONCE}
+        if delivery.id not in there and carried.isdisjoint(papers):
+            there.add(delivery.id)
+            carried |= papers
+            new.append(delivery)
+    return new
+
+
+async def _ids_there(session: AsyncSession, deliveries: Sequence[Delivery]) -> set[str]:
+    there: set[str] = set()
+    for chunk in in_chunks([delivery.id for delivery in deliveries], MOST_PLACES):
+        there.update(await session.exec(select(DeliveryRow.delivery_id).where(col(DeliveryRow.delivery_id).in_(chunk))))
+    return there
+
+
+async def _carried_once(session: AsyncSession, deliveries: Sequence[Delivery]) -> set[CarriedOnce]:
+    """Give what the places concerned were shown already, of the papers concerned."""
+    once = [delivery for delivery in deliveries if delivery.kind in ONCE and delivery.papers]
+    papers = sorted({paper for delivery in once for paper in delivery.papers})
+    carried: set[CarriedOnce] = set()
+    for places in in_chunks(sorted({delivery.place for delivery in once}), MOST_PLACES // 2):
+        for chunk in in_chunks(papers, MOST_PLACES):
+            chosen = at_places(DeliveryPaperRow, places), col(DeliveryPaperRow.paper).in_(chunk)
+            rows = await session.exec(select(DeliveryPaperRow).where(*chosen))
+            carried |= {(place_of(row).key, row.paper, DeliveryKind(row.kind)) for row in rows}
+    return carried
+
+
+def delivery_columns(delivery: Delivery, now: datetime) -> dict[str, Any]:
+    """Give a new delivery's columns."""
+    payload, digest = payload_of(delivery.message)
+    return {
+        **place_columns(delivery.place),
+        "delivery_id": delivery.id,
+        "slot": delivery.slot,
+        "kind": delivery.kind.value,
+        "part": delivery.part,
+        "payload": payload,
+        "digest": digest,
+        "papers": list(delivery.papers),
+        "parent": delivery.parent,
+        "state": DeliveryState.PENDING.value,
+        "not_before": now,
+    }
+
+
+def delivery_paper_columns(delivery: Delivery) -> list[dict[str, Any]]:
+    """Give the rows that say which papers a delivery carries."""
+    where = {**place_columns(delivery.place), "delivery_id": delivery.id, "kind": delivery.kind.value}
+    return [{**where, "paper": paper} for paper in dict.fromkeys(delivery.papers)]

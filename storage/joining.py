@@ -1,0 +1,30 @@
+"""Two works of the store that turn out to be one: what was said of the one goes over to the other."""
+
+from sqlalchemy import exists, literal
+from sqlalchemy import select as select_columns
+from sqlalchemy.orm import aliased
+from sqlmodel import col, delete, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.columns import same_place
+from storage.statements import insert_new
+from storage.tables import DeliveryPaperRow, MatchRow, PaperAliasRow
+
+_CARRIED = ("platform", "tenant", "channel", "private", "delivery_id", "kind")
+
+
+async def move(session: AsyncSession, ending: int, going_on: int) -> None:
+    """Give a work's ids, matches and deliveries to another work; its row stays for the buttons of old messages.
+
+    What was posted under the one then counts as posted under the other; both rows of `delivery_paper` stay.
+    """
+    other = aliased(MatchRow)
+    twice = exists().where(
+        same_place(other, MatchRow), col(other.watch) == col(MatchRow.watch), col(other.paper) == going_on
+    )
+    carried = select_columns(*(getattr(DeliveryPaperRow, name) for name in _CARRIED), literal(going_on))
+    carried = carried.where(col(DeliveryPaperRow.paper) == ending)
+    await session.exec(update(PaperAliasRow).where(col(PaperAliasRow.paper) == ending).values(paper=going_on))
+    await session.exec(delete(MatchRow).where(col(MatchRow.paper) == ending, twice))
+    await session.exec(update(MatchRow).where(col(MatchRow.paper) == ending).values(paper=going_on))
+    await session.exec(insert_new(DeliveryPaperRow).from_select([*_CARRIED, "paper"], carried))

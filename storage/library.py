@@ -1,0 +1,132 @@
+"""The store over SQL: units of work, and everything that opens and closes it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlmodel import col, delete, insert
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.errors import StorageLocked
+from storage.deliveries import SqlDeliveryLog
+from storage.engine import database_file, database_url, open_engine
+from storage.errors import LOCKED
+from storage.matches import SqlMatches
+from storage.outbox import SqlOutbox
+from storage.papers import SqlPapers
+from storage.places import SqlDrafts, SqlEdits, SqlRadars
+from storage.saved import SqlSaved
+from storage.shown import SqlShown
+from storage.slots import SqlSlots
+from storage.sources import SqlSources
+from storage.tables import ProbeRow
+from storage.watches import SqlWatches
+
+BUSY_TIMEOUT_S = 5.0
+START_TIMEOUT_S = 60.0
+"""How long a start waits for another one that is migrating."""
+BALLAST = "." * 16_384
+
+
+class SqlWork:
+    """A unit of work: the doors over one transaction."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self.papers = SqlPapers(session)
+        self.watches = SqlWatches(session)
+        self.radars = SqlRadars(session)
+        self.edits = SqlEdits(session)
+        self.drafts = SqlDrafts(session)
+        self.matches = SqlMatches(session)
+        self.shown = SqlShown(session)
+        self.saved = SqlSaved(session)
+        self.slots = SqlSlots(session)
+        self.outbox = SqlOutbox(session)
+        self.log = SqlDeliveryLog(session)
+        self.sources = SqlSources(session)
+
+
+class SqlLibrary:
+    """The `Library` door over SQL. Connects on first use; `close` it at the end."""
+
+    def __init__(self, url: str, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> None:
+        """Choose the database.
+
+        Args:
+            url: `sqlite:///path` (relative to the working directory; four slashes for an absolute path), or `sqlite://`
+                in memory, which is gone when the library is closed.
+            busy_timeout_s: how long to wait for another unit of work, or another program, before `StorageLocked`.
+
+        Raises:
+            SettingError: it is no address of a supported database.
+        """
+        self._url = database_url(url)
+        self.engine = open_engine(self._url, busy_timeout_s)
+
+    async def migrate(self) -> None:
+        """Bring the tables to this version, or make them, with the database's folder; does nothing when they are.
+
+        All of it is one transaction: of two programs that start at once, one waits for the other.
+
+        Raises:
+            StorageError: locked, full, not to be written, or written by a newer version.
+        """
+        from storage.migrating import make_folder, upgrade  # Alembic is dear to import, and needed here alone
+
+        if file := database_file(self._url):
+            make_folder(file)
+        async with self.engine.begin() as connection:
+            await connection.run_sync(upgrade)
+
+    @asynccontextmanager
+    async def session(self) -> AsyncIterator[AsyncSession]:
+        """Open a transaction; committed at the end, rolled back when an exception leaves it.
+
+        Raises:
+            StorageError: as `begin`.
+        """
+        options = {"populate_existing": True, "synchronize_session": False}  # rows are read, made values, and let go
+        opened = AsyncSession(self.engine, autoflush=False, expire_on_commit=False, execution_options=options)
+        async with opened as session, session.begin():
+            try:
+                await session.connection()
+            except PoolTimeout as error:
+                raise StorageLocked(LOCKED) from error
+            yield session
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[SqlWork]:
+        """Open a unit of work.
+
+        Raises:
+            StorageLocked: another program, or another unit of work, holds the database for too long.
+            StorageFull: the disk is full.
+            StorageGone: it can't be reached or written, or was not migrated.
+        """
+        async with self.session() as session:
+            yield SqlWork(session)
+
+    async def check(self) -> None:
+        """Write a little and take it away again at the next check: raises what a write would meet now."""
+        async with self.session() as session:
+            inserted = insert(ProbeRow).values(ballast=BALLAST).returning(col(ProbeRow.key))
+            (key,) = (await session.exec(inserted)).one()
+            await session.exec(delete(ProbeRow).where(col(ProbeRow.key) < key))
+
+    async def close(self) -> None:
+        """Close the connection; a database in memory is gone."""
+        await self.engine.dispose()
+
+
+async def migrate(url: str) -> None:
+    """Bring the database at this address to this version, or make it; does nothing when it is.
+
+    Raises:
+        SettingError: it is no address of a supported database.
+        StorageError: locked, full, not to be written, or written by a newer version.
+    """
+    library = SqlLibrary(url, busy_timeout_s=START_TIMEOUT_S)
+    try:
+        await library.migrate()
+    finally:
+        await library.close()

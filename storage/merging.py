@@ -1,0 +1,114 @@
+"""One record of a work from the records that arrive: which papers are one, what is news, and what is kept. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from bot.domain.paper import Announcement, KnownPaper, News, Paper
+
+Alias = tuple[str, str]
+Given = TypeVar("Given")
+
+_STRENGTH = {announcement: strength for strength, announcement in enumerate(Announcement)}
+
+
+def aliases_of(paper: Paper) -> tuple[Alias, ...]:
+    """Give all ids of a paper as (scheme, value), its canonical one first."""
+    scheme, _, value = paper.id.partition(":")
+    return tuple(dict.fromkeys([(scheme, value), *((scheme, value) for scheme, value in paper.ids.items() if value)]))
+
+
+def works_of(papers: Sequence[Paper]) -> list[int]:
+    """Give for each paper the position of the first one of its work: papers that share an id, also over a third."""
+    leader = list(range(len(papers)))
+
+    def lead(position: int) -> int:
+        while leader[position] != position:
+            leader[position] = position = leader[leader[position]]
+        return position
+
+    first_with: dict[Alias, int] = {}
+    for position, paper in enumerate(papers):
+        for alias in aliases_of(paper):
+            one, other = sorted((lead(first_with.setdefault(alias, position)), lead(position)))
+            leader[other] = one
+    return [lead(position) for position in range(len(papers))]
+
+
+def news_of(record: Paper | None, paper: Paper) -> News:
+    """Tell what a paper says beyond the record; None: there is no record yet."""
+    if record is None:
+        return News.FIRST
+    if (paper.version or 1) > (record.version or 1):
+        return News.VERSION
+    if not set(paper.categories) <= set(record.categories):
+        return News.CROSS_LISTED
+    return News.KNOWN
+
+
+def merge(record: Paper, paper: Paper, *, same_batch: bool) -> Paper:
+    """Give the record after a paper of its work arrived.
+
+    A higher version, or the same one again from the same source, is the newer record; any other fills its gaps.
+    Ids and categories add up; the announcement is the newest batch's, within one batch the strongest.
+
+    Args:
+        record: what is known; keeps its canonical id.
+        paper: what arrived.
+        same_batch: True: the record's announcement is of this batch as well.
+    """
+    version, known_version = paper.version or 0, record.version or 0
+    newer = version > known_version or (version == known_version and paper.source == record.source)
+    base, other = (paper, record) if newer else (record, paper)
+    return replace(
+        base,
+        id=record.id,
+        abstract=_given(base.abstract, other.abstract),
+        authors=_given(base.authors, other.authors),
+        categories=_union(base.categories, other.categories),
+        ids={**other.ids, **base.ids},
+        version=_given(base.version, other.version),
+        venue=_given(base.venue, other.venue),
+        published=_given(base.published, other.published),
+        url=_given(base.url, other.url),
+        pdf=_given(base.pdf, other.pdf),
+        notice=_given(base.notice, other.notice),
+        announce=_announcement(record, paper, same_batch=same_batch),
+        sections=_union(record.sections, paper.sections) if same_batch else _given(paper.sections, record.sections),
+    )
+
+
+def absorb(known: KnownPaper, paper: Paper, *, same_batch: bool) -> KnownPaper:
+    """Give the known paper after a paper of its work arrived, its other sources noted."""
+    merged = merge(known.paper, paper, same_batch=same_batch)
+    others = dict.fromkeys((known.paper.source, *known.also, paper.source))
+    return replace(known, paper=merged, also=tuple(name for name in others if name != merged.source))
+
+
+def join(works: Sequence[KnownPaper]) -> KnownPaper:
+    """Give one known paper for works that turned out to be one: under the lowest key, first seen when any was."""
+    first, *rest = sorted(works, key=lambda known: known.key)
+    for known in rest:
+        joined = absorb(first, known.paper, same_batch=False)
+        also = _union(joined.also, tuple(name for name in known.also if name != joined.paper.source))
+        first = replace(joined, also=also, first_seen_at=min(first.first_seen_at, known.first_seen_at))
+    return first
+
+
+def keys_of(aliases: Sequence[Alias], known: Mapping[Alias, int]) -> list[int]:
+    """Give the keys of the works that carry any of these ids, lowest first."""
+    return sorted({known[alias] for alias in aliases if alias in known})
+
+
+def _given(first: Given, second: Given) -> Given:
+    return first or second
+
+
+def _union(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*first, *second)))
+
+
+def _announcement(record: Paper, paper: Paper, *, same_batch: bool) -> Announcement | None:
+    if record.announce is None or paper.announce is None or not same_batch:
+        return paper.announce or record.announce
+    return min(record.announce, paper.announce, key=_STRENGTH.__getitem__)

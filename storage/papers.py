@@ -1,0 +1,171 @@
+"""The papers: one row a work, and the ids by which it is known."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_
+from sqlmodel import col, insert, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.paper import KnownPaper, News, Paper, Remembered
+from storage.columns import MOST_VALUES, in_chunks
+from storage.joining import move
+from storage.merging import Alias, absorb, aliases_of, join, keys_of, news_of, works_of
+from storage.rows import known_paper, paper_columns
+from storage.statements import put
+from storage.tables import PaperAliasRow, PaperRow
+
+UNSAVED = 0
+"""The key of a work that has no row yet."""
+
+
+@dataclass
+class Batch:
+    """What remembering a batch found out.
+
+    Attributes:
+        leaders: for each paper the position of the first one of its work.
+        works: by such a position, the work as it will be kept.
+        before: by such a position, the works found in the store, lowest key first.
+        news: for each paper.
+    """
+
+    leaders: Sequence[int]
+    works: dict[int, KnownPaper] = field(default_factory=dict)
+    before: dict[int, list[KnownPaper]] = field(default_factory=dict)
+    news: list[News] = field(default_factory=list)
+
+    def take(self, leader: int, paper: Paper, seen_at: datetime) -> None:
+        """Take the next paper in: note its news, and fold it into its work."""
+        known = self.works.get(leader)
+        if known is None and self.before[leader]:
+            known = join(self.before[leader])
+        self.news.append(news_of(known.paper if known else None, paper))
+        if known is None:
+            self.works[leader] = KnownPaper(UNSAVED, paper, seen_at)
+        else:
+            self.works[leader] = absorb(known, paper, same_batch=leader in self.works)
+
+    def new(self) -> list[KnownPaper]:
+        """Give the works that have no row yet."""
+        return [known for known in self.works.values() if known.key == UNSAVED]
+
+    def changed(self) -> list[KnownPaper]:
+        """Give the works whose row says something else."""
+        kept = ((known, self.before[leader]) for leader, known in self.works.items())
+        return [known for known, before in kept if before and known != before[0]]
+
+    def joined(self) -> list[tuple[int, int]]:
+        """Give (key that ends, key that goes on) of works that turned out to be one."""
+        return [(ending.key, works[0].key) for works in self.before.values() for ending in works[1:]]
+
+
+class SqlPapers:
+    """The `Papers` door over SQL."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def remember(self, papers: Sequence[Paper], seen_at: datetime) -> Sequence[Remembered]:
+        """Keep papers, one a work; a constant number of statements, whatever the size of the batch."""
+        aliases = [aliases_of(paper) for paper in papers]
+        known_by_alias = await self._keys_by_alias(list(dict.fromkeys(alias for those in aliases for alias in those)))
+        known = await self.get(sorted(set(known_by_alias.values())))
+        batch = Batch(works_of(papers))
+        together: dict[int, list[Alias]] = {}
+        for leader, those in zip(batch.leaders, aliases, strict=True):
+            together.setdefault(leader, []).extend(those)
+        for leader, carried in together.items():
+            batch.before[leader] = [known[key] for key in keys_of(carried, known_by_alias)]
+        for leader, paper in zip(batch.leaders, papers, strict=True):
+            batch.take(leader, paper, seen_at)
+        await self._write(batch)
+        await self._write_aliases(batch, together, known_by_alias)
+        return [Remembered(batch.works[leader], news) for leader, news in zip(batch.leaders, batch.news, strict=True)]
+
+    async def get(self, keys: Sequence[int]) -> Mapping[int, KnownPaper]:
+        """Give the papers with these keys."""
+        found: dict[int, KnownPaper] = {}
+        for chunk in in_chunks(keys, MOST_VALUES):
+            rows = await self._session.exec(select(PaperRow).where(col(PaperRow.key).in_(chunk)))
+            found.update((known.key, known) for known in map(known_paper, rows))
+        return found
+
+    async def find(self, paper_id: str) -> KnownPaper | None:
+        """Give the paper that carries this id."""
+        scheme, _, value = paper_id.partition(":")
+        carrying = col(PaperAliasRow.scheme) == scheme, col(PaperAliasRow.value) == value
+        statement = select(PaperRow).join(PaperAliasRow, col(PaperAliasRow.paper) == col(PaperRow.key)).where(*carrying)
+        row = (await self._session.exec(statement)).first()
+        return known_paper(row) if row else None
+
+    async def since(self, first_seen_at: datetime, limit: int | None = None) -> Sequence[KnownPaper]:
+        """Give papers first seen at or after the instant, newest first."""
+        statement = (
+            select(PaperRow)
+            .where(col(PaperRow.first_seen_at) >= first_seen_at, _has_ids())
+            .order_by(col(PaperRow.first_seen_at).desc(), col(PaperRow.key).desc())
+            .limit(limit)
+        )
+        return [known_paper(row) for row in await self._session.exec(statement)]
+
+    async def counts_since(self, instants: Sequence[datetime]) -> Mapping[datetime, int]:
+        """Count the papers first seen at or after each instant; one statement, as papers come in few batches."""
+        if not instants:
+            return {}
+        seen_at = col(PaperRow.first_seen_at)
+        statement = select(seen_at, func.count()).where(seen_at >= min(instants), _has_ids())
+        batches = (await self._session.exec(statement.group_by(seen_at))).all()
+        return {instant: sum(size for at, size in batches if at >= instant) for instant in instants}
+
+    async def _keys_by_alias(self, aliases: Sequence[Alias]) -> dict[Alias, int]:
+        found: dict[Alias, int] = {}
+        for chunk in in_chunks(aliases, MOST_VALUES):
+            by_scheme: dict[str, list[str]] = {}
+            for scheme, value in chunk:
+                by_scheme.setdefault(scheme, []).append(value)
+            carrying = [
+                and_(col(PaperAliasRow.scheme) == scheme, col(PaperAliasRow.value).in_(values))
+                for scheme, values in by_scheme.items()
+            ]
+            rows = await self._session.exec(select(PaperAliasRow).where(or_(*carrying)))
+            found.update(((row.scheme, row.value), row.paper) for row in rows)
+        return found
+
+    async def _write(self, batch: Batch) -> None:
+        """Write new and changed works; new ones get their keys."""
+        if new := batch.new():
+            await self._session.exec(insert(PaperRow), params=[paper_columns(known) for known in new])
+            keys = await self._keys_by_id([known.paper.id for known in new])
+            for leader, known in batch.works.items():
+                if known.key == UNSAVED:
+                    batch.works[leader] = replace(known, key=keys[known.paper.id])
+        for ending, going_on in batch.joined():
+            await move(self._session, ending, going_on)
+        if changed := [{"key": known.key, **paper_columns(known)} for known in batch.changed()]:
+            await self._session.exec(update(PaperRow), params=changed)
+
+    async def _keys_by_id(self, ids: Sequence[str]) -> dict[str, int]:
+        keys: dict[str, int] = {}
+        for chunk in in_chunks(ids, MOST_VALUES):
+            rows = await self._session.exec(select(PaperRow.id, PaperRow.key).where(col(PaperRow.id).in_(chunk)))
+            keys.update((paper_id, key or UNSAVED) for paper_id, key in rows)
+        return keys
+
+    async def _write_aliases(
+        self, batch: Batch, together: Mapping[int, Sequence[Alias]], known: Mapping[Alias, int]
+    ) -> None:
+        """Write the ids that are new, or that now stand for another work."""
+        wanted = {alias: batch.works[leader].key for leader, those in together.items() for alias in those}
+        rows = [
+            {"scheme": scheme, "value": value, "paper": key}
+            for (scheme, value), key in wanted.items()
+            if known.get((scheme, value)) != key
+        ]
+        await put(self._session, PaperAliasRow, rows)
+
+
+def _has_ids() -> ColumnElement[bool]:
+    """Leave out works that went into another one: their ids went with them."""
+    return exists().where(col(PaperAliasRow.paper) == col(PaperRow.key))

@@ -1,0 +1,108 @@
+"""Radars, their changes, and the drafts of watches."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlmodel import col, delete, insert, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.delivery import DeliveryState
+from bot.domain.watch import Draft, Edit, Place, Radar
+from storage.columns import at_place, place_columns
+from storage.rows import draft_of, edit_columns, edit_of, radar_columns, radar_of
+from storage.statements import put
+from storage.tables import DeliveryRow, DraftRow, EditRow, RadarRow
+
+DRAFT_KEPT = timedelta(days=1)
+
+
+class SqlRadars:
+    """The `Radars` door over SQL."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def get(self, place: Place) -> Radar | None:
+        """Give a place's radar."""
+        row = (await self._session.exec(select(RadarRow).where(at_place(RadarRow, place)))).first()
+        return radar_of(row) if row else None
+
+    async def all(self) -> Sequence[Radar]:
+        """Give every radar, by place."""
+        ordered = select(RadarRow).order_by(col(RadarRow.platform), col(RadarRow.tenant), col(RadarRow.channel))
+        return [radar_of(row) for row in await self._session.exec(ordered)]
+
+    async def save(self, radar: Radar) -> None:
+        """Keep a radar; where it is not parked, its parked deliveries wait to be posted again."""
+        await put(self._session, RadarRow, [radar_columns(radar)])
+        if radar.parked is None:
+            parked = at_place(DeliveryRow, radar.place), col(DeliveryRow.state) == DeliveryState.PARKED.value
+            await self._session.exec(update(DeliveryRow).where(*parked).values(state=DeliveryState.PENDING.value))
+
+
+class SqlEdits:
+    """The `Edits` door over SQL."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def add(self, edit: Edit) -> Edit:
+        """Keep a change; gives it with its key."""
+        added = insert(EditRow).values(**edit_columns(edit)).returning(col(EditRow.key))
+        (key,) = (await self._session.exec(added)).one()
+        return replace(edit, key=key)
+
+    async def get(self, place: Place, key: int | None = None) -> Edit | None:
+        """Give the change with this key, or the newest one not yet undone."""
+        chosen = col(EditRow.undone).is_(False) if key is None else col(EditRow.key) == key
+        statement = select(EditRow).where(at_place(EditRow, place), chosen).order_by(col(EditRow.key).desc())
+        row = (await self._session.exec(statement.limit(1))).first()
+        return edit_of(row) if row else None
+
+    async def since(self, place: Place, at: datetime) -> Sequence[Edit]:
+        """Give a place's changes at or after the instant, oldest first."""
+        chosen = at_place(EditRow, place), col(EditRow.at) >= at
+        statement = select(EditRow).where(*chosen).order_by(col(EditRow.at), col(EditRow.key))
+        return [edit_of(row) for row in await self._session.exec(statement)]
+
+    async def set_undone(self, place: Place, key: int) -> bool:
+        """Mark it taken back; False if it was already, or is no change of this place."""
+        chosen = at_place(EditRow, place), col(EditRow.key) == key, col(EditRow.undone).is_(False)
+        marked = update(EditRow).where(*chosen).values(undone=True)
+        return (await self._session.exec(marked)).rowcount == 1
+
+
+class SqlDrafts:
+    """The `Drafts` door over SQL."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def add(self, draft: Draft) -> Draft:
+        """Keep a draft; gives it with its key. Drafts older than a day are dropped."""
+        await self._session.exec(delete(DraftRow).where(col(DraftRow.made_at) < draft.made_at - DRAFT_KEPT))
+        columns = {
+            **place_columns(draft.place),
+            "person": draft.person,
+            "kind": draft.kind.value,
+            "texts": list(draft.texts),
+            "made_at": draft.made_at,
+        }
+        (key,) = (await self._session.exec(insert(DraftRow).values(**columns).returning(col(DraftRow.key)))).one()
+        return replace(draft, key=key)
+
+    async def take(self, place: Place, person: str, key: int, now: datetime) -> Draft | None:
+        """Take a person's draft out, once; None if it is gone, older than a day, or not theirs here."""
+        chosen = (
+            at_place(DraftRow, place),
+            col(DraftRow.key) == key,
+            col(DraftRow.person) == person,
+            col(DraftRow.made_at) >= now - DRAFT_KEPT,
+        )
+        row = (await self._session.exec(select(DraftRow).where(*chosen))).first()
+        if row is None:
+            return None
+        draft = draft_of(row)
+        taken = await self._session.exec(delete(DraftRow).where(col(DraftRow.key) == key))
+        return draft if taken.rowcount == 1 else None

@@ -1,0 +1,285 @@
+"""Rows to the core's values and back, in one place."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from bot.domain.collection import BatchMark, Freshness, SourceHealth
+from bot.domain.delivery import Delivery, DeliveryKind, DeliveryRecord, DeliveryState, EmptyReason, Slot
+from bot.domain.match import Match, Reason
+from bot.domain.message import Message
+from bot.domain.paper import Announcement, Author, KnownPaper, Notice, Paper
+from bot.domain.watch import Draft, Edit, Editors, Language, Mode, Radar, Schedule, Watch, WatchKind
+from storage.columns import place_columns, place_of
+from storage.tables import (
+    BatchMarkRow,
+    DeliveryRow,
+    DraftRow,
+    EditRow,
+    MatchRow,
+    PaperRow,
+    RadarRow,
+    SlotRow,
+    SourceHealthRow,
+    WatchRow,
+)
+
+_MESSAGE = TypeAdapter(Message)
+_REASONS = TypeAdapter(tuple[Reason, ...])
+_SCHEDULE = TypeAdapter(Schedule)
+_RADAR = TypeAdapter(Radar | None)
+_EMPTY = TypeAdapter(EmptyReason | None)
+
+DAMAGED = "the stored message is damaged"
+
+
+def paper_columns(known: KnownPaper) -> dict[str, Any]:
+    """Give a paper's columns, all but its key."""
+    paper = known.paper
+    return {
+        "id": paper.id,
+        "title": paper.title,
+        "source": paper.source,
+        "abstract": paper.abstract,
+        "authors": [[author.name, author.orcid] for author in paper.authors],
+        "categories": list(paper.categories),
+        "ids": dict(paper.ids),
+        "version": paper.version,
+        "venue": paper.venue,
+        "published": paper.published,
+        "url": paper.url,
+        "pdf": paper.pdf,
+        "announce": paper.announce and paper.announce.value,
+        "notice": paper.notice and paper.notice.value,
+        "sections": list(paper.sections),
+        "first_seen_at": known.first_seen_at,
+        "also": list(known.also),
+    }
+
+
+def known_paper(row: PaperRow) -> KnownPaper:
+    """Give the paper of a row."""
+    paper = Paper(
+        id=row.id,
+        title=row.title,
+        source=row.source,
+        abstract=row.abstract,
+        authors=tuple(Author(str(name), orcid) for name, orcid in row.authors),
+        categories=tuple(row.categories),
+        ids=dict(row.ids),
+        version=row.version,
+        venue=row.venue,
+        published=row.published,
+        url=row.url,
+        pdf=row.pdf,
+        announce=Announcement(row.announce) if row.announce else None,
+        notice=Notice(row.notice) if row.notice else None,
+        sections=tuple(row.sections),
+    )
+    return KnownPaper(row.key or 0, paper, row.first_seen_at, tuple(row.also))
+
+
+def watch_columns(watch: Watch) -> dict[str, Any]:
+    """Give a watch's columns."""
+    return {
+        **place_columns(watch.place),
+        "number": watch.number,
+        "kind": watch.kind.value,
+        "text": watch.text,
+        "made_by": watch.made_by,
+        "made_at": watch.made_at,
+        "removed_at": watch.removed_at,
+    }
+
+
+def watch_of(row: WatchRow) -> Watch:
+    """Give the watch of a row."""
+    return Watch(place_of(row), row.number, WatchKind(row.kind), row.text, row.made_by, row.made_at, row.removed_at)
+
+
+def radar_columns(radar: Radar) -> dict[str, Any]:
+    """Give a radar's columns."""
+    return {
+        **place_columns(radar.place),
+        "language": radar.language.value,
+        "timezone": radar.timezone,
+        "made_at": radar.made_at,
+        "schedule": _SCHEDULE.dump_python(radar.schedule, mode="json"),
+        "mode": radar.mode.value,
+        "cap": radar.cap,
+        "editors": radar.editors.value,
+        "empty_line": radar.empty_line,
+        "paused": radar.paused,
+        "parked": radar.parked,
+    }
+
+
+def radar_of(row: RadarRow) -> Radar:
+    """Give the radar of a row."""
+    return Radar(
+        place=place_of(row),
+        language=Language(row.language),
+        timezone=row.timezone,
+        made_at=row.made_at,
+        schedule=_SCHEDULE.validate_python(row.schedule),
+        mode=Mode(row.mode),
+        cap=row.cap,
+        editors=Editors(row.editors),
+        empty_line=row.empty_line,
+        paused=row.paused,
+        parked=row.parked,
+    )
+
+
+def edit_columns(edit: Edit) -> dict[str, Any]:
+    """Give a change's columns, all but its key."""
+    return {
+        **place_columns(edit.place),
+        "by": edit.by,
+        "at": edit.at,
+        "what": edit.what,
+        "before": _RADAR.dump_python(edit.before, mode="json"),
+        "added": list(edit.added),
+        "removed": list(edit.removed),
+        "undone": edit.undone,
+    }
+
+
+def edit_of(row: EditRow) -> Edit:
+    """Give the change of a row."""
+    return Edit(
+        key=row.key or 0,
+        place=place_of(row),
+        by=row.by,
+        at=row.at,
+        what=row.what,
+        before=_RADAR.validate_python(row.before),
+        added=tuple(row.added),
+        removed=tuple(row.removed),
+        undone=row.undone,
+    )
+
+
+def draft_of(row: DraftRow) -> Draft:
+    """Give the draft of a row."""
+    return Draft(row.key or 0, place_of(row), row.person, WatchKind(row.kind), tuple(row.texts), row.made_at)
+
+
+def match_columns(match: Match) -> dict[str, Any]:
+    """Give a match's columns."""
+    return {
+        **place_columns(match.place),
+        "watch": match.watch,
+        "paper": match.paper_key,
+        "reasons": _REASONS.dump_python(match.reasons, mode="json"),
+        "matched_at": match.matched_at,
+        "live": match.live,
+        "section": match.section,
+    }
+
+
+def match_of(row: MatchRow) -> Match:
+    """Give the match of a row."""
+    reasons = _REASONS.validate_python(row.reasons)
+    return Match(place_of(row), row.watch, row.paper, reasons, row.matched_at, row.live, row.section)
+
+
+def slot_columns(slot: Slot) -> dict[str, Any]:
+    """Give a slot's columns."""
+    return {
+        **place_columns(slot.place),
+        "local_on": slot.local_on,
+        "name": slot.name,
+        "made_at": slot.made_at,
+        "posted": slot.posted,
+        "rest": slot.rest,
+        "of": slot.of,
+        "empty": _EMPTY.dump_python(slot.empty, mode="json"),
+    }
+
+
+def slot_of(row: SlotRow) -> Slot:
+    """Give the slot of a row."""
+    empty = _EMPTY.validate_python(row.empty)
+    return Slot(place_of(row), row.local_on, row.made_at, row.posted, row.rest, row.of, empty, row.name)
+
+
+def payload_of(message: Message) -> tuple[str, str]:
+    """Give a message as JSON, and the SHA-256 of that text in hexadecimal digits."""
+    payload = _MESSAGE.dump_json(message).decode()
+    return payload, fingerprint(payload)
+
+
+def fingerprint(payload: str) -> str:
+    """Give the SHA-256 of a text in hexadecimal digits."""
+    return hashlib.sha256(payload.encode()).hexdigest()
+
+
+def message_of(payload: str) -> Message:
+    """Read a message back."""
+    return _MESSAGE.validate_json(payload)
+
+
+def is_whole(row: DeliveryRow) -> bool:
+    """Tell whether a delivery's message is still what was written."""
+    return fingerprint(row.payload) == row.digest
+
+
+def delivery_of(row: DeliveryRow) -> Delivery:
+    """Give the delivery of a row; a damaged message is read as an empty one, see `is_whole`."""
+    message = message_of(row.payload) if is_whole(row) else Message(())
+    kind = DeliveryKind(row.kind)
+    return Delivery(place_of(row), row.slot, kind, row.part, message, tuple(row.papers), row.parent)
+
+
+def record_of(row: DeliveryRow) -> DeliveryRecord:
+    """Give a delivery as it stands."""
+    why = row.why if is_whole(row) else DAMAGED
+    return DeliveryRecord(delivery_of(row), DeliveryState(row.state), why, row.settled_at, row.ref)
+
+
+def records_of(rows: Sequence[DeliveryRow]) -> list[DeliveryRecord]:
+    """Give deliveries as they stand."""
+    return [record_of(row) for row in rows]
+
+
+def mark_columns(mark: BatchMark) -> dict[str, Any]:
+    """Give a mark's columns."""
+    return {
+        "source": mark.source,
+        "section": mark.section,
+        "ids": sorted(mark.ids),
+        "newest": mark.newest,
+        "fresh_at": mark.fresh_at,
+    }
+
+
+def mark_of(row: BatchMarkRow) -> BatchMark:
+    """Give the mark of a row."""
+    return BatchMark(row.source, row.section, frozenset(row.ids), row.newest, row.fresh_at)
+
+
+def health_columns(health: SourceHealth) -> dict[str, Any]:
+    """Give a health's columns."""
+    return {**asdict(health), "freshness": health.freshness and health.freshness.value}
+
+
+def health_of(row: SourceHealthRow) -> SourceHealth:
+    """Give the health of a row."""
+    return SourceHealth(
+        source=row.source,
+        section=row.section,
+        asked_at=row.asked_at,
+        next_poll_at=row.next_poll_at,
+        succeeded_at=row.succeeded_at,
+        fresh_at=row.fresh_at,
+        size=row.size,
+        freshness=Freshness(row.freshness) if row.freshness else None,
+        refused=row.refused,
+        failures=row.failures,
+        failing_since=row.failing_since,
+        why=row.why,
+    )

@@ -1,0 +1,59 @@
+"""What an outcome makes of a delivery: the columns that change. Pure. DELIVERY.md section 1.2 draws the states."""
+
+from datetime import datetime, timedelta
+from typing import Any, assert_never
+
+from bot.domain.delivery import Claim, DeliveryState, Failed, PostOutcome, Refusal, Refused, Sent, Unknown
+
+
+def settlement(claim: Claim, outcome: PostOutcome, now: datetime, *, held: bool, cleared: bool) -> dict[str, Any]:
+    """Give the columns that an outcome changes, as their values in the row.
+
+    A claim that has a ref is an edit of a posted message: whatever comes of it, the message stays sent.
+
+    Args:
+        claim: what was tried.
+        outcome: what came of it.
+        now: aware UTC.
+        held: Unknown, and nobody can look: for the operator.
+        cleared: Failed, after it was proven that nothing was posted.
+    """
+    edit = claim.ref is not None
+    match outcome:
+        case Sent(ref):
+            changes = {"ref": ref, "why": "", "attempts": 0, "lease_until": None}
+            return _closed(changes, DeliveryState.SENT, None if edit else now)
+        case Failed(retry_after_s, why):
+            changes = {"why": why, "not_before": now + timedelta(seconds=max(0.0, retry_after_s)), "lease_until": None}
+            if edit:
+                return {**changes, "state": DeliveryState.SENT.value, "edit_due": True}
+            return {**changes, "state": DeliveryState.PENDING.value, "sent_at": None if cleared else claim.sent_at}
+        case Refused(refusal, why):
+            changes = {"why": why, "lease_until": None}
+            if edit:
+                return _closed(changes, DeliveryState.SENT, None)
+            return _refused({**changes, "sent_at": claim.sent_at}, refusal, now)
+        case Unknown(why):
+            if held and not edit:
+                return {"why": why, "lease_until": None, "state": DeliveryState.HELD.value}
+            return {"why": why}
+        case _:
+            assert_never(outcome)
+
+
+def _refused(changes: dict[str, Any], refusal: Refusal, now: datetime) -> dict[str, Any]:
+    match refusal:
+        case Refusal.PARK:
+            return _closed(changes, DeliveryState.PARKED, None)
+        case Refusal.TENANT | Refusal.OUR_BUG:
+            return _closed(changes, DeliveryState.DEAD, now)
+        case Refusal.IGNORE:
+            return _closed(changes, DeliveryState.SENT, now)
+        case _:
+            assert_never(refusal)
+
+
+def _closed(changes: dict[str, Any], state: DeliveryState, settled_at: datetime | None) -> dict[str, Any]:
+    """Add the state, and the instant where one is given."""
+    closed = {**changes, "state": state.value}
+    return closed if settled_at is None else {**closed, "settled_at": settled_at}

@@ -1,0 +1,54 @@
+"""Which digests were made."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.delivery import Slot
+from bot.domain.watch import Place
+from storage.columns import MOST_PLACES, at_place, at_places, in_chunks
+from storage.rows import slot_columns, slot_of
+from storage.statements import won
+from storage.tables import SlotRow
+
+
+class SqlSlots:
+    """The `Slots` door over SQL. The primary key decides who makes a digest, however many race for it."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def open(self, slots: Sequence[Slot]) -> Sequence[Slot]:
+        """Insert slots; gives those that were won."""
+        key = SlotRow.platform, SlotRow.tenant, SlotRow.channel, SlotRow.local_on, SlotRow.name
+        rows = await won(self._session, SlotRow, [slot_columns(slot) for slot in slots], *map(col, key))
+        new = {tuple(row) for row in rows}
+        first = {(*_key(slot.place), slot.local_on, slot.name): slot for slot in reversed(slots)}
+        return [slot for key, slot in reversed(first.items()) if key in new]
+
+    async def last(self, places: Sequence[Place]) -> Mapping[Place, Slot]:
+        """Give each place's newest slot; one statement."""
+        newest_first = col(SlotRow.made_at).desc(), col(SlotRow.local_on).desc(), col(SlotRow.name).desc()
+        place = SlotRow.platform, SlotRow.tenant, SlotRow.channel
+        rank = func.row_number().over(partition_by=place, order_by=newest_first)
+        found: dict[Place, Slot] = {}
+        for chunk in in_chunks(places, MOST_PLACES):
+            ranked = select(SlotRow, rank.label("rank")).where(at_places(SlotRow, chunk)).subquery()
+            newest = aliased(SlotRow, ranked)
+            rows = await self._session.exec(select(newest).where(ranked.c.rank == 1))
+            found.update((slot.place, slot) for slot in map(slot_of, rows))
+        return found
+
+    async def since(self, place: Place, at: datetime) -> Sequence[Slot]:
+        """Give a place's slots made at or after the instant, oldest first."""
+        chosen = at_place(SlotRow, place), col(SlotRow.made_at) >= at
+        statement = select(SlotRow).where(*chosen).order_by(col(SlotRow.made_at), col(SlotRow.local_on))
+        return [slot_of(row) for row in await self._session.exec(statement)]
+
+
+def _key(place: Place) -> tuple[str, str, str]:
+    return place.platform, place.tenant, place.channel

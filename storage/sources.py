@@ -1,0 +1,36 @@
+"""What is remembered of the sources."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.collection import BatchMark, SourceHealth
+from storage.rows import health_columns, health_of, mark_columns, mark_of
+from storage.statements import put
+from storage.tables import BatchMarkRow, SourceHealthRow
+
+
+class SqlSources:
+    """The `Sources` door over SQL."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def marks(self, source: str) -> Mapping[str, BatchMark]:
+        """Give the last batch's mark by section."""
+        rows = await self._session.exec(select(BatchMarkRow).where(col(BatchMarkRow.source) == source))
+        return {row.section: mark_of(row) for row in rows}
+
+    async def put_mark(self, mark: BatchMark) -> None:
+        """Keep a section's mark."""
+        await put(self._session, BatchMarkRow, [mark_columns(mark)])
+
+    async def health(self) -> Sequence[SourceHealth]:
+        """Give the health of every section of every source, by name."""
+        ordered = select(SourceHealthRow).order_by(col(SourceHealthRow.source), col(SourceHealthRow.section))
+        return [health_of(row) for row in await self._session.exec(ordered)]
+
+    async def put_health(self, health: SourceHealth) -> None:
+        """Keep a section's health."""
+        await put(self._session, SourceHealthRow, [health_columns(health)])

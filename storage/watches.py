@@ -1,0 +1,52 @@
+"""The watches of all places."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import col, insert, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.watch import Place, Watch, WatchKind
+from storage.columns import at_place
+from storage.rows import watch_columns, watch_of
+from storage.tables import WatchRow
+
+
+class SqlWatches:
+    """The `Watches` door over SQL."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def of(self, place: Place, *, removed: bool = False) -> Sequence[Watch]:
+        """Give a place's watches by number."""
+        statement = select(WatchRow).where(at_place(WatchRow, place)).order_by(col(WatchRow.number))
+        if not removed:
+            statement = statement.where(col(WatchRow.removed_at).is_(None))
+        return [watch_of(row) for row in await self._session.exec(statement)]
+
+    async def active(self) -> Sequence[Watch]:
+        """Give all standing watches, place by place, by number."""
+        statement = (
+            select(WatchRow)
+            .where(col(WatchRow.removed_at).is_(None))
+            .order_by(col(WatchRow.platform), col(WatchRow.tenant), col(WatchRow.channel), col(WatchRow.number))
+        )
+        return [watch_of(row) for row in await self._session.exec(statement)]
+
+    async def add(
+        self, place: Place, kind: WatchKind, texts: Sequence[str], made_by: str, made_at: datetime
+    ) -> Sequence[Watch]:
+        """Add one watch a text."""
+        highest = await self._session.exec(select(func.max(WatchRow.number)).where(at_place(WatchRow, place)))
+        first = (highest.one() or 0) + 1
+        watches = [Watch(place, number, kind, text, made_by, made_at) for number, text in enumerate(texts, first)]
+        if watches:
+            await self._session.exec(insert(WatchRow), params=[watch_columns(watch) for watch in watches])
+        return watches
+
+    async def set_removed(self, place: Place, numbers: Sequence[int], removed_at: datetime | None) -> None:
+        """Mark watches removed at the instant; None brings them back."""
+        chosen = at_place(WatchRow, place), col(WatchRow.number).in_(numbers)
+        await self._session.exec(update(WatchRow).where(*chosen).values(removed_at=removed_at))
