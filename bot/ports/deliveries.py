@@ -69,8 +69,8 @@ class Outbox(Protocol):
         """Replace many deliveries' messages, by delivery id, as `revise` does; ids that don't exist are passed over."""
         ...
 
-    async def release(self, places: Sequence[Place], now: datetime) -> None:
-        """Make the parked deliveries of places that can be posted to again pending once more."""
+    async def release(self, now: datetime) -> None:
+        """Make the parked deliveries of every place whose radar isn't parked any more pending once more."""
         ...
 
 
