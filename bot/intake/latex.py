@@ -1,0 +1,149 @@
+r"""LaTeX to Unicode where that reads well: `Cram\'er` → `Cramér`, `$10^{-8}$` → `10⁻⁸`; what doesn't stays as it is.
+
+Titles and abstracts carry LaTeX as prose with islands of mathematics. Each island is turned as a whole or not at
+all; money (`$5 and $6`) is no mathematics. What a name stands for comes from pylatexenc's tables; its converter is
+not used, since it is slow and changes text that is no LaTeX.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+from bot.intake.formula import formula, symbols
+from bot.intake.scripts import subscript, superscript
+
+_SIGNS = ("\\", "$", "{", "``")
+
+_ISLAND = re.compile(
+    r"\$\$(?P<display>(?:[^$\\]|\\.){1,600})\$\$"
+    r"|(?<!\\)\$(?=\S)(?P<dollar>(?:[^$\\]|\\.){1,600})(?<=\S)\$(?P<figure>(?=\d))?"
+    r"|(?<!\\)\$\s(?P<airy>[A-Za-z]|[^\s$]*[\\^_=<>][^$]{0,200})\s\$"
+    r"|\\\((?P<round>(?:[^\\]|\\[^)]){1,600})\\\)"
+    r"|\\\[(?P<square>(?:[^\\]|\\[^\]]){1,600})\\\]",
+    re.DOTALL,
+)
+_MONEY = re.compile(r"\d[^\\^_{}]*\s[^\\^_{}]*|[^\\^_{}=+*/<>|()\[\]]*[^\W\d_]{2,}\s+[^\W\d_]{2,}[^\\^_{}]*")
+
+_LETTERS = {
+    "ss": "ß", "aa": "å", "AA": "Å", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł",
+    "i": "ı", "j": "ȷ", "dh": "ð", "DH": "Ð", "th": "þ", "TH": "Þ", "dj": "đ", "DJ": "Đ", "ng": "ŋ", "NG": "Ŋ",
+}  # fmt: skip
+_MARKS = {
+    '"': "\u0308", "'": "\u0301", "`": "\u0300", "^": "\u0302", "~": "\u0303", "=": "\u0304", ".": "\u0307",
+    "u": "\u0306", "v": "\u030c", "H": "\u030b", "c": "\u0327", "d": "\u0323", "k": "\u0328", "r": "\u030a",
+}  # fmt: skip
+_DOTTED = {"ı": "i", "ȷ": "j"}
+
+_LETTER = re.compile(rf"\\({'|'.join(sorted(_LETTERS, key=len, reverse=True))})(?![A-Za-z])(?:\{{\}}|\s+(?=\S))?")
+_ACCENT = re.compile(r"""\\(["'`^~=.]|[uvHcdkr](?=[\s{]))\s*(?:\{\s*([^\W\d_])\s*\}|([^\W\d_]))""")
+_FACE = re.compile(r"\{\\(?:it|bf|em|sc|tt|rm|sl|sf)(?![A-Za-z])\s*([^{}]*)\}")
+_DRESSED = re.compile(
+    r"\\(?:text(?:bf|it|tt|sc|rm|sf|sl|up|md|normal)?|emph|underline|uline|mbox|math(?:rm|bf|it|cal|sf|tt|bb)|ensuremath)"
+    r"\s*\{([^{}]*)\}"
+)
+_LINK = re.compile(r"\\href\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
+_URL = re.compile(r"\\url\s*\{([^{}]*)\}")
+_RAISED = re.compile(r"\\textsuperscript\s*\{([^{}]*)\}|(?<=[\w)\]])\^\{([^{}]*)\}")
+_LOWERED = re.compile(r"\\textsubscript\s*\{([^{}]*)\}|(?<=[\w)\]])_\{([^{}]*)\}")
+_COLOURED = re.compile(r"\\textcolor\s*\{[^{}]*\}\s*\{([^{}]*)\}")
+_POINT = re.compile(r"\\unicode\{x([0-9A-Fa-f]{2,5})\}")
+_DEGREES = re.compile(r"(?<=\d)\s?\{?\\(?:deg|degrees?)(?![A-Za-z])(?:\{\}|\})?")
+_FRAMED_LINK = re.compile(r"\$\s*(\\href\{[^{}]*\}\s*\{(?:[^{}]|\{[^{}]*\}){0,300}\})\s*\$")
+_SHORTHANDS = {"eg": "e.g.", "ie": "i.e.", "etc": "etc.", "etal": "et al."}
+_NAMED = re.compile(r"\\([A-Za-z]{2,})(?:\{\}|(?![A-Za-z]))")
+_ESCAPED = re.compile(r"\\([%&_#${}])")
+_SPACED = re.compile(r"\\[\\,;: ]\s*")
+_HINT = re.compile(r"\\[-/!]")
+_BRACED = re.compile(r"(\\[A-Za-z]+(?:\{[^{}]*\})+)|\{([^\W\d_]|[A-Z0-9][\w-]*)\}")
+_TIE = re.compile(r"(?<=[\w.,)])~(?=[\w\\(\[])")
+
+_MATHS = re.compile(r"\$|\\[(\[]")
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+"""Marks of islands while the prose around them is turned; a source's own private characters go."""
+_FIRST_HELD = 0xE000
+_MOST_HELD = 0x1900
+_ROUNDS = 6
+"""How deep macros with an argument may stand in one another."""
+
+
+def may_hold_latex(text: str) -> bool:
+    """Tell, cheaply, whether the text could carry LaTeX at all."""
+    return any(sign in text for sign in _SIGNS)
+
+
+def unicode_of(text: str) -> str:
+    """Turn the LaTeX in a text to Unicode, island by island; unknown macros and what would read badly stay."""
+    held: list[str] = []
+    text = _FRAMED_LINK.sub(r"\1", _POINT.sub(lambda found: chr(int(found[1], 16)), text))
+    prose = _ISLAND.sub(lambda found: _island(found, held), _PRIVATE.sub("", text)) if _MATHS.search(text) else text
+    prose = _prose(prose)
+    return _PRIVATE.sub(lambda found: held[ord(found[0]) - _FIRST_HELD], prose) if held else prose
+
+
+def accented(text: str) -> str:
+    r"""Turn accents and letters alone (`Jo{ã}o`, `Nguy\~ên`), as names carry them; braces go."""
+    turned = _LETTER.sub(lambda found: _LETTERS[found[1]], text)
+    turned = _ACCENT.sub(_accent, turned)
+    return _ESCAPED.sub(r"\1", turned).replace("{", "").replace("}", "").replace("\\", "")
+
+
+def _island(found: re.Match[str], held: list[str]) -> str:
+    body = next(part for part in found.groups() if part is not None)
+    money = found["dollar"] is not None and (
+        _MONEY.fullmatch(body) or (found["figure"] is not None and body[0].isdigit())
+    )
+    turned = None if money else formula(body)
+    shown = found[0] if turned is None else turned
+    if len(held) >= _MOST_HELD:
+        return shown
+    held.append(shown)
+    return chr(_FIRST_HELD + len(held) - 1)
+
+
+def _is_money(body: str, before_a_figure: bool) -> bool:
+    """Whether what stands between two dollars is a price and not a formula (`$5M-$6M`, `$5 and US$`)."""
+    return bool(_MONEY.fullmatch(body)) or (before_a_figure and body[0].isdigit())
+
+
+def _prose(text: str) -> str:
+    turned = _LETTER.sub(lambda found: _LETTERS[found[1]], text)
+    turned = _ACCENT.sub(_accent, turned)
+    turned = _URL.sub(r"\1", turned)
+    turned = _NAMED.sub(_named, _DEGREES.sub("°", turned))
+    turned = _to_the_end(turned, _undressed)
+    turned = _ESCAPED.sub(r"\1", _HINT.sub("", _SPACED.sub(" ", turned)))
+    turned = _BRACED.sub(lambda found: found[1] or found[2], turned)
+    turned = _TIE.sub(" ", turned)
+    return turned.replace("``", "“").replace("''", "”") if "``" in turned else turned
+
+
+def _to_the_end(text: str, step: Callable[[str], str]) -> str:
+    for _ in range(_ROUNDS):
+        turned = step(text)
+        if turned == text:
+            break
+        text = turned
+    return text
+
+
+def _undressed(text: str) -> str:
+    """Takes the innermost macros off."""
+    turned = _FACE.sub(r"\1", text)
+    turned = _LINK.sub(lambda found: found[2] if found[1] == found[2] else f"{found[2]} ({found[1]})", turned)
+    turned = _RAISED.sub(lambda found: superscript(found[1] or found[2] or "") or found[0], turned)
+    turned = _LOWERED.sub(lambda found: subscript(found[1] or found[2] or "") or found[0], turned)
+    return _DRESSED.sub(r"\1", _COLOURED.sub(r"\1", turned))
+
+
+def _accent(found: re.Match[str]) -> str:
+    letter = found[2] or found[3]
+    return unicodedata.normalize("NFC", _DOTTED.get(letter, letter) + _MARKS[found[1]])
+
+
+def _named(found: re.Match[str]) -> str:
+    """A symbol outside mathematics; several letters (`\\log`) and unknown names stay."""
+    symbol = symbols().get(found[1], "")
+    shown = symbol if len(symbol) == 1 and not symbol.isascii() else _SHORTHANDS.get(found[1])
+    return found[0] if shown is None else shown

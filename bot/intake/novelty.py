@@ -1,0 +1,96 @@
+"""What is new, judged by the ids of a batch; the dates of feeds prove nothing.
+
+arXiv's feed has been seen to serve yesterday's papers under today's date, and for one category alone. A batch is new
+when it holds ids above all that were seen there before, or mostly ids that the last batch didn't hold. The verdict
+settles whether to ask again and what `status` says; papers never seen before are remembered either way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bot.domain.collection import Batch, BatchMark, Freshness
+from bot.domain.paper import Announcement, Paper
+
+_NEW_STYLE = re.compile(r"arxiv:(\d{4})\.(\d{4,5})")
+_SAME = 0.5
+"""A batch that shares more than this part of its ids with the last one is that one (0 to 1)."""
+_ROLLED_BACK = 3
+"""So many papers announced as new, and none above the newest known: an older batch came back. Fewer may be papers that
+moderation held up."""
+_STRENGTH = {announcement: place for place, announcement in enumerate(Announcement)}
+
+
+def judge(mark: BatchMark | None, batch: Batch) -> tuple[Freshness, BatchMark]:
+    """Judge a batch against what is remembered of its section, and give what to remember now.
+
+    Args:
+        mark: of the section's last batch; None before the first.
+        batch: what came.
+    """
+    ids = frozenset(paper.id for paper in batch.papers)
+    newest = newest_of(ids)
+    if not ids:
+        return Freshness.EMPTY, mark or _mark(batch, ids, newest)
+    if mark is None or not mark.ids:
+        return Freshness.FIRST, _mark(batch, ids, newest)
+    if _is_stale(mark, batch, ids, newest):
+        return Freshness.STALE, mark
+    return Freshness.FRESH, _mark(batch, ids, max(mark.newest, newest, key=_order))
+
+
+def newest_of(ids: Iterable[str]) -> str:
+    """Give the highest new-style arXiv id among canonical ids, without scheme; empty if there is none."""
+    found = (_NEW_STYLE.fullmatch(one) for one in ids)
+    return max((f"{match[1]}.{match[2]}" for match in found if match), key=_order, default="")
+
+
+def merged(papers: Iterable[Paper]) -> tuple[Paper, ...]:
+    """Make one paper of those with the same id, in the order first met.
+
+    The highest version's record stays, with the strongest announcement (arXiv announces one paper as `new` in one
+    section and as `cross` in another), all sections and all ids.
+    """
+    found: dict[str, Paper] = {}
+    for paper in papers:
+        known = found.get(paper.id)
+        found[paper.id] = paper if known is None else _one(known, paper)
+    return tuple(found.values())
+
+
+def _one(known: Paper, other: Paper) -> Paper:
+    newer, older = (other, known) if (other.version or 0) > (known.version or 0) else (known, other)
+    return replace(
+        newer,
+        announce=stronger(known.announce, other.announce),
+        sections=tuple(dict.fromkeys((*known.sections, *other.sections))),
+        ids={**older.ids, **newer.ids},
+        abstract=newer.abstract or older.abstract,
+    )
+
+
+def stronger(one: Announcement | None, other: Announcement | None) -> Announcement | None:
+    """Give the stronger announcement: new before cross before replace before replace-cross before none."""
+    said = [announcement for announcement in (one, other) if announcement is not None]
+    return min(said, key=_STRENGTH.__getitem__, default=None)
+
+
+def _is_stale(mark: BatchMark, batch: Batch, ids: frozenset[str], newest: str) -> bool:
+    if _order(newest) > _order(mark.newest):
+        return False
+    if len(ids & mark.ids) > _SAME * len(ids):
+        return True
+    announced = sum(paper.announce is Announcement.NEW for paper in batch.papers)
+    return bool(newest) and announced >= _ROLLED_BACK
+
+
+def _mark(batch: Batch, ids: frozenset[str], newest: str) -> BatchMark:
+    return BatchMark(batch.source, batch.section, ids, newest, batch.fetched_at)
+
+
+def _order(newest: str) -> tuple[int, int]:
+    """New-style ids by month and number; four digits before 2015, five since."""
+    month, _, number = newest.partition(".")
+    return (int(month), int(number)) if number else (0, 0)

@@ -1,0 +1,132 @@
+"""A batch is judged by its ids; one paper over many sections is one."""
+
+import json
+import lzma
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from bot.domain.collection import Batch, BatchMark, Freshness
+from bot.domain.paper import Announcement, Paper
+from bot.intake.novelty import judge, merged, newest_of, stronger
+from tests.fakes.papers import a_paper, papers
+from tests.fakes.shared import shared
+
+MONDAY = datetime(2026, 6, 15, 4, 5, tzinfo=UTC)
+TUESDAY = MONDAY + timedelta(days=1)
+
+
+def batch(found: Iterable[Paper], at: datetime = TUESDAY) -> Batch:
+    return Batch("arxiv", "cs.CV", tuple(found), at)
+
+
+def mark_after(found: Iterable[Paper]) -> BatchMark:
+    return judge(None, batch(found, MONDAY))[1]
+
+
+def old(paper_id: str, announce: Announcement) -> Paper:
+    return a_paper(paper_id, announce=announce)
+
+
+def test_the_first_batch_ever_is_known_not_news() -> None:
+    verdict, mark = judge(None, batch(papers(3), MONDAY))
+    assert verdict is Freshness.FIRST
+    assert mark == BatchMark(
+        "arxiv", "cs.CV", frozenset(paper.id for paper in papers(3)), "2606.00003", fresh_at=MONDAY
+    )
+
+
+def test_the_first_batch_after_an_empty_one_is_still_the_first() -> None:
+    verdict, mark = judge(None, batch([], MONDAY))
+    assert verdict is Freshness.EMPTY
+    assert judge(mark, batch(papers(3)))[0] is Freshness.FIRST
+
+
+def test_higher_ids_make_a_fresh_batch_and_a_new_mark() -> None:
+    verdict, mark = judge(mark_after(papers(3)), batch(papers(3, first=4)))
+    assert verdict is Freshness.FRESH
+    assert (mark.newest, mark.fresh_at, len(mark.ids)) == ("2606.00006", TUESDAY, 3)
+
+
+def test_the_same_ids_under_todays_date_are_stale_and_leave_the_mark() -> None:
+    before = mark_after(papers(3))
+    assert judge(before, batch(papers(3))) == (Freshness.STALE, before)
+
+
+def test_a_batch_that_was_cut_short_yesterday_is_stale() -> None:
+    assert judge(mark_after(papers(20)), batch(papers(12)))[0] is Freshness.STALE
+
+
+def test_an_older_batch_that_came_back_is_stale() -> None:
+    before = mark_after(papers(20, first=50))
+    assert judge(before, batch(papers(20)))[0] is Freshness.STALE
+
+
+def test_an_empty_batch_keeps_what_is_remembered() -> None:
+    before = mark_after(papers(3))
+    assert judge(before, batch([])) == (Freshness.EMPTY, before)
+
+
+def test_a_batch_of_cross_lists_and_replacements_of_old_papers_is_fresh() -> None:
+    crossed = [old("arxiv:2401.00001", Announcement.CROSS), old("arxiv:math/0309136", Announcement.REPLACE)]
+    verdict, mark = judge(mark_after(papers(3)), batch(crossed))
+    assert verdict is Freshness.FRESH
+    assert mark.newest == "2606.00003"
+
+
+def test_a_paper_that_moderation_held_up_is_fresh() -> None:
+    assert judge(mark_after(papers(3, first=50)), batch([a_paper(7)]))[0] is Freshness.FRESH
+
+
+def test_a_source_without_arxiv_ids_is_judged_by_overlap() -> None:
+    first = [a_paper(f"doi:10.1000/{number}", source="feed") for number in range(4)]
+    before = mark_after(first)
+    assert before.newest == ""
+    assert judge(before, batch(first))[0] is Freshness.STALE
+    later = [a_paper(f"doi:10.1000/{number}", source="feed") for number in range(3, 8)]
+    assert judge(before, batch(later))[0] is Freshness.FRESH
+
+
+def test_ids_of_four_and_five_digits_are_ordered_by_month_first() -> None:
+    assert newest_of(["arxiv:1412.9999", "arxiv:1501.00001", "arxiv:math/0309136", "doi:10.1/2"]) == "1501.00001"
+    assert newest_of(["arxiv:math/0309136"]) == ""
+
+
+def test_one_paper_over_sections_keeps_the_strongest_announcement() -> None:
+    crossed = a_paper(1, announce=Announcement.CROSS, sections=["cs.LG"])
+    new = a_paper(1, announce=Announcement.NEW, sections=["cs.CV"])
+    [one] = merged([crossed, new, crossed])
+    assert one.announce is Announcement.NEW
+    assert one.sections == ("cs.LG", "cs.CV")
+
+
+def test_the_higher_version_stays_and_ids_are_joined() -> None:
+    second = a_paper(1, "New title", version=2, abstract=None, ids={"arxiv": "2606.00001", "doi": "10.1000/x"})
+    for order in ([a_paper(1), second], [second, a_paper(1)]):
+        [one] = merged(order)
+        assert (one.title, one.version, one.abstract) == ("New title", 2, a_paper(1).abstract)
+        assert one.ids == {"arxiv": "2606.00001", "doi": "10.1000/x"}
+
+
+def test_any_announcement_is_stronger_than_none() -> None:
+    assert stronger(None, Announcement.REPLACE_CROSS) is Announcement.REPLACE_CROSS
+    assert stronger(None, None) is None
+
+
+def test_on_four_hundred_recorded_days_repeats_are_stale_and_new_weekdays_are_not() -> None:
+    """On weekends arXiv announces nothing: a batch that differs a little from Friday's is still Friday's."""
+    listings = shared("data/corpus/daily_listings.jsonl.xz")
+    if listings is None:
+        pytest.skip("the recorded listings are not on this machine")
+    days = [json.loads(line) for line in lzma.decompress(listings.read_bytes()).splitlines()]
+    mark: BatchMark | None = None
+    repeated, new_weekdays = set(), set()
+    for day in days:
+        verdict, mark = judge(mark, batch(a_paper(f"arxiv:{one}") for one in dict.fromkeys(day["ids"])))
+        if day["same_as_previous_day"]:
+            repeated.add(verdict)
+        elif date.fromisoformat(day["date"]).weekday() < 5:
+            new_weekdays.add(verdict)
+    assert repeated == {Freshness.STALE}
+    assert new_weekdays == {Freshness.FIRST, Freshness.FRESH}

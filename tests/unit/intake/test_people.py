@@ -1,0 +1,79 @@
+"""Authors come out in natural order, whatever way the source wrote them."""
+
+import pytest
+
+from bot.intake.people import authors_in, authors_of, natural_name
+
+
+def names(line: str, *, natural: bool = False) -> list[str]:
+    return [author.name for author in authors_in(line, natural=natural).authors]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Radmir Kokoulin", ["Radmir Kokoulin"]),
+        ("A. One (Physics, City, Land), B. Two [Lab, Town]", ["A. One", "B. Two"]),
+        ("A. One (1), B. Two (1 and 2) ((1) Uni, (2) Institute, of B)", ["A. One", "B. Two"]),
+        ("Henry M. Cathey, Jr., Ada Li", ["Henry M. Cathey Jr.", "Ada Li"]),
+        ("Prince, Madonna", ["Prince", "Madonna"]),
+        (r"Nguy\~ên Van, Michal Hajdu\v{s}ek", ["Nguyễn Van", "Michal Hajdušek"]),
+        ("ATLAS Collaboration: G. Aad, B. Abbott", ["ATLAS Collaboration", "G. Aad", "B. Abbott"]),
+        ("the ATLAS and CMS Collaborations", ["the ATLAS and CMS Collaborations"]),
+        ("A. One (Dept, B. Two", ["A. One", "B. Two"]),
+        ("Jiaqiang Wen3, 2 Enrico Da Como, Bo Ma¹, Ada Li*", ["Jiaqiang Wen", "Enrico Da Como", "Bo Ma", "Ada Li"]),
+        ("GPT-5, Team Hunyuan3D, 2024 CVS Consortium", ["GPT-5", "Team Hunyuan3D", "2024 CVS Consortium"]),
+        ("", []),
+    ],
+)
+def test_arxivs_line_becomes_names(line: str, expected: list[str]) -> None:
+    assert names(line, natural=True) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Zhuang, Bohan", ["Bohan Zhuang"]),
+        ("Zhuang, Bohan; Li, Ada", ["Bohan Zhuang", "Ada Li"]),
+        ("Zhuang, Bohan\nLi, Ada", ["Bohan Zhuang", "Ada Li"]),
+        ("A. One, B. Two,\nC. Three", ["A. One", "B. Two", "C. Three"]),
+        ("A. One, B. Two, and C. Three", ["A. One", "B. Two", "C. Three"]),
+        ("Bohan Zhuang and Ada Li", ["Bohan Zhuang", "Ada Li"]),
+        ("Zhuang, Bohan and Li, Ada", ["Bohan Zhuang", "Ada Li"]),
+        ("Smith, J., Doe, A. B.", ["J. Smith", "A. B. Doe"]),
+        ("李明，王芳", ["李明", "王芳"]),
+        ("Sammy Davis, Jr.", ["Sammy Davis Jr."]),
+    ],
+)
+def test_other_sources_lines_become_names(line: str, expected: list[str]) -> None:
+    assert names(line) == expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "name"),
+    [
+        ("Cathey, Jr., Henry M.", "Henry M. Cathey Jr."),
+        ("van der Berg, J.", "J. van der Berg"),
+        ("Ludwig van Beethoven", "Ludwig van Beethoven"),
+        ("ada@x.example (Ada Li)", "Ada Li"),
+        ("Ada Li, PhD", "Ada Li"),
+        ("Jos&eacute; <b>Ruiz</b>", "José Ruiz"),
+        ("Ada\u202e Li\u200b", "Ada Li"),
+    ],
+)
+def test_one_name_is_put_into_natural_order(raw: str, name: str) -> None:
+    assert natural_name(raw) == name
+
+
+def test_what_is_no_name_is_dropped_and_told() -> None:
+    credited = authors_in(":, Array, Ada Li, et al.", natural=True)
+    assert [author.name for author in credited.authors] == ["Ada Li"]
+    assert credited.dropped == (":", "Array", "et al.")
+    assert authors_of(["12", " ", "Bo Ma"]).dropped == ("12",)
+
+
+def test_three_thousand_authors_are_read_whole_and_in_order() -> None:
+    line = ", ".join(f"First{number} Last (Institute {number}, City, Land)" for number in range(3_303))
+    read = names(line, natural=True)
+    assert len(read) == 3_303
+    assert read[-1] == "First3302 Last"
