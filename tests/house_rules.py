@@ -44,6 +44,11 @@ def third_parties(source: str) -> set[str]:
     return tops - FIRST_PARTY - set(sys.stdlib_module_names)
 
 
+def requirement_name(line: str) -> str:
+    """The package's name, as registries compare names, of a requirement such as `SQLAlchemy[asyncio]>=2.1`."""
+    return re.sub(r"[-_.]+", "-", re.split(r"[^\w.-]", line, maxsplit=1)[0]).lower()
+
+
 def allowed_row(place: str, table: dict[str, frozenset[str]]) -> str | None:
     """The table's longest row that is this place or a folder above it; None where no row covers it."""
     rows = [row for row in table if place == row or place.startswith(f"{row}/")]

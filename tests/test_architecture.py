@@ -4,7 +4,9 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,7 @@ from tests.house_rules import (
     nameless_fakes,
     patches,
     place_of,
+    requirement_name,
     silent_skips,
     tables_without_row,
     third_parties,
@@ -46,15 +49,15 @@ ALLOWED: dict[str, frozenset[str]] = {
     "bot/pipeline.py": LOGS,
     "bot/commands": LOGS | {"rapidfuzz"},
     "bot/schedule": LOGS | {"apscheduler"},
-    "bot/settings.py": frozenset({"platformdirs", "pydantic", "pydantic_settings"}),
+    "bot/settings.py": frozenset({"platformdirs", "pydantic", "pydantic_settings", "tzlocal"}),
     "bot/__main__.py": LOGS | {"uvicorn"},
     "storage": LOGS | {"aiosqlite", "alembic", "pydantic", "sqlalchemy", "sqlmodel"},
     "adapters/__init__.py": frozenset(),
     "adapters/slack": LOGS | {"aiohttp", "slack_bolt", "slack_sdk"},
     "adapters/discord": LOGS | {"aiohttp", "discord"},
-    "adapters/web": LOGS | {"jinja2", "markupsafe", "starlette", "uvicorn"},
+    "adapters/web": LOGS | {"jinja2", "starlette", "uvicorn"},
     "adapters/terminal": LOGS | {"cyclopts", "rich"},
-    "adapters/sources": LOGS | {"defusedxml", "feedparser", "httpcore2", "httpx2", "stamina"},
+    "adapters/sources": LOGS | {"defusedxml", "feedparser", "httpx2", "stamina"},
     "adapters/models": LOGS | {"anthropic", "httpx2", "stamina"},
     "adapters/engine": LOGS,
 }
@@ -91,6 +94,17 @@ def test_a_folder_uses_only_the_packages_of_its_row() -> None:
         if (row := allowed_row(place := place_of(path), ALLOWED))
     }
     assert {place: packages for place, packages in surplus.items() if packages} == {}
+
+
+def test_every_package_in_use_is_declared() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {requirement_name(line) for line in project["dependencies"]}
+    packages = set().union(*(third_parties(path.read_text(encoding="utf-8")) for path in PRODUCT))
+    given_by = packages_distributions()
+    undeclared = {
+        package for package in packages if not declared.intersection(map(requirement_name, given_by.get(package, [])))
+    }
+    assert undeclared == set()
 
 
 def test_no_file_is_longer_than_a_reader_holds_in_mind() -> None:
