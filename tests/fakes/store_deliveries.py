@@ -1,0 +1,190 @@
+"""The doors of deliveries in memory: slots, the outbox and its log."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.domain.delivery import (
+    Claim,
+    Delivery,
+    DeliveryKind,
+    DeliveryRecord,
+    DeliveryState,
+    PostOutcome,
+    Slot,
+)
+from bot.domain.message import Message
+from bot.domain.watch import Place
+from storage.settling import settlement
+from tests.fakes.store_shelves import Entry, Shelves
+
+ONCE = frozenset({DeliveryKind.CARD, DeliveryKind.TAIL})
+UNFINISHED = frozenset({DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.HELD, DeliveryState.PARKED})
+
+
+class FakeSlots:
+    """Stands in for the `Slots` door."""
+
+    def __init__(self, shelves: Shelves) -> None:
+        self._shelves = shelves
+
+    async def open(self, slots: Sequence[Slot]) -> Sequence[Slot]:
+        kept = self._shelves.slots
+        return [
+            slot
+            for slot in slots
+            if (key := (slot.place, slot.local_on, slot.name)) not in kept and kept.setdefault(key, slot)
+        ]
+
+    async def last(self, places: Sequence[Place]) -> Mapping[Place, Slot]:
+        asked = set(places)
+        every = sorted(self._shelves.slots.values(), key=lambda slot: (slot.made_at, slot.local_on, slot.name))
+        return {slot.place: slot for slot in every if slot.place in asked}
+
+    async def since(self, place: Place, at: datetime) -> Sequence[Slot]:
+        here = [slot for slot in self._shelves.slots.values() if slot.place == place and slot.made_at >= at]
+        return sorted(here, key=lambda slot: (slot.made_at, slot.local_on))
+
+
+class FakeOutbox:
+    """Stands in for the `Outbox` door. Its messages can't be damaged."""
+
+    def __init__(self, shelves: Shelves) -> None:
+        self._shelves = shelves
+
+    async def enqueue(self, deliveries: Sequence[Delivery], now: datetime) -> None:
+        for delivery in deliveries:
+            if delivery.id in self._shelves.entries or self._shows_again(delivery):
+                continue
+            self._shelves.must_know(delivery.papers)
+            order = self._shelves.next_number("delivery")
+            self._shelves.entries[delivery.id] = Entry(order, delivery, now)
+            self._shelves.carried.update(dict.fromkeys((delivery.id, paper) for paper in delivery.papers))
+
+    def _shows_again(self, delivery: Delivery) -> bool:
+        """Whether one of its papers was a card, or in a tail, of the place already."""
+        if delivery.kind not in ONCE:
+            return False
+        carriers = [entry for paper in delivery.papers for entry in self._shelves.carriers(delivery.place, paper)]
+        return any(entry.delivery.kind is delivery.kind for entry in carriers)
+
+    async def claim(self, owner: str, now: datetime, lease_s: float, limit: int) -> Sequence[Claim]:
+        turns: Counter[tuple[str, str]] = Counter()
+        queue = []
+        for entry in self._heads(now):
+            tenant = entry.delivery.place.platform, entry.delivery.place.tenant
+            turns[tenant] += 1
+            queue.append((turns[tenant], entry.order, entry))
+        claims = []
+        for _, _, entry in sorted(queue, key=lambda turn: turn[:2])[:limit]:
+            sent_at = entry.sent_at or now
+            changes = {"attempts": entry.attempts + 1, "sent_at": sent_at, "edit_due": False}
+            claims.append(self._take(entry, owner, now, lease_s, changes))
+        return claims
+
+    async def stuck(self, owner: str, now: datetime, lease_s: float) -> Sequence[Claim]:
+        over = [
+            entry
+            for entry in self._ordered()
+            if entry.state is DeliveryState.SENDING and entry.lease_until and entry.lease_until <= now
+        ]
+        return [self._take(entry, owner, now, lease_s, {}) for entry in over]
+
+    async def settle(
+        self, claim: Claim, outcome: PostOutcome, now: datetime, *, held: bool = False, cleared: bool = False
+    ) -> bool:
+        entry = self._shelves.entries.get(claim.delivery.id)
+        fence = claim.owner, claim.generation, DeliveryState.SENDING
+        if entry is None or (entry.owner, entry.generation, entry.state) != fence:
+            return False
+        changes = settlement(claim, outcome, now, held=held, cleared=cleared)
+        state = DeliveryState(changes.pop("state", entry.state))
+        self._shelves.entries[claim.delivery.id] = replace(entry, state=state, **changes)
+        return True
+
+    async def revise(self, delivery_id: str, message: Message, now: datetime) -> bool:
+        entry = self._shelves.entries.get(delivery_id)
+        if entry is None:
+            return False
+        sent = entry.state is DeliveryState.SENT
+        shows_old = entry.state is DeliveryState.SENDING or (sent and entry.ref is not None)
+        self._shelves.entries[delivery_id] = replace(
+            entry,
+            delivery=replace(entry.delivery, message=message),
+            edit_due=entry.edit_due or (shows_old and message != entry.delivery.message),
+            not_before=now if sent else entry.not_before,
+        )
+        return True
+
+    def _ordered(self) -> list[Entry]:
+        return sorted(self._shelves.entries.values(), key=lambda entry: entry.order)
+
+    def _heads(self, now: datetime) -> list[Entry]:
+        """The head of each place's queue whose time has come."""
+        entries = self._shelves.entries
+        waiting = {entry.delivery.place for entry in entries.values() if entry.state is DeliveryState.SENDING}
+        waiting |= {place for place, radar in self._shelves.radars.items() if radar.parked is not None}
+        heads: dict[Place, Entry] = {}
+        for entry in self._ordered():
+            if entry.delivery.place not in waiting and (self._is_to_post(entry) or self._is_to_edit(entry, now)):
+                heads.setdefault(entry.delivery.place, entry)
+        return [entry for entry in heads.values() if entry.not_before <= now]
+
+    def _is_to_post(self, entry: Entry) -> bool:
+        if entry.state is not DeliveryState.PENDING or entry.delivery.parent is None:
+            return entry.state is DeliveryState.PENDING
+        parent = self._shelves.entries.get(entry.delivery.parent)
+        return parent is not None and (parent.state is DeliveryState.SENT or parent.ref is not None)
+
+    def _is_to_edit(self, entry: Entry, now: datetime) -> bool:
+        return entry.edit_due and entry.state is DeliveryState.SENT and entry.not_before <= now
+
+    def _take(self, entry: Entry, owner: str, now: datetime, lease_s: float, changes: Mapping[str, Any]) -> Claim:
+        parent = self._shelves.entries.get(entry.delivery.parent or "")
+        claim = Claim(
+            delivery=entry.delivery,
+            owner=owner,
+            generation=entry.generation + 1,
+            sent_at=entry.sent_at,
+            ref=entry.ref,
+            parent_ref=parent.ref if parent else None,
+            attempts=entry.attempts,
+        )
+        self._shelves.entries[entry.delivery.id] = replace(
+            entry,
+            state=DeliveryState.SENDING,
+            owner=owner,
+            generation=claim.generation,
+            lease_until=now + timedelta(seconds=lease_s),
+            **changes,
+        )
+        return claim
+
+
+class FakeDeliveryLog:
+    """Stands in for the `DeliveryLog` door."""
+
+    def __init__(self, shelves: Shelves) -> None:
+        self._shelves = shelves
+
+    async def get(self, delivery_id: str) -> DeliveryRecord | None:
+        entry = self._shelves.entries.get(delivery_id)
+        return entry.record() if entry else None
+
+    async def of_paper(self, place: Place, paper_key: int) -> Sequence[DeliveryRecord]:
+        return [entry.record() for entry in self._shelves.carriers(place, paper_key)]
+
+    async def of_slot(self, place: Place, slot: str) -> Sequence[DeliveryRecord]:
+        kinds = list(DeliveryKind)
+        here = [entry.record() for entry in self._shelves.entries.values() if entry.delivery.place == place]
+        chosen = [record for record in here if record.delivery.slot == slot]
+        return sorted(chosen, key=lambda record: (kinds.index(record.delivery.kind), record.delivery.part))
+
+    async def unfinished(self, place: Place | None = None) -> Sequence[DeliveryRecord]:
+        every = sorted(self._shelves.entries.values(), key=lambda entry: entry.order)
+        here = [entry for entry in every if place is None or entry.delivery.place == place]
+        return [entry.record() for entry in here if entry.state in UNFINISHED]

@@ -1,0 +1,178 @@
+"""The doors of papers, matches and sources in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.collection import BatchMark, SourceHealth
+from bot.domain.delivery import SHOWING_KINDS
+from bot.domain.match import Match
+from bot.domain.paper import KnownPaper, Paper, Remembered
+from bot.domain.watch import Place
+from storage.merging import absorb, aliases_of, join, keys_of, news_of, works_of
+from tests.fakes.store_shelves import Shelves
+
+
+class FakePapers:
+    """Stands in for the `Papers` door. It goes paper by paper where the real one takes a batch at once."""
+
+    def __init__(self, shelves: Shelves) -> None:
+        self._shelves = shelves
+
+    async def remember(self, papers: Sequence[Paper], seen_at: datetime) -> Sequence[Remembered]:
+        leaders = works_of(papers)
+        keys: dict[int, int] = {}
+        news = []
+        for leader, paper in zip(leaders, papers, strict=True):
+            mates = [mate for mate, its in zip(papers, leaders, strict=True) if its == leader]
+            known = self._known([alias for mate in mates for alias in aliases_of(mate)])
+            news.append(news_of(known.paper if known else None, paper))
+            if known is None:
+                known = KnownPaper(self._shelves.next_number("paper"), paper, seen_at)
+            else:
+                known = absorb(known, paper, same_batch=leader in keys)
+            keys[leader] = known.key
+            self._shelves.papers[known.key] = known
+            self._shelves.aliases.update(dict.fromkeys(aliases_of(paper), known.key))
+        return [Remembered(self._shelves.papers[keys[leader]], its) for leader, its in zip(leaders, news, strict=True)]
+
+    def _known(self, aliases: Sequence[tuple[str, str]]) -> KnownPaper | None:
+        """The work with any of these ids; several become one, under the lowest key."""
+        keys = keys_of(aliases, self._shelves.aliases)
+        if not keys:
+            return None
+        for ending in keys[1:]:
+            self._move(ending, keys[0])
+        return join([self._shelves.papers[key] for key in keys])
+
+    def _move(self, ending: int, going_on: int) -> None:
+        shelves = self._shelves
+        shelves.aliases.update({alias: going_on for alias, key in shelves.aliases.items() if key == ending})
+        for place, watch, paper in [key for key in shelves.matches if key[2] == ending]:
+            match = shelves.matches.pop((place, watch, paper))
+            shelves.matches.setdefault((place, watch, going_on), replace(match, paper_key=going_on))
+        carrying = [delivery_id for delivery_id, paper in shelves.carried if paper == ending]
+        shelves.carried.update(dict.fromkeys((delivery_id, going_on) for delivery_id in carrying))
+
+    async def get(self, keys: Sequence[int]) -> Mapping[int, KnownPaper]:
+        return {key: self._shelves.papers[key] for key in keys if key in self._shelves.papers}
+
+    async def find(self, paper_id: str) -> KnownPaper | None:
+        scheme, _, value = paper_id.partition(":")
+        key = self._shelves.aliases.get((scheme, value))
+        return None if key is None else self._shelves.papers[key]
+
+    async def since(self, first_seen_at: datetime, limit: int | None = None) -> Sequence[KnownPaper]:
+        works = [self._shelves.papers[key] for key in set(self._shelves.aliases.values())]
+        new = [known for known in works if known.first_seen_at >= first_seen_at]
+        return sorted(new, key=lambda known: (known.first_seen_at, known.key), reverse=True)[:limit]
+
+    async def counts_since(self, instants: Sequence[datetime]) -> Mapping[datetime, int]:
+        return {instant: len(await self.since(instant)) for instant in instants}
+
+
+class FakeMatches:
+    """Stands in for the `Matches` door."""
+
+    def __init__(self, shelves: Shelves) -> None:
+        self._shelves = shelves
+
+    async def add(self, matches: Sequence[Match]) -> None:
+        self._shelves.must_know(match.paper_key for match in matches)
+        for match in matches:
+            self._shelves.matches.setdefault((match.place, match.watch, match.paper_key), match)
+
+    async def unposted(self, places: Sequence[Place]) -> Sequence[tuple[Match, KnownPaper]]:
+        asked = set(places)
+        pairs = [
+            pair
+            for pair in self._standing()
+            if pair[0].place in asked and pair[0].live and not self._was_shown(pair[0])
+        ]
+        return sorted(pairs, key=lambda pair: (pair[0].paper_key, pair[0].watch))
+
+    async def recent(self, place: Place, since: datetime) -> Sequence[tuple[Match, KnownPaper]]:
+        pairs = [pair for pair in self._standing() if pair[0].place == place and pair[1].first_seen_at >= since]
+        pairs.sort(key=lambda pair: pair[0].watch)
+        return sorted(pairs, key=lambda pair: (pair[1].first_seen_at, pair[1].key), reverse=True)
+
+    async def of_paper(self, place: Place, paper_key: int) -> Sequence[Match]:
+        found = [
+            match for match in self._shelves.matches.values() if (match.place, match.paper_key) == (place, paper_key)
+        ]
+        return sorted(found, key=lambda match: match.watch)
+
+    async def counts(self, place: Place, since: datetime) -> Mapping[int, tuple[int, datetime]]:
+        instants: dict[int, list[datetime]] = {}
+        for match in self._shelves.matches.values():
+            if match.place == place:
+                instants.setdefault(match.watch, []).append(match.matched_at)
+        return {watch: (sum(at >= since for at in all_of_it), max(all_of_it)) for watch, all_of_it in instants.items()}
+
+    def _standing(self) -> list[tuple[Match, KnownPaper]]:
+        shelves = self._shelves
+        return [
+            (match, shelves.papers[match.paper_key])
+            for match in shelves.matches.values()
+            if (watch := shelves.watches.get((match.place, match.watch))) and watch.removed_at is None
+        ]
+
+    def _was_shown(self, match: Match) -> bool:
+        carriers = self._shelves.carriers(match.place, match.paper_key)
+        return any(entry.delivery.kind in SHOWING_KINDS for entry in carriers)
+
+
+class FakeShown:
+    """Stands in for the `Shown` door."""
+
+    def __init__(self, shelves: Shelves) -> None:
+        self._shelves = shelves
+
+    async def seen(self, place: Place, person: str) -> frozenset[int]:
+        return self._shelves.shown.get((place, person), frozenset())
+
+    async def add(self, place: Place, person: str, paper_keys: Sequence[int], at: datetime) -> None:
+        self._shelves.must_know(paper_keys)
+        self._shelves.shown[place, person] = (await self.seen(place, person)).union(paper_keys)
+
+    async def restart(self, place: Place, person: str) -> None:
+        self._shelves.shown.pop((place, person), None)
+
+
+class FakeSaved:
+    """Stands in for the `Saved` door."""
+
+    def __init__(self, shelves: Shelves) -> None:
+        self._shelves = shelves
+
+    async def add(self, place: Place, paper_key: int, by: str, at: datetime) -> bool:
+        self._shelves.must_know([paper_key])
+        return self._shelves.saved.setdefault((place, paper_key), at) is at
+
+    async def remove(self, place: Place, paper_key: int) -> bool:
+        return self._shelves.saved.pop((place, paper_key), None) is not None
+
+    async def all(self, place: Place) -> Sequence[KnownPaper]:
+        saved = [(at, key) for (where, key), at in self._shelves.saved.items() if where == place]
+        return [self._shelves.papers[key] for _, key in sorted(saved, reverse=True)]
+
+
+class FakeSources:
+    """Stands in for the `Sources` door."""
+
+    def __init__(self, shelves: Shelves) -> None:
+        self._shelves = shelves
+
+    async def marks(self, source: str) -> Mapping[str, BatchMark]:
+        return {section: mark for (its, section), mark in self._shelves.marks.items() if its == source}
+
+    async def put_mark(self, mark: BatchMark) -> None:
+        self._shelves.marks[mark.source, mark.section] = mark
+
+    async def health(self) -> Sequence[SourceHealth]:
+        return [health for _, health in sorted(self._shelves.health.items())]
+
+    async def put_health(self, health: SourceHealth) -> None:
+        self._shelves.health[health.source, health.section] = health

@@ -1,0 +1,107 @@
+"""The doors of places in memory: watches, radars, their changes, and drafts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.domain.delivery import DeliveryState
+from bot.domain.watch import Draft, Edit, Place, Radar, Watch, WatchKind
+from tests.fakes.store_shelves import Shelves
+
+
+class FakeWatches:
+    """Stands in for the `Watches` door."""
+
+    def __init__(self, shelves: Shelves) -> None:
+        self._shelves = shelves
+
+    async def of(self, place: Place, *, removed: bool = False) -> Sequence[Watch]:
+        every = sorted(self._shelves.watches.items())
+        return [watch for (where, _), watch in every if where == place and (removed or watch.removed_at is None)]
+
+    async def active(self) -> Sequence[Watch]:
+        return [watch for _, watch in sorted(self._shelves.watches.items()) if watch.removed_at is None]
+
+    async def add(
+        self, place: Place, kind: WatchKind, texts: Sequence[str], made_by: str, made_at: datetime
+    ) -> Sequence[Watch]:
+        numbers = [(self._shelves.next_number(f"watch {place.key}"), text) for text in texts]
+        watches = [Watch(place, number, kind, text, made_by, made_at) for number, text in numbers]
+        self._shelves.watches.update({(place, watch.number): watch for watch in watches})
+        return watches
+
+    async def set_removed(self, place: Place, numbers: Sequence[int], removed_at: datetime | None) -> None:
+        for number in numbers:
+            if watch := self._shelves.watches.get((place, number)):
+                self._shelves.watches[place, number] = replace(watch, removed_at=removed_at)
+
+
+class FakeRadars:
+    """Stands in for the `Radars` door."""
+
+    def __init__(self, shelves: Shelves) -> None:
+        self._shelves = shelves
+
+    async def get(self, place: Place) -> Radar | None:
+        return self._shelves.radars.get(place)
+
+    async def all(self) -> Sequence[Radar]:
+        return [radar for _, radar in sorted(self._shelves.radars.items())]
+
+    async def save(self, radar: Radar) -> None:
+        self._shelves.radars[radar.place] = radar
+        if radar.parked is not None:
+            return
+        for key, entry in self._shelves.entries.items():
+            if entry.delivery.place == radar.place and entry.state is DeliveryState.PARKED:
+                self._shelves.entries[key] = replace(entry, state=DeliveryState.PENDING)
+
+
+class FakeEdits:
+    """Stands in for the `Edits` door."""
+
+    def __init__(self, shelves: Shelves) -> None:
+        self._shelves = shelves
+
+    async def add(self, edit: Edit) -> Edit:
+        kept = replace(edit, key=self._shelves.next_number("edit"))
+        self._shelves.edits[kept.key] = kept
+        return kept
+
+    async def get(self, place: Place, key: int | None = None) -> Edit | None:
+        here = [edit for edit in self._shelves.edits.values() if edit.place == place]
+        chosen = [edit for edit in here if (not edit.undone if key is None else edit.key == key)]
+        return max(chosen, key=lambda edit: edit.key, default=None)
+
+    async def since(self, place: Place, at: datetime) -> Sequence[Edit]:
+        here = [edit for edit in self._shelves.edits.values() if edit.place == place and edit.at >= at]
+        return sorted(here, key=lambda edit: (edit.at, edit.key))
+
+    async def set_undone(self, place: Place, key: int) -> bool:
+        edit = await self.get(place, key)
+        if edit is None or edit.undone:
+            return False
+        self._shelves.edits[key] = replace(edit, undone=True)
+        return True
+
+
+class FakeDrafts:
+    """Stands in for the `Drafts` door."""
+
+    def __init__(self, shelves: Shelves) -> None:
+        self._shelves = shelves
+
+    async def add(self, draft: Draft) -> Draft:
+        oldest = draft.made_at - timedelta(days=1)
+        self._shelves.drafts = {key: its for key, its in self._shelves.drafts.items() if its.made_at >= oldest}
+        kept = replace(draft, key=self._shelves.next_number("draft"))
+        self._shelves.drafts[kept.key] = kept
+        return kept
+
+    async def take(self, place: Place, person: str, key: int, now: datetime) -> Draft | None:
+        draft = self._shelves.drafts.get(key)
+        if draft is None or (draft.place, draft.person) != (place, person) or draft.made_at < now - timedelta(days=1):
+            return None
+        return self._shelves.drafts.pop(key)

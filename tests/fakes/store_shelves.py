@@ -1,0 +1,86 @@
+"""What the store in memory holds: frozen values in dictionaries, so that a copy of the dictionaries is a snapshot."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
+from typing import Any
+
+from bot.domain.collection import BatchMark, SourceHealth
+from bot.domain.delivery import Delivery, DeliveryRecord, DeliveryState, Slot
+from bot.domain.errors import StorageError
+from bot.domain.match import Match
+from bot.domain.paper import KnownPaper
+from bot.domain.watch import Draft, Edit, Place, Radar, Watch
+from storage.errors import CONTRADICTED
+from storage.merging import Alias
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A delivery in the outbox, with all that is known of it. `order` is the order in which they were enqueued."""
+
+    order: int
+    delivery: Delivery
+    not_before: datetime
+    state: DeliveryState = DeliveryState.PENDING
+    owner: str | None = None
+    generation: int = 0
+    attempts: int = 0
+    lease_until: datetime | None = None
+    sent_at: datetime | None = None
+    settled_at: datetime | None = None
+    ref: str | None = None
+    why: str = ""
+    edit_due: bool = False
+
+    def record(self) -> DeliveryRecord:
+        """The delivery as it stands."""
+        return DeliveryRecord(self.delivery, self.state, self.why, self.settled_at, self.ref)
+
+
+@dataclass
+class Shelves:
+    """All that is kept. `numbers` are the last ones given, by what they number."""
+
+    numbers: Counter[str] = field(default_factory=Counter)
+    papers: dict[int, KnownPaper] = field(default_factory=dict)
+    aliases: dict[Alias, int] = field(default_factory=dict)
+    watches: dict[tuple[Place, int], Watch] = field(default_factory=dict)
+    radars: dict[Place, Radar] = field(default_factory=dict)
+    edits: dict[int, Edit] = field(default_factory=dict)
+    drafts: dict[int, Draft] = field(default_factory=dict)
+    matches: dict[tuple[Place, int, int], Match] = field(default_factory=dict)
+    shown: dict[tuple[Place, str], frozenset[int]] = field(default_factory=dict)
+    saved: dict[tuple[Place, int], datetime] = field(default_factory=dict)
+    slots: dict[tuple[Place, date, str], Slot] = field(default_factory=dict)
+    entries: dict[str, Entry] = field(default_factory=dict)
+    carried: dict[tuple[str, int], None] = field(default_factory=dict)
+    marks: dict[tuple[str, str], BatchMark] = field(default_factory=dict)
+    health: dict[tuple[str, str], SourceHealth] = field(default_factory=dict)
+
+    def copy(self) -> Shelves:
+        """A snapshot: changes to the one don't show in the other."""
+        copies: dict[str, Any] = {each.name: getattr(self, each.name).copy() for each in fields(self)}
+        return Shelves(**copies)
+
+    def next_number(self, of: str) -> int:
+        """The next number, never given before."""
+        self.numbers[of] += 1
+        return self.numbers[of]
+
+    def must_know(self, paper_keys: Iterable[int]) -> None:
+        """Refuse papers that were never remembered, as the database does.
+
+        Raises:
+            StorageError: one of them is unknown.
+        """
+        if not self.papers.keys() >= set(paper_keys):
+            raise StorageError(CONTRADICTED)
+
+    def carriers(self, place: Place, paper_key: int) -> list[Entry]:
+        """The deliveries that carry a paper in a place, oldest first."""
+        held = [self.entries[delivery_id] for delivery_id, paper in self.carried if paper == paper_key]
+        return sorted((entry for entry in held if entry.delivery.place == place), key=lambda entry: entry.order)
