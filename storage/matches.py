@@ -14,7 +14,7 @@ from bot.domain.paper import KnownPaper
 from bot.domain.watch import Place
 from storage.columns import MOST_PLACES, at_place, at_places, in_chunks, same_place
 from storage.rows import known_paper, match_columns, match_of
-from storage.statements import add_new
+from storage.statements import add_new, put
 from storage.tables import DeliveryPaperRow, MatchRow, PaperRow, WatchRow
 
 
@@ -25,8 +25,10 @@ class SqlMatches:
         self._session = session
 
     async def add(self, matches: Sequence[Match]) -> None:
-        """Keep matches; one that is there already stays as it is."""
-        await add_new(self._session, MatchRow, [match_columns(match) for match in matches])
+        """Keep matches; one that is there already stays as it is, but becomes live where the new one is."""
+        await add_new(self._session, MatchRow, [match_columns(match) for match in matches if not match.live])
+        live = [match_columns(match) for match in matches if match.live]
+        await put(self._session, MatchRow, live, where=col(MatchRow.live).is_(False))
 
     async def unposted(self, places: Sequence[Place]) -> Sequence[tuple[Match, KnownPaper]]:
         """Give live matches whose paper was neither posted nor offered in its place; one statement."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, exists, func, or_
+from sqlalchemy import BindParameter, ColumnElement, Subquery, Update, and_, bindparam, case, exists, func, or_
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select, update
@@ -80,17 +80,24 @@ class SqlOutbox:
     async def revise(self, delivery_id: str, message: Message, now: datetime) -> bool:
         """Replace a delivery's message; one that was posted, or may be just now, is to be edited."""
         payload, digest = payload_of(message)
-        state, posted = col(DeliveryRow.state), col(DeliveryRow.ref).is_not(None)
-        shows_old = or_(state == SENDING, and_(state == SENT, posted))
-        changed = col(DeliveryRow.digest) != digest
-        revised = {
-            "payload": payload,
-            "digest": digest,
-            "edit_due": or_(col(DeliveryRow.edit_due), and_(shows_old, changed)),
-            "not_before": case((state == SENT, now), else_=col(DeliveryRow.not_before)),
-        }
-        statement = update(DeliveryRow).where(col(DeliveryRow.delivery_id) == delivery_id).values(**revised)
+        statement = _revision(now, digest).values(payload=payload).where(col(DeliveryRow.delivery_id) == delivery_id)
         return (await self._session.exec(statement)).rowcount == 1
+
+    async def revise_all(self, messages: Mapping[str, Message], now: datetime) -> None:
+        """Replace many deliveries' messages, in one statement; ids that don't exist are passed over."""
+        new = {delivery_id: payload_of(message) for delivery_id, message in messages.items()}
+        if not new:
+            return
+        rows = [{"of": delivery_id, "new": payload, "sha": sha} for delivery_id, (payload, sha) in new.items()]
+        statement = _revision(now, bindparam("sha")).values(payload=bindparam("new"))
+        connection = await self._session.connection()
+        await connection.execute(statement.where(col(DeliveryRow.delivery_id) == bindparam("of")), rows)
+
+    async def release(self, now: datetime) -> None:
+        """Make the parked deliveries of places whose radar isn't parked any more pending once more."""
+        mended = exists().where(same_place(RadarRow, DeliveryRow), col(RadarRow.parked).is_(None))
+        parked = col(DeliveryRow.state) == DeliveryState.PARKED.value
+        await self._session.exec(update(DeliveryRow).where(parked, mended).values(state=PENDING, not_before=now))
 
     async def _load(self, chosen: ColumnElement[bool]) -> list[tuple[DeliveryRow, str | None]]:
         """Load deliveries in the order enqueued, each with its parent's ref."""
@@ -115,6 +122,17 @@ class SqlOutbox:
     async def _take(self, rows: Sequence[DeliveryRow], values: Mapping[str, Any]) -> None:
         if keys := [row.key for row in rows]:
             await self._session.exec(update(DeliveryRow).where(col(DeliveryRow.key).in_(keys)).values(**values))
+
+
+def _revision(now: datetime, digest: str | BindParameter[str]) -> Update:
+    """Make the UPDATE that marks a delivery for an edit, where its message is another one now and is shown."""
+    state, posted = col(DeliveryRow.state), col(DeliveryRow.ref).is_not(None)
+    shows_old = or_(state == SENDING, and_(state == SENT, posted))
+    return update(DeliveryRow).values(
+        digest=digest,
+        edit_due=or_(col(DeliveryRow.edit_due), and_(shows_old, col(DeliveryRow.digest) != digest)),
+        not_before=case((state == SENT, now), else_=col(DeliveryRow.not_before)),
+    )
 
 
 def _heads(now: datetime) -> Subquery:

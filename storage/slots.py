@@ -49,6 +49,16 @@ class SqlSlots:
         statement = select(SlotRow).where(*chosen).order_by(col(SlotRow.made_at), col(SlotRow.local_on))
         return [slot_of(row) for row in await self._session.exec(statement)]
 
+    async def history(self, places: Sequence[Place], at: datetime) -> Mapping[Place, Sequence[Slot]]:
+        """Give each place's slots made at or after the instant, oldest first; one statement."""
+        found: dict[Place, list[Slot]] = {}
+        for chunk in in_chunks(places, MOST_PLACES):
+            chosen = at_places(SlotRow, chunk), col(SlotRow.made_at) >= at
+            statement = select(SlotRow).where(*chosen).order_by(col(SlotRow.made_at), col(SlotRow.local_on))
+            for slot in map(slot_of, await self._session.exec(statement)):
+                found.setdefault(slot.place, []).append(slot)
+        return found
+
 
 def _key(place: Place) -> tuple[str, str, str]:
     return place.platform, place.tenant, place.channel

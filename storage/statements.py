@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.dialects.sqlite import Insert, insert
 from sqlalchemy.orm import class_mapper
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -34,11 +35,20 @@ async def won(session: AsyncSession, table: type[Table], rows: Rows, *returned: 
     return (await session.exec(insert_new(table).returning(*returned), params=rows)).all()
 
 
-async def put(session: AsyncSession, table: type[Table], rows: Rows) -> None:
-    """Insert rows in one statement; one already there, by its primary key, takes all the new values."""
+async def put(
+    session: AsyncSession, table: type[Table], rows: Rows, *, where: ColumnElement[bool] | None = None
+) -> None:
+    """Insert rows in one statement; one already there, by its primary key, takes all the new values.
+
+    Args:
+        session: the transaction.
+        table: which.
+        rows: the columns, all rows the same; none: does nothing.
+        where: a row already there changes only where this holds of it; None: always.
+    """
     if not rows:
         return
     statement = insert(table)
     keys = _key_names(table)
     changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
-    await session.exec(statement.on_conflict_do_update(index_elements=keys, set_=changed), params=rows)
+    await session.exec(statement.on_conflict_do_update(index_elements=keys, set_=changed, where=where), params=rows)
