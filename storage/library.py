@@ -8,6 +8,21 @@ from sqlmodel import col, delete, insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.errors import StorageLocked
+from bot.ports import (
+    DeliveryLog,
+    Drafts,
+    Edits,
+    Matches,
+    Outbox,
+    Papers,
+    Radars,
+    Saved,
+    Shown,
+    Slots,
+    Sources,
+    Watches,
+    Work,
+)
 from storage.deliveries import SqlDeliveryLog
 from storage.engine import database_file, database_url, open_engine
 from storage.errors import LOCKED
@@ -32,18 +47,18 @@ class SqlWork:
     """A unit of work: the doors over one transaction."""
 
     def __init__(self, session: AsyncSession) -> None:
-        self.papers = SqlPapers(session)
-        self.watches = SqlWatches(session)
-        self.radars = SqlRadars(session)
-        self.edits = SqlEdits(session)
-        self.drafts = SqlDrafts(session)
-        self.matches = SqlMatches(session)
-        self.shown = SqlShown(session)
-        self.saved = SqlSaved(session)
-        self.slots = SqlSlots(session)
-        self.outbox = SqlOutbox(session)
-        self.log = SqlDeliveryLog(session)
-        self.sources = SqlSources(session)
+        self.papers: Papers = SqlPapers(session)
+        self.watches: Watches = SqlWatches(session)
+        self.radars: Radars = SqlRadars(session)
+        self.edits: Edits = SqlEdits(session)
+        self.drafts: Drafts = SqlDrafts(session)
+        self.matches: Matches = SqlMatches(session)
+        self.shown: Shown = SqlShown(session)
+        self.saved: Saved = SqlSaved(session)
+        self.slots: Slots = SqlSlots(session)
+        self.outbox: Outbox = SqlOutbox(session)
+        self.log: DeliveryLog = SqlDeliveryLog(session)
+        self.sources: Sources = SqlSources(session)
 
 
 class SqlLibrary:
@@ -95,7 +110,7 @@ class SqlLibrary:
             yield session
 
     @asynccontextmanager
-    async def begin(self) -> AsyncIterator[SqlWork]:
+    async def begin(self) -> AsyncIterator[Work]:
         """Open a unit of work.
 
         Raises:

@@ -10,6 +10,21 @@ from datetime import datetime
 from bot.domain.errors import StorageError, StorageLocked
 from bot.domain.message import Message
 from bot.domain.watch import Place
+from bot.ports import (
+    DeliveryLog,
+    Drafts,
+    Edits,
+    Matches,
+    Outbox,
+    Papers,
+    Radars,
+    Saved,
+    Shown,
+    Slots,
+    Sources,
+    Watches,
+    Work,
+)
 from tests.fakes.store_deliveries import FakeDeliveryLog, FakeOutbox, FakeSlots
 from tests.fakes.store_papers import FakeMatches, FakePapers, FakeSaved, FakeShown, FakeSources
 from tests.fakes.store_places import FakeDrafts, FakeEdits, FakeRadars, FakeWatches
@@ -20,18 +35,18 @@ class FakeWork:
     """Stands in for a unit of work: the doors over one snapshot of the shelves."""
 
     def __init__(self, shelves: Shelves) -> None:
-        self.papers = FakePapers(shelves)
-        self.watches = FakeWatches(shelves)
-        self.radars = FakeRadars(shelves)
-        self.edits = FakeEdits(shelves)
-        self.drafts = FakeDrafts(shelves)
-        self.matches = FakeMatches(shelves)
-        self.shown = FakeShown(shelves)
-        self.saved = FakeSaved(shelves)
-        self.slots = FakeSlots(shelves)
-        self.outbox = FakeOutbox(shelves)
-        self.log = FakeDeliveryLog(shelves)
-        self.sources = FakeSources(shelves)
+        self.papers: Papers = FakePapers(shelves)
+        self.watches: Watches = FakeWatches(shelves)
+        self.radars: Radars = FakeRadars(shelves)
+        self.edits: Edits = FakeEdits(shelves)
+        self.drafts: Drafts = FakeDrafts(shelves)
+        self.matches: Matches = FakeMatches(shelves)
+        self.shown: Shown = FakeShown(shelves)
+        self.saved: Saved = FakeSaved(shelves)
+        self.slots: Slots = FakeSlots(shelves)
+        self.outbox: Outbox = FakeOutbox(shelves)
+        self.log: DeliveryLog = FakeDeliveryLog(shelves)
+        self.sources: Sources = FakeSources(shelves)
 
 
 class FakeLibrary:
@@ -51,7 +66,7 @@ class FakeLibrary:
         self._busy_timeout_s = busy_timeout_s
 
     @asynccontextmanager
-    async def begin(self) -> AsyncIterator[FakeWork]:
+    async def begin(self) -> AsyncIterator[Work]:
         """Open a unit of work."""
         if self.fault is not None:
             raise self.fault

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.domain.delivery import (
@@ -33,12 +33,11 @@ class FakeSlots:
         self._shelves = shelves
 
     async def open(self, slots: Sequence[Slot]) -> Sequence[Slot]:
-        kept = self._shelves.slots
-        return [
-            slot
-            for slot in slots
-            if (key := (slot.place, slot.local_on, slot.name)) not in kept and kept.setdefault(key, slot)
-        ]
+        won: dict[tuple[Place, date, str], Slot] = {}
+        for slot in slots:
+            if (key := (slot.place, slot.local_on, slot.name)) not in self._shelves.slots:
+                self._shelves.slots[key] = won[key] = slot
+        return list(won.values())
 
     async def last(self, places: Sequence[Place]) -> Mapping[Place, Slot]:
         asked = set(places)
