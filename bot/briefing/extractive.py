@@ -1,0 +1,158 @@
+"""The briefing without a model: chosen sentences in themes, bridges on rare shared terms, what is left open.
+
+Pure and deterministic: the same papers in the same order give the same briefing. Every claim's quotation is checked
+against its paper before it is let out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from bot.briefing.bridges import bridge_claim, bridges, joined
+from bot.briefing.choosing import open_claims, speaking_claim
+from bot.briefing.evidence import proven
+from bot.briefing.first import first_to_read
+from bot.briefing.likeness import Likeness
+from bot.briefing.reading import Reading, fields_of, read
+from bot.briefing.themes import Group, group
+from bot.catalogue.taxonomy import name_of
+from bot.domain.briefing import Briefing, Claim, Theme
+from bot.domain.paper import Paper
+from bot.domain.watch import Language
+from bot.language import say
+
+THEMES = 6
+"""Themes of two papers or more, at the most."""
+
+CLAIMS = 4
+"""Claims a theme, at the most."""
+
+FEW = 20
+"""So few papers are each given a claim, as far as `OTHERS` reaches."""
+
+OTHERS, OTHERS_OF_MANY = 14, 6
+"""Claims of papers that stand alone, at the most: among few papers, and among many."""
+
+
+class ExtractiveBriefer:
+    """The `Briefer` that needs no key."""
+
+    async def brief(self, papers: Sequence[Paper], language: Language) -> Briefing:
+        """Write the extractive briefing over papers, numbered from 1 in the order given."""
+        return brief(papers, language)
+
+
+def brief(papers: Sequence[Paper], language: Language) -> Briefing:
+    """Write the extractive briefing over papers, numbered from 1 in the order given; none at all is fine too."""
+    readings = read(papers)
+    likeness = Likeness(readings)
+    groups = group(readings, likeness)
+    named = [each for each in groups if len(each.members) > 1 and each.phrases][:THEMES]
+    found = bridges(readings, likeness)
+    claimed = [bridge_claim(bridge, further, language) for bridge, further in found]
+    opened = open_claims((reading for each in groups for reading in each.members), language)
+    said = frozenset(evidence.quote for claim in (*claimed, *opened) for evidence in claim.evidence)
+    themes = _themes(named, readings, language, said)
+    check = _Check(papers)
+    return Briefing(
+        language=language,
+        model=None,
+        headline=_headline(readings, named, language),
+        themes=check.themes(themes),
+        bridges=check.claims(claimed),
+        open=check.claims(opened),
+        first=first_to_read(readings, likeness, named, [bridge for bridge, _ in found], language),
+        papers=len(papers),
+        fields=fields_of(readings),
+        dropped=check.dropped,
+        dates=_dates(papers),
+        left_out=len(papers) - len(check.quoted),
+    )
+
+
+class _Check:
+    """Lets through only claims whose quotations stand, and counts the others."""
+
+    def __init__(self, papers: Sequence[Paper]) -> None:
+        self._papers = {paper.id: paper for paper in papers}
+        self.dropped = 0
+        self.quoted: set[str] = set()
+
+    def claims(self, claims: Iterable[Claim]) -> tuple[Claim, ...]:
+        standing = []
+        for claim in claims:
+            checked = proven(claim, self._papers)
+            if checked is None:
+                self.dropped += 1
+            else:
+                standing.append(checked)
+                self.quoted.update(evidence.paper for evidence in checked.evidence)
+        return tuple(standing)
+
+    def themes(self, themes: Iterable[Theme]) -> tuple[Theme, ...]:
+        checked = [Theme(theme.title, self.claims(theme.claims)) for theme in themes]
+        return tuple(theme for theme in checked if theme.claims)
+
+
+def _themes(
+    named: Sequence[Group], readings: Sequence[Reading], language: Language, said: Collection[str]
+) -> list[Theme]:
+    themes = [_theme(each, language, said) for each in named]
+    grouped = {reading.card for each in named for reading in each.members}
+    alone = [reading for reading in readings if reading.card not in grouped]
+    claims = _claims(_by_turns(alone), (), OTHERS if len(readings) <= FEW else OTHERS_OF_MANY, language, said)
+    if claims:
+        title = say(language, "briefing.others" if named else "briefing.others_all")
+        themes.append(Theme(title, claims))
+    return themes
+
+
+def _theme(each: Group, language: Language, said: Collection[str]) -> Theme:
+    title = " · ".join(each.phrases)
+    return Theme(f"{title[0].upper()}{title[1:]}", _claims(each.members, each.terms, CLAIMS, language, said))
+
+
+def _claims(
+    readings: Iterable[Reading], terms: Sequence[str], most: int, language: Language, said: Collection[str]
+) -> tuple[Claim, ...]:
+    """One claim a paper; a sentence that two papers share word for word is claimed once."""
+    claims: dict[str, Claim] = {}
+    for reading in readings:
+        claim = speaking_claim(reading, terms, language, said)
+        if claim is not None and len(claims) < most:
+            claims.setdefault(claim.evidence[0].quote, claim)
+    return tuple(claims.values())
+
+
+def _by_turns(readings: Sequence[Reading]) -> list[Reading]:
+    """Papers with an abstract first, and among them each field's first before any field's second."""
+    turns: dict[str, int] = {}
+    ranked: list[tuple[bool, int, int, Reading]] = []
+    for reading in readings:
+        turns[reading.field] = turns.get(reading.field, 0) + 1
+        ranked.append((not reading.sentences, turns[reading.field], reading.card, reading))
+    return [reading for *_, reading in sorted(ranked, key=lambda each: each[:3])]
+
+
+def _headline(readings: Sequence[Reading], named: Sequence[Group], language: Language) -> str:
+    if not readings:
+        return say(language, "briefing.headline_nothing")
+    spoken = fields_in_words(fields_of(readings), language)
+    if not named:
+        return say(language, "briefing.headline_plain", n=len(readings), fields=spoken)
+    themes = joined([each.phrases[0] for each in named[:3]], language)
+    return say(language, "briefing.headline", n=len(readings), fields=spoken, themes=themes)
+
+
+def fields_in_words(fields: Sequence[str], language: Language) -> str:
+    """Say how many fields there are; a single one by its name."""
+    if not fields:
+        return say(language, "briefing.fields_none")
+    if len(fields) == 1:
+        return name_of(fields[0], language)
+    return say(language, "briefing.fields", n=len(fields))
+
+
+def _dates(papers: Sequence[Paper]) -> tuple[str, str] | tuple[()]:
+    dates = sorted(paper.published.isoformat() for paper in papers if paper.published is not None)
+    return (dates[0], dates[-1]) if dates else ()

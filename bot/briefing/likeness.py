@@ -1,0 +1,90 @@
+"""How alike papers are: the terms they share, weighed by how rare they are and how much the papers dwell on them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+
+from bot.briefing.reading import Reading
+from bot.briefing.terms import shared
+from bot.briefing.vocabulary import weight
+
+WEIGHTY = 0.12
+"""The least weight of a term that counts for likeness."""
+
+
+def enough(papers: int) -> float:
+    """Give the likeness (cosine, 0 to 1) from which papers speak of the same.
+
+    Among a few papers a theme is what two share clearly; among many, kinship reaches further, or there would be as many
+    themes as pairs.
+    """
+    return 0.10 - 0.06 * min(1.0, max(0.0, (papers - 20) / 130))
+
+
+class Likeness:
+    """How alike papers are, by the terms that two or more of them share."""
+
+    def __init__(self, readings: Sequence[Reading]) -> None:
+        """Weigh the terms: rare in science, rare among these papers, in the title, said again."""
+        self._holders = shared(reading.terms for reading in readings)
+        self._vectors = [self._vector(reading, len(readings)) for reading in readings]
+        self._rows: list[dict[int, float]] = [{} for _ in readings]
+        self._fill()
+
+    def between(self, one: int, other: int) -> float:
+        """Give the likeness of two papers by their places in the sequence, 0 to 1."""
+        return self._rows[one].get(other, 0.0)
+
+    def row(self, one: int) -> Mapping[int, float]:
+        """Give a paper's likeness to each paper it shares anything with, by their places."""
+        return self._rows[one]
+
+    def total(self, one: int) -> float:
+        """Give the sum of a paper's likeness to all the others."""
+        return sum(self._rows[one].values())
+
+    def kin(self, one: int) -> int:
+        """Give how many other papers it is alike to."""
+        return sum(value >= enough(len(self._rows)) for value in self._rows[one].values())
+
+    def holders(self, term: str) -> tuple[int, ...]:
+        """Give the places of the papers that share a term; empty where fewer than two do."""
+        return self._holders.get(term, ())
+
+    @property
+    def terms(self) -> Mapping[str, tuple[int, ...]]:
+        """The shared terms, with the places of the papers that hold each."""
+        return self._holders
+
+    def _vector(self, reading: Reading, papers: int) -> dict[str, float]:
+        vector: dict[str, float] = {}
+        squares = 0.0
+        for term, mention in reading.terms.items():
+            value = weight(term)
+            words = term.count(" ") + 1
+            if value < WEIGHTY or words > 2:
+                continue
+            holders = len(self._holders.get(term, (0,)))
+            value *= (1 + math.log(mention.count)) * (1.5 if mention.titled else 1.0)
+            value *= math.log(1 + papers / holders) / math.log(1 + papers)
+            if holders > 1:
+                vector[term] = value
+            if holders > 1 or words == 1:
+                squares += value * value
+        norm = math.sqrt(squares) or 1.0
+        return {term: value / norm for term, value in vector.items()}
+
+    def _fill(self) -> None:
+        """Sum what each pair shares; the weightiest term counts half, for one word in common makes no kinship."""
+        weightiest: dict[tuple[int, int], float] = {}
+        for term, places in self._holders.items():
+            for one, other in combinations(places, 2):
+                value = self._vectors[one].get(term, 0.0) * self._vectors[other].get(term, 0.0)
+                if value:
+                    self._rows[one][other] = self._rows[one].get(other, 0.0) + value
+                    weightiest[one, other] = max(weightiest.get((one, other), 0.0), value)
+        for (one, other), value in weightiest.items():
+            self._rows[one][other] -= value / 2
+            self._rows[other][one] = self._rows[one][other]

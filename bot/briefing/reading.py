@@ -1,0 +1,90 @@
+"""The papers of a briefing as it reads them: numbered, their fields known, parted into passages, their terms found."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.briefing.cues import Role, is_quotable, leans, role_of
+from bot.briefing.sentences import sentences
+from bot.briefing.terms import Mention, chinese_terms, mentions
+from bot.catalogue.taxonomy import field_of
+from bot.domain.briefing import Evidence
+from bot.domain.paper import Paper
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The title (number 0) or one sentence of the abstract.
+
+    Attributes:
+        number: 0 and up.
+        text: exactly as it stands in the paper.
+        role: what it does; PLAIN for the title.
+        quotable: True: worth quoting alone by its length and kind.
+        leaning: True: leans on the sentence before it.
+    """
+
+    number: int
+    text: str
+    role: Role
+    quotable: bool
+    leaning: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One paper, read.
+
+    Attributes:
+        card: its number, 1 and up, in the order given.
+        paper: the paper.
+        field: the field of its primary category; empty where it has no categories.
+        passages: the title, then the abstract's sentences.
+        terms: what it speaks of, by folded term.
+    """
+
+    card: int
+    paper: Paper
+    field: str
+    passages: tuple[Passage, ...]
+    terms: Mapping[str, Mention]
+
+    @property
+    def sentences(self) -> tuple[Passage, ...]:
+        """The passages of the abstract."""
+        return self.passages[1:]
+
+    def quote(self, passage: Passage) -> Evidence:
+        """Give a passage as evidence."""
+        return Evidence(self.paper.id, self.card, passage.text)
+
+
+def read(papers: Sequence[Paper]) -> tuple[Reading, ...]:
+    """Read papers, numbered from 1 in the order given."""
+    chinese = chinese_terms(f"{paper.title}\n{paper.abstract or ''}" for paper in papers)
+    return tuple(_read(card, paper, chinese) for card, paper in enumerate(papers, 1))
+
+
+def fields_of(readings: Sequence[Reading]) -> tuple[str, ...]:
+    """Give the fields, the one with the most papers first; papers without a category count for none."""
+    return tuple(field for field, _ in Counter(each.field for each in readings if each.field).most_common())
+
+
+def _read(card: int, paper: Paper, chinese: Sequence[str]) -> Reading:
+    texts = (paper.title, *sentences(paper.abstract or ""))
+    return Reading(
+        card=card,
+        paper=paper,
+        field=field_of(paper.categories[0]) if paper.categories else "",
+        passages=tuple(_passage(number, text, len(texts) - 1) for number, text in enumerate(texts)),
+        terms=mentions(texts, chinese),
+    )
+
+
+def _passage(number: int, text: str, last: int) -> Passage:
+    if number == 0:
+        return Passage(0, text, Role.PLAIN, is_quotable(text), leaning=False)
+    place = (number - 1) / (last - 1) if last > 1 else 0.0
+    return Passage(number, text, role_of(text, place), is_quotable(text), leans(text))

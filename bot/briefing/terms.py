@@ -1,0 +1,200 @@
+"""Terms of a paper: runs of one to four words (or of Han characters) that may name a concept, and where they stand.
+
+Words are folded as everywhere (`bot.matching.tokens`), plurals and British spellings too. A term never crosses
+punctuation, mathematics or a word of grammar. In Chinese, which writes no spaces, a term is a glossary's entry or a
+stretch between words of grammar.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.briefing.vocabulary import chinese_breaks, is_grammar, key_of, translations
+from bot.matching.tokens import Token, is_han, spans
+
+LONGEST = 4
+"""Words in a term, at the most."""
+
+HAN_SHORTEST, HAN_LONGEST = 4, 8
+"""Han characters in a term that no glossary knows."""
+
+_MATHS = re.compile(r"\$[^$]{0,300}\$|https?://\S+|\\[A-Za-z]+")
+_HAN_RUN = re.compile(r"[\u3400-\u9fff]{2,}")
+_HYPHENS = frozenset("-‐‑–")
+_NEXT_WORD = re.compile(r"[-‐‑]([^\W\d_]{2,})")
+_JOINTS = frozenset(" -‐‑–\u00a0\n\t")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """How a term stands in one paper.
+
+    Attributes:
+        count: times, title and abstract together.
+        titled: True: in the title too.
+        passages: numbers of the passages (the title is 0) where it stands, ascending.
+        surface: its spelling with the fewest capitals, in running text where it stands there.
+    """
+
+    count: int
+    titled: bool
+    passages: tuple[int, ...]
+    surface: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    key: str
+    token: Token
+
+
+def mentions(passages: Sequence[str], chinese: Sequence[str] = ()) -> dict[str, Mention]:
+    """Find the terms of a paper.
+
+    Args:
+        passages: the title, then the abstract's sentences.
+        chinese: Chinese terms to look for besides the glossary's, as `chinese_terms` found them.
+
+    Returns:
+        By folded term: `optimal transport`, `扩散模型`. A Chinese term that the glossary knows stands under its
+        English key, so that papers in both languages meet.
+    """
+    places: dict[str, list[tuple[int, str]]] = {}
+    for number, passage in enumerate(passages):
+        for key, surface in _terms(passage, chinese):
+            places.setdefault(key, []).append((number, surface))
+    return {key: _mention(found) for key, found in places.items()}
+
+
+def _mention(found: Sequence[tuple[int, str]]) -> Mention:
+    return Mention(
+        count=len(found),
+        titled=found[0][0] == 0,
+        passages=tuple(dict.fromkeys(number for number, _ in found)),
+        surface=min(found, key=lambda each: (each[0] == 0, sum(map(str.isupper, each[1]))))[1],
+    )
+
+
+def _terms(passage: str, chinese: Sequence[str]) -> Iterator[tuple[str, str]]:
+    text = _MATHS.sub(lambda match: "\0" * len(match.group()), passage)
+    for run in _runs(text):
+        for length in range(1, LONGEST + 1):
+            for first in range(len(run) - length + 1):
+                words = run[first : first + length]
+                if _is_whole(words, text):
+                    yield " ".join(word.key for word in words), text[words[0].token.start : words[-1].token.end]
+    if any(map(is_han, text)):
+        yield from _han_terms(text, chinese)
+
+
+def _is_whole(words: Sequence[_Word], text: str) -> bool:
+    """Whether the words may be a term: no compound (`low-density`) is cut, and a lone word means something alone."""
+    if len(words) == 1:
+        return not _only_heads(words[0].key)
+    start, end = words[0].token.start, words[-1].token.end
+    return text[max(0, start - 1) : start] not in _HYPHENS and text[end : end + 1] not in _HYPHENS
+
+
+def _runs(text: str) -> Iterator[list[_Word]]:
+    """Stretches of neighbouring words without grammar, numbers or punctuation between them."""
+    run: list[_Word] = []
+    for token in spans(text):
+        if run and not _neighbours(text, run[-1].token, token):
+            yield run
+            run = []
+        if _is_content(token, text):
+            run.append(_Word(key_of(token.folded), token))
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _neighbours(text: str, before: Token, after: Token) -> bool:
+    between = text[before.end : after.start]
+    return len(between) == 1 and between in _JOINTS
+
+
+def _is_content(token: Token, text: str) -> bool:
+    """Whether a token may stand in a term; a letter or a word of grammar only at a compound's head (`x-ray`)."""
+    word = token.folded
+    if is_han(word[0]):
+        return False
+    if _only_heads(key_of(word)):
+        return word.isalpha() and _heads_compound(token, text)
+    return word[0].isalpha() and sum(map(str.isalpha, word)) > 1
+
+
+def _only_heads(key: str) -> bool:
+    """Whether a word means something only in a compound: `x`, `few`."""
+    return len(key) == 1 or is_grammar(key)
+
+
+def _heads_compound(token: Token, text: str) -> bool:
+    """Whether a hyphen joins the token to the next word, and none to the one before (`few-shot`, not `up-to-date`)."""
+    following = _NEXT_WORD.match(text, token.end)
+    before = text[token.start - 1] if token.start else " "
+    return following is not None and before not in _HYPHENS and not is_grammar(key_of(following.group(1).casefold()))
+
+
+def _han_terms(text: str, chinese: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Glossary entries, the longest first and none within another, then the given terms in what is left."""
+    rest = text
+    for name, english in translations().items():
+        times = rest.count(name)
+        if times:
+            yield from [(english, name)] * times
+            rest = rest.replace(name, "\0" * len(name))
+    for name in chinese:
+        yield from [(name, name)] * rest.count(name)
+
+
+def chinese_terms(texts: Iterable[str]) -> tuple[str, ...]:
+    """Find what is said twice or more over the texts, at its longest, between words of Chinese grammar.
+
+    Args:
+        texts: titles and abstracts of all papers; what the glossary knows in them is passed over.
+    """
+    times: Counter[str] = Counter()
+    for text in texts:
+        for run in _HAN_RUN.findall(text):
+            for stretch in chinese_breaks().split(_without_glossary(run)):
+                times.update(_substrings(stretch))
+    said = {term: count for term, count in times.items() if count > 1}
+    within = {part for term, count in said.items() for part in (term[1:], term[:-1]) if said.get(part) == count}
+    return tuple(sorted(said.keys() - within, key=lambda term: (-len(term), term)))
+
+
+def _without_glossary(text: str) -> str:
+    for name in translations():
+        text = text.replace(name, "\0")
+    return text
+
+
+def _substrings(stretch: str) -> Iterator[str]:
+    for length in range(HAN_SHORTEST, min(len(stretch), HAN_LONGEST) + 1):
+        for first in range(len(stretch) - length + 1):
+            yield stretch[first : first + length]
+
+
+def parts_of(term: str) -> tuple[str, ...]:
+    """Give the shorter terms within a term, itself too: `optimal transport` holds `optimal` and `transport`."""
+    words = term.split()
+    return tuple(
+        " ".join(words[first : first + length])
+        for length in range(1, len(words) + 1)
+        for first in range(len(words) - length + 1)
+    )
+
+
+def shared(terms: Iterable[Mapping[str, Mention]]) -> dict[str, tuple[int, ...]]:
+    """Give for every term of two papers or more the numbers of those papers, counted from 0 as given."""
+    holders: dict[str, list[int]] = {}
+    for number, found in enumerate(terms):
+        for term in found:
+            holders.setdefault(term, []).append(number)
+    return {term: tuple(numbers) for term, numbers in holders.items() if len(numbers) > 1}
