@@ -48,6 +48,9 @@ class FakeSlots:
         here = [slot for slot in self._shelves.slots.values() if slot.place == place and slot.made_at >= at]
         return sorted(here, key=lambda slot: (slot.made_at, slot.local_on))
 
+    async def history(self, places: Sequence[Place], at: datetime) -> Mapping[Place, Sequence[Slot]]:
+        return {place: slots for place in places if (slots := await self.since(place, at))}
+
 
 class FakeOutbox:
     """Stands in for the `Outbox` door. Its messages can't be damaged."""
@@ -118,6 +121,16 @@ class FakeOutbox:
             not_before=now if sent else entry.not_before,
         )
         return True
+
+    async def revise_all(self, messages: Mapping[str, Message], now: datetime) -> None:
+        for delivery_id, message in messages.items():
+            await self.revise(delivery_id, message, now)
+
+    async def release(self, now: datetime) -> None:
+        open_places = {place for place, radar in self._shelves.radars.items() if radar.parked is None}
+        for key, entry in self._shelves.entries.items():
+            if entry.state is DeliveryState.PARKED and entry.delivery.place in open_places:
+                self._shelves.entries[key] = replace(entry, state=DeliveryState.PENDING, not_before=now)
 
     def _ordered(self) -> list[Entry]:
         return sorted(self._shelves.entries.values(), key=lambda entry: entry.order)

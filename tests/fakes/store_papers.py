@@ -82,7 +82,9 @@ class FakeMatches:
     async def add(self, matches: Sequence[Match]) -> None:
         self._shelves.must_know(match.paper_key for match in matches)
         for match in matches:
-            self._shelves.matches.setdefault((match.place, match.watch, match.paper_key), match)
+            kept = self._shelves.matches.setdefault((match.place, match.watch, match.paper_key), match)
+            if match.live and not kept.live:
+                self._shelves.matches[match.place, match.watch, match.paper_key] = match
 
     async def unposted(self, places: Sequence[Place]) -> Sequence[tuple[Match, KnownPaper]]:
         asked = set(places)
