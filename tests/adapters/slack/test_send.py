@@ -1,0 +1,257 @@
+"""Each of Slack's answers gets the one behaviour that DELIVERY.md's table names; posting is one call, at a pace."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+from random import Random
+from uuid import uuid4
+
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.outcomes import retry_after
+from adapters.slack.send import SlackMessenger
+from bot.domain.delivery import Absent, CannotLook, Failed, PostOutcome, Refusal, Refused, Sent, Unknown
+from bot.domain.message import Message, Paragraph, words
+from bot.domain.watch import Place
+from tests.adapters.slack.messages import flash_grpo
+from tests.fakes.clock import FakeClock
+from tests.fakes.slack_http import (
+    LOST_AFTER,
+    LOST_BEFORE,
+    NOT_JSON_AFTER,
+    NOT_JSON_BEFORE,
+    SILENT_AFTER,
+    SILENT_BEFORE,
+    Outcome,
+    broken,
+    limited,
+    refused,
+)
+from tests.fakes.slack_methods import BOT_TOKEN
+from tests.fakes.slack_rooms import BOT
+from tests.fakes.slack_server import FakeSlack
+
+PLACE = Place("slack", "T1", "C1")
+MESSAGE = Message((Paragraph(words("6 new")),))
+MARK = "0f" * 16
+PARKING = (
+    "channel_not_found",
+    "not_in_channel",
+    "is_archived",
+    "restricted_action",
+    "restricted_action_read_only_channel",
+    "thread_locked",
+    "non_threadable",
+    "messages_tab_disabled",
+    "ekm_access_denied",
+    "missing_scope",
+    "no_permission",
+    "slack_connect_canvas_sharing_blocked",
+    "team_access_not_granted",
+    "not_allowed_token_type",
+)
+
+
+@dataclass
+class Post:
+    """A messenger with its loopback Slack and the clock of both."""
+
+    slack: FakeSlack
+    clock: FakeClock
+    messenger: SlackMessenger
+
+    async def once(self, message: Message = MESSAGE) -> PostOutcome:
+        """Post, long enough after whatever was before."""
+        await self.clock.advance(2)
+        return await self.messenger.post(PLACE, message, MARK, None)
+
+    async def twice(self, message: Message) -> PostOutcome:
+        """Post where a second call is to follow, which waits its second."""
+        posting = asyncio.create_task(self.once(message))
+        await self.slack.until(lambda: self.slack.called("chat.postMessage"))
+        await self.sleeping(1)
+        await self.clock.advance(1)
+        return await posting
+
+    async def sleeping(self, tasks: int) -> None:
+        """Wait until that many posts wait for their turn."""
+        async with asyncio.timeout(5):
+            while self.clock.sleepers != tasks:  # noqa: ASYNC110  (the clock tells nobody who went to sleep)
+                await asyncio.sleep(0.01)
+
+
+@pytest.fixture
+async def post() -> AsyncIterator[Post]:
+    """A messenger that gives up waiting for an answer after a second."""
+    clock = FakeClock()
+    slack = FakeSlack(clock.now)
+    await slack.start()
+    slack.channel("C1", "U1", BOT)
+    slack.channel("C2", "U1", BOT)
+    client = AsyncWebClient(token=BOT_TOKEN, base_url=slack.api_url, timeout=1)
+    yield Post(slack, clock, SlackMessenger(client, clock, Random(1)))
+    await slack.stop()
+
+
+async def test_a_post_carries_its_mark_and_lets_slack_add_nothing(post: Post) -> None:
+    outcome = await post.once(Message((flash_grpo(),)))
+    [sent] = post.slack.called("chat.postMessage")
+    assert outcome == Sent(post.slack.visible("C1")[0].ts)
+    assert sent["metadata"]["event_payload"] == {"d": MARK}
+    assert (sent["unfurl_links"], sent["unfurl_media"]) == (False, False)
+    assert (sent["parse"], sent["link_names"], sent["mrkdwn"]) == ("none", False, False)
+
+
+@pytest.mark.parametrize(
+    ("error", "refusal"),
+    [
+        *((one, Refusal.PARK) for one in PARKING),
+        *((one, Refusal.TENANT) for one in ("account_inactive", "token_revoked", "token_expired", "not_authed")),
+        ("cannot_reply_to_message", Refusal.IGNORE),
+    ],
+)
+async def test_a_refusal_is_of_its_class_and_nothing_is_posted(post: Post, error: str, refusal: Refusal) -> None:
+    post.slack.plan("chat.postMessage", refused(error))
+    assert await post.once() == Refused(refusal, error)
+    assert post.slack.visible("C1") == []
+    assert len(post.slack.called("chat.postMessage")) == 1
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [LOST_BEFORE, LOST_AFTER, SILENT_BEFORE, SILENT_AFTER, NOT_JSON_BEFORE, NOT_JSON_AFTER, broken(500, recorded=True),
+     broken(503, recorded=False), *(refused(one, recorded=True) for one in (
+         "internal_error", "fatal_error", "service_unavailable", "request_timeout", "duplicate_message_not_found",
+         "an_error_nobody_has_heard_of"))],
+)  # fmt: skip
+async def test_what_may_have_been_recorded_is_unknown_and_not_repeated(post: Post, outcome: Outcome) -> None:
+    post.slack.plan("chat.postMessage", outcome)
+    assert isinstance(await post.once(), Unknown)
+    assert len(post.slack.called("chat.postMessage")) == 1
+    assert len(post.slack.visible("C1")) == int(outcome.recorded)
+
+
+@pytest.mark.parametrize(
+    "error",
+    ["message_limit_exceeded", "org_login_required", "team_added_to_org", "accesslimited", "enterprise_is_restricted"],
+)
+async def test_what_passes_within_hours_is_tried_again_in_an_hour(post: Post, error: str) -> None:
+    post.slack.plan("chat.postMessage", refused(error))
+    assert await post.once() == Failed(3_600, error)
+
+
+@pytest.mark.parametrize(
+    "error",
+    ["msg_too_long", "msg_blocks_too_long", "invalid_blocks", "invalid_blocks_format", "metadata_too_large",
+     "invalid_metadata_format", "no_text", "invalid_arguments", "invalid_arg_name", "invalid_charset",
+     "too_many_attachments"],
+)  # fmt: skip
+async def test_refused_blocks_are_followed_by_their_words_alone(post: Post, error: str) -> None:
+    post.slack.plan("chat.postMessage", refused(error))
+    assert isinstance(await post.twice(Message((flash_grpo(),))), Sent)
+    [stands] = post.slack.visible("C1")
+    assert stands.blocks == []
+    assert "Flash-GRPO" in stands.text
+    assert stands.metadata == {"event_type": "academichub_delivery", "event_payload": {"d": MARK}}
+
+
+async def test_when_the_words_are_refused_as_well_it_is_our_bug(post: Post) -> None:
+    post.slack.plan("chat.postMessage", refused("invalid_blocks"), refused("no_text"))
+    assert await post.twice(MESSAGE) == Refused(Refusal.OUR_BUG, "no_text")
+    assert len(post.slack.called("chat.postMessage")) == 2
+
+
+@pytest.mark.parametrize(("asked", "waits"), [("7", 7), ("0", 1), ("-5", 1), ("99999999", 3_600), ("soon", 4), ("", 4)])
+def test_retry_after_is_kept_within_reason(asked: str, waits: float) -> None:
+    assert retry_after({"Retry-After": asked}, 4) == waits
+    assert retry_after({}, 4) == 4
+
+
+async def test_rate_limits_without_a_time_wait_longer_each_time(post: Post) -> None:
+    post.slack.plan("chat.postMessage", *[limited(None)] * 4)
+    waits = [one.retry_after_s for _ in range(4) if isinstance(one := await post.once(), Failed)]
+    assert waits == sorted(waits)
+    assert [n for n, wait in enumerate(waits) if not 2**n <= wait <= 1.5 * 2**n] == []
+    assert isinstance(await post.once(), Sent)
+    assert len(post.slack.visible("C1")) == 1
+
+
+async def test_an_unreachable_slack_is_a_failure_and_nothing_is_in_doubt() -> None:
+    client = AsyncWebClient(token=BOT_TOKEN, base_url="http://127.0.0.1:9/api/")
+    outcome = await SlackMessenger(client, FakeClock(), Random(1)).post(PLACE, MESSAGE, MARK, None)
+    assert isinstance(outcome, Failed)
+    assert 1 <= outcome.retry_after_s <= 1.5
+
+
+async def test_an_invalid_token_is_believed_after_a_minute_and_a_second_look(post: Post) -> None:
+    await post.once()
+    post.slack.plan("chat.postMessage", *[refused("invalid_auth")] * 3)
+    assert await post.once() == Failed(60, "invalid_auth")
+    assert await post.once() == Failed(60, "invalid_auth"), "two seconds later it is still too early"
+    await post.clock.advance(60)
+    post.slack.plan("auth.test", refused("invalid_auth"))
+    assert await post.once() == Refused(Refusal.TENANT, "invalid_auth")
+
+
+async def test_a_token_that_is_valid_after_all_goes_on(post: Post) -> None:
+    await post.once()
+    post.slack.plan("chat.postMessage", refused("invalid_auth"), refused("invalid_auth"))
+    await post.once()
+    await post.clock.advance(60)
+    assert await post.once() == Failed(60, "invalid_auth")
+    assert isinstance(await post.once(), Sent)
+
+
+async def test_a_place_of_another_workspace_is_refused_without_a_post(post: Post) -> None:
+    outcome = await post.messenger.post(Place("slack", "T2", "C1"), MESSAGE, MARK, None)
+    assert outcome == Refused(Refusal.TENANT, "another workspace")
+    assert post.slack.called("chat.postMessage") == []
+
+
+@pytest.mark.parametrize("outcome", [LOST_AFTER, broken(500, recorded=True), NOT_JSON_AFTER])
+async def test_trouble_before_the_post_leaves_nothing_in_doubt(post: Post, outcome: Outcome) -> None:
+    post.slack.plan("auth.test", outcome)
+    assert isinstance(await post.once(), Failed)
+    assert post.slack.called("chat.postMessage") == []
+
+
+async def test_a_channel_gets_one_message_a_second_and_another_does_not_wait_for_it(post: Post) -> None:
+    started = post.clock.now()
+    posts = [asyncio.create_task(post.messenger.post(PLACE, MESSAGE, MARK, None)) for _ in range(3)]
+    posts.append(asyncio.create_task(post.messenger.post(Place("slack", "T1", "C2"), MESSAGE, MARK, None)))
+    await post.slack.until(lambda: post.slack.visible("C1") and post.slack.visible("C2"))
+    assert len(post.slack.visible("C1")) == 1
+    for second in (1, 2):
+        await post.sleeping(3 - second)
+        await post.clock.advance(1)
+        await post.slack.until(lambda second=second: len(post.slack.visible("C1")) == 1 + second)  # type: ignore[misc]
+    await asyncio.gather(*posts)
+    assert [one.seen_from - started for one in post.slack.visible("C1")] == [timedelta(seconds=n) for n in range(3)]
+
+
+async def test_without_the_metadata_scope_absence_is_not_proven(post: Post) -> None:
+    await post.once()
+    post.slack.methods.scopes = {"chat:write", "channels:history"}
+    sent_at = post.clock.now()
+    assert await post.messenger.find(PLACE, MARK, sent_at, sent_at, None) == CannotLook(
+        "missing_scope: metadata.message:read"
+    )
+    post.slack.methods.scopes |= {"metadata.message:read"}
+    assert isinstance(await post.messenger.find(PLACE, MARK, sent_at, sent_at, None), Sent)
+    assert await post.messenger.find(PLACE, uuid4().hex, sent_at, sent_at, None) == Absent()
+
+
+async def test_a_history_that_ends_early_proves_nothing(post: Post) -> None:
+    for _ in range(101):
+        post.slack.record("C1", "U1", {"text": "talk"})
+    now = post.clock.now()
+    assert await post.messenger.find(PLACE, MARK, now, now, None) == CannotLook("too many messages")
+
+
+@pytest.mark.parametrize("outcome", [limited("30"), broken(503, recorded=False), refused("missing_scope")])
+async def test_a_look_that_fails_is_told_as_such(post: Post, outcome: Outcome) -> None:
+    post.slack.plan("conversations.history", outcome)
+    now = post.clock.now()
+    assert isinstance(await post.messenger.find(PLACE, MARK, now, now, None), CannotLook)
