@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tests.fakes.discord_messages import MessageRoutes
 from tests.fakes.discord_payload import EPHEMERAL, member_json, message_json, user_json
 from tests.fakes.discord_payload import channel_json as shown_channel
 from tests.fakes.discord_routes import ApiError, Call, Platform, Reply, Router
 from tests.fakes.discord_rules import choices_rules, message_rules, modal_rules
-from tests.fakes.discord_world import Channel, Json, Message, User, soon
+from tests.fakes.discord_world import Channel, Json, Message, User
 
 COMMAND, COMPONENT, AUTOCOMPLETE, MODAL_SUBMIT = 2, 3, 4, 5
 MESSAGE, DEFERRED, DEFERRED_UPDATE, UPDATE, CHOICES, MODAL = 4, 5, 6, 7, 8, 9
@@ -133,7 +133,7 @@ class InteractionRoutes:
         return 200, answer
 
     def _older(self, interaction: Interaction, seconds: float) -> bool:
-        return self.platform.world.now() > soon(interaction.at, seconds)
+        return self.platform.world.now() > interaction.at + timedelta(seconds=seconds)
 
     async def _take(self, interaction: Interaction, kind: int, data: Json, call: Call) -> None:
         if interaction.kind == AUTOCOMPLETE and kind != CHOICES:

@@ -44,12 +44,12 @@ class MessageRoutes:
         if repeated is not None:
             if repeated.deleted:
                 raise ApiError(404, 10008, "Unknown Message")
-            return 200, message_json(repeated)
+            return 200, message_json(repeated) | {"nonce": repeated.nonce}
         message = self.made(channel, call.body, self.platform.world.bot)
         reference = call.body.get("message_reference")
         message.reference = int(reference["message_id"]) if reference else None
         await self.announce(message)
-        return 200, message_json(message)
+        return 200, message_json(message) | {"nonce": message.nonce}
 
     def _may_post(self, channel: Channel) -> None:
         if channel.kind == FORUM:
@@ -92,7 +92,7 @@ class MessageRoutes:
         """Tell the gateway about a public message."""
         if message.only_for is not None:
             return
-        shown = message_json(message)
+        shown = message_json(message) | {"nonce": message.nonce}
         guild = message.channel.guild
         if guild is not None:
             shown["guild_id"] = str(guild.id)

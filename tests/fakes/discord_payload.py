@@ -5,7 +5,19 @@ Source: https://discord.com/developers/docs/resources/guild, …/channel, …/me
 
 from __future__ import annotations
 
-from tests.fakes.discord_world import DIRECT, PUBLIC_THREAD, Channel, Guild, Json, Message, User, World, at_of
+from datetime import UTC, datetime
+
+from tests.fakes.discord_world import (
+    DIRECT,
+    DISCORD_EPOCH_MS,
+    PUBLIC_THREAD,
+    Channel,
+    Guild,
+    Json,
+    Message,
+    User,
+    World,
+)
 
 EPHEMERAL = 1 << 6
 THINKING = 1 << 7
@@ -32,7 +44,7 @@ def member_json(user: User, guild: Guild, channel: Channel | None = None) -> Jso
     member: Json = {
         "user": user_json(user),
         "roles": [str(role) for role in guild.members.get(user.id, set())],
-        "joined_at": at_of(guild.id).isoformat(),
+        "joined_at": _made_at(guild.id),
         "flags": 0,
         "deaf": False,
         "mute": False,
@@ -89,8 +101,8 @@ def _thread_json(channel: Channel) -> Json:
             "archived": channel.archived,
             "locked": channel.locked,
             "auto_archive_duration": 4320,
-            "archive_timestamp": at_of(channel.id).isoformat(),
-            "create_timestamp": at_of(channel.id).isoformat(),
+            "archive_timestamp": _made_at(channel.id),
+            "create_timestamp": _made_at(channel.id),
         },
     }
 
@@ -102,7 +114,7 @@ def guild_json(guild: Guild, bot: User, *, newly_joined: bool) -> Json:
         "id": str(guild.id),
         "name": guild.name,
         "owner_id": str(guild.owner.id),
-        "joined_at": at_of(guild.id).isoformat(),
+        "joined_at": _made_at(guild.id),
         "large": False,
         "member_count": len(guild.members),
         "preferred_locale": guild.locale,
@@ -176,8 +188,6 @@ def message_json(message: Message, *, readable: bool = True) -> Json:
         "type": 0 if message.reference is None else 19,
         "flags": flags,
     }
-    if message.nonce is not None:
-        shown["nonce"] = message.nonce
     if message.reference is not None:
         shown["message_reference"] = {"message_id": str(message.reference), "channel_id": str(message.channel.id)}
     if message.thread is not None:
@@ -202,3 +212,7 @@ def application_json(world: World) -> Json:
         "rpc_origins": [],
         "interactions_endpoint_url": None,
     }
+
+
+def _made_at(snowflake: int) -> str:
+    return datetime.fromtimestamp(((snowflake >> 22) + DISCORD_EPOCH_MS) / 1000, UTC).isoformat()

@@ -19,7 +19,7 @@ import asyncio
 import contextlib
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Self
 
@@ -32,7 +32,7 @@ from tests.fakes.discord_messages import MessageRoutes
 from tests.fakes.discord_payload import channel_json, guild_json
 from tests.fakes.discord_people import Member
 from tests.fakes.discord_routes import ApiError, BotRoutes, Call, Router
-from tests.fakes.discord_world import TEXT, Channel, Guild, Json, World, bits, soon
+from tests.fakes.discord_world import TEXT, Channel, Guild, Json, World, bits
 
 TOKEN = "MTIzNDU2Nzg5.fake.token-for-loopback-tests"
 GUILDS = 1 << 0
@@ -125,7 +125,7 @@ class FakeDiscord:
         self, fault: Fault, call: Call, request: web.Request, headers: dict[str, str]
     ) -> web.StreamResponse:
         if fault.late_s is not None:
-            self._late.append((soon(self.world.now(), fault.late_s), call))
+            self._late.append((self.world.now() + timedelta(seconds=fault.late_s), call))
         if fault.recorded:
             await self._do(call)
         if fault.hangs:

@@ -11,27 +11,17 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import discord
+
+from tests.fakes.discord_markdown import read
 
 Json = dict[str, Any]
 
 DISCORD_EPOCH_MS = 1_420_070_400_000
 EVERYTHING = discord.Permissions.all().value
-EVERYONE_DEFAULT = discord.Permissions(
-    view_channel=True,
-    send_messages=True,
-    read_message_history=True,
-    use_application_commands=True,
-    send_messages_in_threads=True,
-    add_reactions=True,
-    embed_links=True,
-    attach_files=True,
-    create_public_threads=True,
-).value
-
 TEXT, DIRECT, FORUM = 0, 1, 15
 PUBLIC_THREAD = 11
 
@@ -46,6 +36,11 @@ def bits(*names: str) -> int:
     for name in names:
         value |= getattr(discord.Permissions, name).flag
     return value
+
+
+EVERYONE_DEFAULT = bits("view_channel", "send_messages", "read_message_history", "send_messages_in_threads") | bits(
+    "use_application_commands", "embed_links", "create_public_threads"
+)
 
 
 class Snowflakes:
@@ -109,7 +104,12 @@ class Message:
 
     @property
     def text(self) -> str:
-        """What a person reads: the content and each text display, a line each."""
+        """What a person reads, mark-up gone: the content and each text display, a line each."""
+        return read(self.markup)
+
+    @property
+    def markup(self) -> str:
+        """The same as it was sent, with its mark-up."""
         shown = [piece["content"] for piece in self.pieces if piece["type"] == 10]
         return "\n".join([*([self.content] if self.content else []), *shown])
 
@@ -293,13 +293,3 @@ class World:
                 if message.id == message_id:
                     return message
         return None
-
-
-def at_of(snowflake: int) -> datetime:
-    """The UTC instant an id carries."""
-    return datetime.fromtimestamp(((snowflake >> 22) + DISCORD_EPOCH_MS) / 1000, UTC)
-
-
-def soon(now: datetime, seconds: float) -> datetime:
-    """The instant so many seconds after now."""
-    return now + timedelta(seconds=seconds)

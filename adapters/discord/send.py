@@ -1,0 +1,187 @@
+"""Posting to Discord: `DiscordMessenger` stands behind the `Messenger` door.
+
+A post carries a nonce made of the delivery's id, which Discord enforces for some minutes, and a mark in its components,
+by which `find` recognises it later. Source: https://discord.com/developers/docs/resources/message#create-message
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+
+from adapters.discord.layout import Json, carries, nonce_of
+from adapters.discord.outcomes import ARCHIVED, THREAD_THERE, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, outcome_of
+from adapters.discord.render import fits, one_page, plain_words
+from adapters.discord.wire import Answer, Returned, Wire
+from bot.domain.delivery import Absent, CannotLook, Failed, FindOutcome, PostOutcome, Refusal, Refused, Sent
+from bot.domain.message import Message, summary_of
+from bot.domain.watch import Place
+
+log = structlog.get_logger(__name__)
+
+COMPONENTS_V2 = 1 << 15
+NOBODY: Json = {"parse": []}
+REPEAT_SAFE_S = 60.0
+"""How long a repeated nonce is surely known; Discord says «the past few minutes»."""
+LEEWAY = timedelta(seconds=5)
+"""How far Discord's clock may be off ours when looking for a message."""
+EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
+PAGE, PAGES = 100, 5
+NO_SUCH_MESSAGE = 1
+THREAD_NAME = 100
+THREADS = 500
+"""How many threads are remembered as started."""
+NEVER_A_THREAD = frozenset({50024, 50013, 50001, 160002, 160006, 30033})
+"""Codes after which a reply in the channel takes the thread's place: a thread here already, no right, too many."""
+
+
+class DiscordMessenger:
+    """Posts, edits, finds and deletes the messages of one bot. A ref is a message's id, `thread/message` in a thread."""
+
+    def __init__(self, wire: Wire) -> None:
+        """Use the bot's line to the API."""
+        self._wire = wire
+        self._threads: deque[str] = deque(maxlen=THREADS)
+
+    @property
+    def platform(self) -> str:
+        """`discord`."""
+        return "discord"
+
+    @property
+    def repeat_safe_s(self) -> float:
+        """60: for that long Discord gives the first message again in place of a second one."""
+        return REPEAT_SAFE_S
+
+    def fits(self, message: Message) -> bool:
+        """Tell whether the message is one Discord message."""
+        return fits(message)
+
+    async def post(self, place: Place, message: Message, mark: str, parent_ref: str | None) -> PostOutcome:
+        """Post once, under the parent in its thread; where there can be none, as a reply in the channel."""
+        if parent_ref is None:
+            return await self._post(place.channel, message, mark)
+        parent = parent_ref.rpartition("/")[2]
+        thread = await self._thread(place, parent, message)
+        if not isinstance(thread, str):
+            return thread
+        if thread == place.channel:
+            reference = {"message_id": parent, "channel_id": place.channel, "fail_if_not_exists": False}
+            return await self._post(place.channel, message, mark, message_reference=reference)
+        outcome = await self._post(thread, message, mark)
+        if _is(outcome, UNKNOWN_CHANNEL):
+            return Refused(Refusal.IGNORE, f"{UNKNOWN_CHANNEL} the thread is gone")
+        return _under(thread, outcome)
+
+    async def _thread(self, place: Place, parent: str, message: Message) -> str | Refused | Failed:
+        """Give the channel for replies: the parent's thread, started if need be, or where there is none, the place."""
+        if parent in self._threads or not place.tenant:
+            return parent if place.tenant else place.channel
+        name = " ".join(summary_of(message).split())[:THREAD_NAME] or "AcademicHub"
+        path = f"/channels/{place.channel}/messages/{parent}/threads"
+        returned = await self._wire.send("POST", path, {"name": name})
+        if not isinstance(returned, Answer) or returned.status >= 500:
+            return Failed(1.0, f"no thread yet: {_trouble(returned)}")
+        if returned.code in NEVER_A_THREAD:
+            return place.channel
+        if returned.code == THREAD_THERE or returned.status < 300:
+            self._threads.append(parent)
+            return parent
+        outcome = outcome_of(returned)
+        return outcome if isinstance(outcome, Refused | Failed) else Failed(1.0, "no thread yet")
+
+    async def _post(self, channel: str, message: Message, mark: str, **more: Any) -> PostOutcome:
+        """Post, and where Discord refuses the components as malformed, post the words alone."""
+        path = f"/channels/{channel}/messages"
+        fixed: Json = {"nonce": nonce_of(mark), "enforce_nonce": True, "allowed_mentions": NOBODY, **more}
+        drawn = {"flags": COMPONENTS_V2, "components": one_page(message, mark)}
+        outcome = outcome_of(await self._wire.send("POST", path, fixed | drawn))
+        if isinstance(outcome, Refused) and outcome.refusal is Refusal.OUR_BUG:
+            log.error("discord_refused_components", why=outcome.why, delivery=mark)
+            return outcome_of(await self._wire.send("POST", path, fixed | {"content": plain_words(message)}))
+        if _is(outcome, ARCHIVED) and await self._unarchived(channel):
+            return outcome_of(await self._wire.send("POST", path, fixed | drawn))
+        return outcome
+
+    async def _unarchived(self, channel: str) -> bool:
+        returned = await self._wire.send("PATCH", f"/channels/{channel}", {"archived": False})
+        return isinstance(returned, Answer) and returned.status < 300
+
+    async def update(self, place: Place, ref: str, message: Message, mark: str) -> PostOutcome:
+        """Edit a posted message in place; one that a person removed stays removed (Refused, IGNORE)."""
+        thread, _, own = ref.rpartition("/")
+        channel = thread or place.channel
+        path, bucket = f"/channels/{channel}/messages/{own}", f"PATCH {channel}"
+        body = {"flags": COMPONENTS_V2, "components": one_page(message, mark), "allowed_mentions": NOBODY}
+        outcome = outcome_of(await self._wire.send("PATCH", path, body, bucket))
+        if _is(outcome, ARCHIVED) and await self._unarchived(channel):
+            outcome = outcome_of(await self._wire.send("PATCH", path, body, bucket))
+        return _under(thread, outcome)
+
+    async def delete(self, place: Place, ref: str) -> PostOutcome:
+        """Delete our own message."""
+        thread, _, own = ref.rpartition("/")
+        path = f"/channels/{thread or place.channel}/messages/{own}"
+        return outcome_of(await self._wire.send("DELETE", path), ref)
+
+    async def find(
+        self, place: Place, mark: str, sent_at: datetime, until: datetime, parent_ref: str | None
+    ) -> FindOutcome:
+        """Look for the mark in the history between the instants, in the parent's thread and the channel.
+
+        A bot that may not read the history is shown an empty one, so that right is asked for first.
+        """
+        channels = [place.channel] if parent_ref is None else [parent_ref.rpartition("/")[2], place.channel]
+        outcome: FindOutcome = Absent()
+        for channel in channels:
+            outcome = await self._find_in(channel, mark, sent_at, until, missing_ok=channel != place.channel)
+            if isinstance(outcome, Sent):
+                return outcome if channel == place.channel else Sent(f"{channel}/{outcome.ref}")
+            if isinstance(outcome, CannotLook):
+                return outcome
+        return outcome
+
+    async def _find_in(
+        self, channel: str, mark: str, sent_at: datetime, until: datetime, *, missing_ok: bool
+    ) -> FindOutcome:
+        path = f"/channels/{channel}/messages"
+        probed = await self._wire.send("GET", f"{path}/{NO_SUCH_MESSAGE}")
+        if missing_ok and isinstance(probed, Answer) and probed.code == UNKNOWN_CHANNEL:
+            return Absent()
+        if not isinstance(probed, Answer) or probed.code != UNKNOWN_MESSAGE:
+            return CannotLook(f"the history can't be read: {_trouble(probed)}")
+        after, last = _snowflake(sent_at - LEEWAY), _snowflake(until + LEEWAY)
+        for _ in range(PAGES):
+            listed = await self._wire.send("GET", f"{path}?after={after}&limit={PAGE}", bucket=f"GET {path}")
+            if not isinstance(listed, Answer) or listed.status != 200 or not isinstance(listed.body, list):
+                return CannotLook(f"the history can't be read: {_trouble(listed)}")
+            if found := next((one for one in listed.body if carries(one.get("components") or [], mark)), None):
+                return Sent(str(found["id"]))
+            after = max((int(one["id"]) for one in listed.body), default=after)
+            if len(listed.body) < PAGE or after > last:
+                return Absent()
+        return CannotLook("too many messages")
+
+
+def _under(thread: str, outcome: PostOutcome) -> PostOutcome:
+    """Say in which thread a message is, where it is in one."""
+    return Sent(f"{thread}/{outcome.ref}") if thread and isinstance(outcome, Sent) else outcome
+
+
+def _is(outcome: PostOutcome, code: int) -> bool:
+    return isinstance(outcome, Refused) and outcome.why.startswith(f"{code} ")
+
+
+def _trouble(returned: Returned) -> str:
+    return f"status {returned.status} {returned.code}" if isinstance(returned, Answer) else returned.why
+
+
+def _snowflake(at: datetime) -> int:
+    """Give the smallest message id of an instant.
+
+    Source: https://discord.com/developers/docs/reference#snowflakes
+    """
+    return max(0, int((at - EPOCH).total_seconds() * 1000)) << 22
