@@ -1,0 +1,1 @@
+"""The invented papers that a machine without a network offers."""
