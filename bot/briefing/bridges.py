@@ -26,7 +26,7 @@ BRIDGES = 5
 SIDES = 4
 """Fields, and so quotations, in one bridge, at the most."""
 
-RARE_PHRASE, RARE_WORD = 0.36, 0.45
+RARE_PHRASE, RARE_WORD = 0.42, 0.45
 """The least weight of a phrase, and of a single word, that may carry a bridge."""
 
 ALSO_SHARED = 0.25

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from bot.briefing.cues import Role, breadth
+from bot.briefing.cues import Role, breadth, is_boilerplate
 from bot.briefing.evidence import SHORTEST_QUOTE, folded
 from bot.briefing.reading import Passage, Reading
 from bot.briefing.vocabulary import weight
@@ -122,9 +122,12 @@ def _left_open(reading: Reading) -> Passage | None:
 
 def _worth(passage: Passage) -> float:
     """How much a sentence says by itself: what it does, and how well it stands alone."""
-    figures = 0.2 if any(char.isdigit() for char in passage.text) else 0.0
-    long = 0.3 if breadth(passage.text) > 280 else 0.0
-    return _WORTH[passage.role] + figures - long - (0.5 if passage.leaning else 0.0)
+    worth = _WORTH[passage.role]
+    worth += 0.2 * any(char.isdigit() for char in passage.text)
+    worth -= 0.3 * (breadth(passage.text) > 280)
+    worth -= 0.5 * passage.leaning
+    worth -= 0.4 * is_boilerplate(passage.text)
+    return worth - 0.3 * (passage.role is Role.PLAIN and passage.place < 0.4)
 
 
 def _about(reading: Reading, passage: Passage, terms: Sequence[str]) -> float:

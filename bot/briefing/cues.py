@@ -82,13 +82,21 @@ _LEANING = _any(
         |therefore|hence|consequently|nevertheless|in\saddition|in\scontrast|instead|specifically|finally|to\sthis\send
         |both|the\s(?:latter|former|same|resulting|proposed)|for\sexample|unlike|then|second|third|secondly
         |as\sa\s(?:result|corollary))\b
+      | \bth(?:is|ese)\s(?:problem|challenge|issue|limitation|gap|need|question|drawback)s?\b
       | ^(?:此外|同时|然而|但|因此|另外|其中|这|该|最后|而|进一步)"""
 )
 _ANSWERED = _any(
     r"""\b(?:address|solve|resolve|overcome|answer|settle|tackle|mitigate|alleviate|circumvent|fill|bridge)(?:s|es|d|ed|ing)?\b
       | \bwe\s(?:prove|show|find|introduce|propose|present|develop|demonstrate|establish)\b | 为解决 | 为克服"""
 )
-_OPENING = _any(r"^it\s(?:is|remains)\s(?:still\s)?(?:open|unclear|unknown|not)")
+_STANDING = _any(
+    r"""^it\s(?:is|remains)\s(?:still\s)?(?:open|unclear|unknown|not)\b
+      | ^this\s(?:paper|work|article|letter|study|review|survey|report|thesis)\b"""
+)
+_BOILERPLATE = _any(
+    r"""\b(?:extensive|comprehensive)\s(?:experiment|evaluation)|\bstate-of-the-art\b|\bthe\sproposed\b
+      | \bdemonstrates?\sthe\s(?:effectiveness|superiority)\b"""
+)
 _HOUSEKEEPING = _any(
     r"""https?:// | \bgithub\b | \b(?:project\s(?:page|website)|accepted\s(?:to|at|by)|submitted\s(?:to|at))\b
       | \b(?:code|datasets?|data|models?|weights|demo|recipes)\b[^.]{0,60}\b(?:available|released?|open-?sourced?)\b
@@ -123,7 +131,12 @@ def is_quotable(sentence: str) -> bool:
 
 def leans(sentence: str) -> bool:
     """Tell whether a sentence leans on the one before it (`This …`, `However, …`), so that it reads badly alone."""
-    return _LEANING.search(sentence) is not None and _OPENING.search(sentence) is None
+    return _LEANING.search(sentence) is not None and _STANDING.search(sentence) is None
+
+
+def is_boilerplate(sentence: str) -> bool:
+    """Tell whether a sentence could stand in any paper: `Extensive experiments show that the proposed method …`."""
+    return _BOILERPLATE.search(sentence) is not None
 
 
 def breadth(text: str) -> int:

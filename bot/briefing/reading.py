@@ -24,6 +24,7 @@ class Passage:
         role: what it does; PLAIN for the title.
         quotable: True: worth quoting alone by its length and kind.
         leaning: True: leans on the sentence before it.
+        place: where in the abstract, 0 (its beginning) to 1 (its end); 0 for the title.
     """
 
     number: int
@@ -31,6 +32,7 @@ class Passage:
     role: Role
     quotable: bool
     leaning: bool
+    place: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,4 +89,4 @@ def _passage(number: int, text: str, last: int) -> Passage:
     if number == 0:
         return Passage(0, text, Role.PLAIN, is_quotable(text), leaning=False)
     place = (number - 1) / (last - 1) if last > 1 else 0.0
-    return Passage(number, text, role_of(text, place), is_quotable(text), leans(text))
+    return Passage(number, text, role_of(text, place), is_quotable(text), leans(text), place)

@@ -11,7 +11,7 @@ _END = re.compile(
     re.VERBOSE,
 )
 _ABBREVIATIONS = re.compile(
-    r"(?:al|approx|cf|ca|dr|eqs?|etc|figs?|i\.e|e\.g|jr|mr|mrs|ms|nos?|prof|refs?|resp|sect?|st|vs|viz)\Z",
+    r"(?:al|approx|cf|ca|dr|eqs?|etc|figs?|i\.e|e\.g|jr|mr|mrs|nos?|prof|refs?|resp|sect?|st|vs|viz)\Z",
     re.IGNORECASE,
 )
 _LAST_WORD = re.compile(r"(\S+?)[.!?]+[”’)\]\"']*\s*$")
