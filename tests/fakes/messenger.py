@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from collections import deque
 from collections.abc import Iterable
@@ -102,6 +103,7 @@ class FakeMessenger:
         self._clock = clock
         self._cards_a_message = cards_a_message
         self._numbers = itertools.count(1)
+        self._stalls: deque[asyncio.Event] = deque()
         self._posted: dict[str, Posted] = {}
 
     def visible(self, place: Place | None = None) -> list[Posted]:
@@ -118,9 +120,16 @@ class FakeMessenger:
         """Whether it holds no more cards than the platform takes."""
         return sum(isinstance(block, Card) for block in message.blocks) <= self._cards_a_message
 
+    def stall(self) -> asyncio.Event:
+        """Let the next post hang on its way to the platform until the event given is set."""
+        self._stalls.append(asyncio.Event())
+        return self._stalls[-1]
+
     async def post(self, place: Place, message: Message, mark: str, parent_ref: str | None) -> PostOutcome:
         """Record it, as the next fault allows."""
         self.calls.append(("post", place))
+        if self._stalls:
+            await self._stalls.popleft().wait()
         fault = self._next()
         if fault in (Fault.OK, Fault.LOST_AFTER, Fault.LATE):
             posted = self._record(place, message, mark, parent_ref, LATE_S if fault is Fault.LATE else 0.0)
