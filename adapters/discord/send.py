@@ -39,7 +39,7 @@ NEVER_A_THREAD = frozenset({50024, 50013, 50001, 160002, 160006, 30033})
 
 
 class DiscordMessenger:
-    """Posts, edits, finds and deletes the messages of one bot. A ref is a message's id, `thread/message` in a thread."""
+    """Posts, edits, finds and deletes the messages of one bot. A ref is a message's id, in a thread `thread/id`."""
 
     def __init__(self, wire: Wire) -> None:
         """Use the bot's line to the API."""

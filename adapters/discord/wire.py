@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -123,7 +124,7 @@ class Wire:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             return Lost(type(error).__name__)
         self._failures = 0
-        return self._limited(answer) if answer.status == 429 else answer
+        return self._limited(answer) or answer
 
     async def close(self) -> None:
         """Let the connections go."""
@@ -135,31 +136,34 @@ class Wire:
         if self._session is None:
             self._session = aiohttp.ClientSession(headers=self._headers, timeout=self._timeout)
         async with self._session.request(method, self._api_url + path, json=body, proxy=self._proxy) as response:
-            text = await response.text(errors="replace")
-            self._note(bucket, response)
-            return Answer(response.status, _read(text))
+            answer = Answer(response.status, _read(await response.text(errors="replace")))
+            self._note(bucket, answer, response.headers)
+            return answer
 
-    def _note(self, bucket: str, response: aiohttp.ClientResponse) -> None:
+    def _note(self, bucket: str, answer: Answer, headers: Mapping[str, str]) -> None:
         """Remember when the bucket opens again, and count what Discord counts against the address."""
         now = self._clock.monotonic()
         self._open_at = {name: at for name, at in self._open_at.items() if at > now}
-        if response.headers.get("X-RateLimit-Remaining") == "0":
-            self._open_at[bucket] = now + _seconds(response.headers.get("X-RateLimit-Reset-After"), 1.0)
-        if response.status in {401, 403, 429}:
+        if headers.get("X-RateLimit-Remaining") == "0":
+            self._open_at[bucket] = now + _seconds(headers.get("X-RateLimit-Reset-After"), 1.0)
+        if answer.status in {401, 403, 429}:
             self._invalid.append(now)
-        if response.status == 401:
+        if answer.status == 401:
             self._close(STOPPED_S, "the token is refused: 401")
-        elif response.status == 429 and "Via" not in response.headers:
-            self._ban()
+        elif answer.code == CLOUDFLARE or (answer.status == 429 and "Via" not in headers):
+            self._bans += 1
+            self._close(min(BAN_S * 2 ** (self._bans - 1), LONGEST_BAN_S), "banned for a while")
+        elif answer.status == 429 and answer.field("global"):
+            self._close(_seconds(answer.field("retry_after"), 1.0), "rate limited: the whole bot")
 
-    def _limited(self, answer: Answer) -> NotSent:
-        """Say how long a 429 asks to wait; a global one stops every request, a page of HTML is a ban."""
-        if answer.field("retry_after") is None or answer.code == CLOUDFLARE:
-            return NotSent(max(self._closed_until - self._clock.monotonic(), BAN_S), "banned for a while: 429")
-        waits_s = _seconds(answer.field("retry_after"), 1.0)
-        if answer.field("global"):
-            self._close(waits_s, "rate limited: the whole bot")
-        return NotSent(waits_s, "rate limited")
+    def _limited(self, answer: Answer) -> NotSent | None:
+        """Say how long a limited request has to wait; None where it was not limited."""
+        if answer.status != 429 and answer.code != CLOUDFLARE:
+            return None
+        closed_s = self._closed_until - self._clock.monotonic()
+        if closed_s > 0:
+            return NotSent(closed_s, self._closed_why)
+        return NotSent(_seconds(answer.field("retry_after"), 1.0), "rate limited")
 
     async def _held(self, bucket: str) -> NotSent | None:
         """Hold a request back that would only be refused; a short wait is waited."""
@@ -176,10 +180,6 @@ class Wire:
         if wait_s > 0:
             await self._clock.sleep(wait_s)
         return None
-
-    def _ban(self) -> None:
-        self._bans += 1
-        self._close(min(BAN_S * 2 ** (self._bans - 1), LONGEST_BAN_S), "banned for a while: 429")
 
     def _close(self, seconds: float, why: str) -> None:
         log.error("discord_requests_stopped", seconds=seconds, why=why)

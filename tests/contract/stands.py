@@ -7,11 +7,17 @@ from random import Random
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.discord.send import DiscordMessenger
+from adapters.discord.wire import Wire
 from adapters.slack.send import SlackMessenger
 from bot.domain.message import summary_of
 from bot.domain.watch import Place
 from bot.ports import Messenger
 from tests.fakes.clock import FakeClock
+from tests.fakes.discord_faults import Fault as DiscordFault
+from tests.fakes.discord_faults import dropped, rate_limited
+from tests.fakes.discord_server import FakeDiscord
+from tests.fakes.discord_world import bits
 from tests.fakes.messenger import FakeMessenger, Fault
 from tests.fakes.slack_http import LOST_AFTER, LOST_BEFORE, limited
 from tests.fakes.slack_methods import BOT_TOKEN
@@ -106,4 +112,43 @@ async def slack_stand() -> AsyncIterator[Stand]:
     assert slack.methods.broken_rules == []
 
 
-STANDS: dict[str, Callable[[], AbstractAsyncContextManager[Stand]]] = {"memory": memory_stand, "slack": slack_stand}
+@asynccontextmanager
+async def discord_stand() -> AsyncIterator[Stand]:
+    """The real messenger against the loopback Discord."""
+    clock = FakeClock()
+    async with FakeDiscord(clock.now) as discord:
+        lab = discord.guild()
+        await discord.invite(lab)
+        papers = lab.channel("papers")
+        bot = discord.world.bot.id
+        wire = Wire(discord.token, discord.api_url, clock, Random(1))
+
+        def seen() -> list[Seen]:
+            under = [(one, one.thread) for one in papers.visible if one.thread]
+            return [Seen(str(one.id), one.text, None) for one in papers.visible] + [
+                Seen(f"{thread.id}/{one.id}", one.text, str(parent.id))
+                for parent, thread in under
+                for one in thread.visible
+            ]
+
+        def next_post(fault: DiscordFault) -> Callable[[], None]:
+            return lambda: discord.faults.plant("POST", "/channels/*/messages", fault)
+
+        yield Stand(
+            DiscordMessenger(wire),
+            clock,
+            Place("discord", str(lab.id), str(papers.id)),
+            seen,
+            loses_request=next_post(dropped(recorded=False)),
+            loses_answer=next_post(dropped(recorded=True)),
+            limits=next_post(rate_limited(LIMIT_S)),
+            closes=lambda: papers.overwrites.update({bot: (0, bits("send_messages"))}),
+        )
+        await wire.close()
+
+
+STANDS: dict[str, Callable[[], AbstractAsyncContextManager[Stand]]] = {
+    "memory": memory_stand,
+    "slack": slack_stand,
+    "discord": discord_stand,
+}
