@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from json import dumps
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +13,7 @@ from cyclopts import App, Parameter
 
 from adapters.terminal import lines, render, send
 from adapters.terminal.doors import Doors
-from bot.briefing.evidence import to_json
+from bot.briefing.record import to_json
 from bot.digest.cards import card_lines, card_of
 from bot.domain.conversation import Request
 from bot.domain.errors import BadDocument
@@ -163,7 +163,7 @@ class CommandLine:
         if not read:
             return _status([*bad, "There are no papers to brief on."])
         briefing = await self._doors.briefer().brief(read, lang or self._doors.language)
-        send.say(to_json(briefing) if json else render.briefing_text(briefing))
+        send.say(dumps(to_json(briefing), ensure_ascii=False) if json else render.briefing_text(briefing))
         return _status(bad)
 
 
@@ -171,7 +171,7 @@ def _match_line(paper: str, watch: str, hit: Hit) -> str:
     sure = any(reason.certainty is Certainty.SURE for reason in hit.reasons)
     certainty = (Certainty.SURE if sure else Certainty.POSSIBLE).value
     reasons = [reason.line() for reason in hit.reasons]
-    return json.dumps({"paper": paper, "watch": watch, "certainty": certainty, "reasons": reasons}, ensure_ascii=False)
+    return dumps({"paper": paper, "watch": watch, "certainty": certainty, "reasons": reasons}, ensure_ascii=False)
 
 
 def _status(bad: Sequence[str]) -> int:
