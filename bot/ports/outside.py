@@ -117,6 +117,10 @@ class Desk(Protocol):
         """The platform said that the place can't be posted to any more (removed, archived)."""
         ...
 
+    async def returned(self, place: Place) -> None:
+        """The place can be posted to again: a parked one goes on, with no welcome; one never met stays unknown."""
+        ...
+
     async def suggest(self, place: Place, what: str, typed: str, language: Language) -> Sequence[Choice]:
         """Offer at most 25 choices while typing; `what` is `category` or `watch`."""
         ...
