@@ -74,7 +74,7 @@ MOST_SHUFFLED = 10
 WEEK_DAYS = 7
 
 _START = re.compile(r"(?P<word>[^\s:]*)(?:\s*:\s*|\s+|$)(?P<rest>.*)")
-_SLOT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}/[a-z]{1,20}")
+_SLOT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}/[a-z0-9-]{1,30}")
 _COUNT = re.compile(r"([0-9]{1,4}) ?[篇个張张]?")
 _LANGUAGES = settling_words.VALUES["language"]
 
@@ -121,7 +121,7 @@ def _too_long(text: str, language: Language) -> WrongUse:
 
 def _unknown(word: str, rest: str, language: Language) -> WrongUse:
     whole = f"{word} {rest}".strip()
-    close = commands_close_to(word, language)
+    close = () if word.casefold() in set(Field) else commands_close_to(word, language)
     if close:
         offers = tuple(f"{name} {rest}".strip() for name in close)
         return WrongUse(say(language, "errors.unknown_word", words=echo(word)), try_instead=offers)

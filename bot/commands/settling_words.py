@@ -158,14 +158,9 @@ def _zone(typed: Typed, left: list[str]) -> str | None:
 def _zone_or_wrong(typed: Typed, words: str) -> str:
     zone = zone_of(words)
     if zone is None:
-        start = typed.rest.removesuffix(words).strip()
-        offers = [f"{typed.word} {start} {like}".replace("  ", " ") for like in zones_like(words)]
-        raise typed.wrong("unknown_zone", *(offers or _zone_examples(typed, start)), words=echo(words))
+        mended = (f"{typed.word} {typed.rest.replace(words, like)}" for like in zones_like(words) if words)
+        raise typed.wrong("unknown_zone", *mended, words=echo(words))
     return zone
-
-
-def _zone_examples(typed: Typed, start: str) -> tuple[str, ...]:
-    return (f"{typed.word} {start} Asia/Shanghai".replace("  ", " "),)
 
 
 def _cap(typed: Typed, said: str) -> int:

@@ -133,6 +133,6 @@ def close_to(typed: str, known: Iterable[str]) -> tuple[str, ...]:
 
 def commands_close_to(typed: str, language: Language) -> tuple[str, ...]:
     """Give the commands that an unknown word may have meant, as words of the person's language."""
-    public = [word for word in KNOWN if KNOWN[word] not in HIDDEN]
+    public = [word for word, name in KNOWN.items() if name in HELPED]
     names = (KNOWN[word] for word in close_to(typed, public))
     return tuple(dict.fromkeys(name_in(name, language) for name in names))

@@ -1,0 +1,164 @@
+"""Changes of a radar: kept, told to everyone in one short line with Undo, and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.commands.command import Undo
+from bot.commands.lookback import offered
+from bot.commands.replies import SETTING_KEYS, listed, row, said, watched
+from bot.commands.visit import Visit
+from bot.domain.conversation import Answer
+from bot.domain.delivery import Delivery, DeliveryKind, delivery_id
+from bot.domain.errors import NotFound, WrongUse
+from bot.domain.job import Job
+from bot.domain.message import Block, Button, Emphasis, Message, Paragraph, Text
+from bot.domain.watch import Edit, Language, Place, Radar, Watch
+from bot.language import say
+from bot.ports import Work
+
+TOGETHER = timedelta(minutes=5)
+"""Changes of a place within this time of the first are one public line, edited."""
+
+RADAR_NAMES: tuple[str, ...] = (*SETTING_KEYS, "schedule", "paused")
+"""The radar's attributes that people change."""
+
+
+async def keep(
+    visit: Visit,
+    work: Work,
+    what: str,
+    *,
+    before: Radar | None = None,
+    added: Sequence[int] = (),
+    removed: Sequence[int] = (),
+) -> Edit:
+    """Keep a change that was made in this unit of work, and put its public line into the outbox.
+
+    Args:
+        visit: whose change it is.
+        work: the open unit of work.
+        what: the change in the place's language.
+        before: the radar before it; None where watches alone were changed.
+        added: numbers of watches it added.
+        removed: numbers of watches it removed.
+    """
+    person = visit.request.person
+    edit = await work.edits.add(
+        Edit(0, visit.place, person.name, visit.now, what, before=before, added=tuple(added), removed=tuple(removed))
+    )
+    first = await _first_of_line(work, edit)
+    if first is not None:
+        await _revise(visit, work, first)
+    else:
+        line = Delivery(visit.place, _slot(edit), DeliveryKind.CHANGE, 0, _line((edit,), visit.radar.language))
+        await work.outbox.enqueue((line,), visit.now)
+    return edit
+
+
+def undo_button(edit: Edit, language: Language) -> Button:
+    """Give the button that takes a change back."""
+    return Button(say(language, "commands.undo"), f"undo {edit.key}")
+
+
+async def undo(visit: Visit, command: Undo) -> Answer:
+    """Take a change back: this one, or the newest; the public line says so.
+
+    Raises:
+        WrongUse: there is none, it was taken back already, or something was changed again since.
+    """
+    async with visit.doors.library.begin() as work:
+        edit = await work.edits.get(visit.place, command.edit)
+        if edit is None:
+            key = "errors.nothing_to_undo" if command.edit is None else "errors.no_edit"
+            raise NotFound(visit.say(key, n=command.edit), try_instead=("list",))
+        await _take_back(visit, work, edit)
+        if not await work.edits.set_undone(visit.place, edit.key):
+            raise WrongUse(visit.say("errors.undone_already"), try_instead=("list",))
+        first = await _first_of_line(work, edit)
+        if first is not None:
+            await _revise(visit, work, first)
+    visit.doors.wake(Job.DELIVER)
+    visit.doors.wake(Job.DIGEST)
+    return said(visit.say("commands.taken_back", what=edit.what), Button(visit.say("commands.panel"), "list"))
+
+
+async def _take_back(visit: Visit, work: Work, edit: Edit) -> None:
+    if edit.undone:
+        raise WrongUse(visit.say("errors.undone_already"), try_instead=("list",))
+    if edit.before is not None:
+        await work.radars.save(await _restored(visit, work, edit, edit.before))
+    if edit.added:
+        await work.watches.set_removed(visit.place, edit.added, visit.now)
+    if edit.removed:
+        await _bring_back(visit, work, edit.removed)
+
+
+async def _restored(visit: Visit, work: Work, edit: Edit, before: Radar) -> Radar:
+    """Give the radar with this change's settings as before, if nobody changed them again since."""
+    later = [each for each in await work.edits.since(visit.place, edit.at) if each.key > edit.key and not each.undone]
+    after = next((each.before for each in later if each.before is not None), visit.radar)
+    changed = [name for name in RADAR_NAMES if getattr(before, name) != getattr(after, name)]
+    again = [name for name in changed if getattr(visit.radar, name) != getattr(after, name)]
+    if again:
+        names = listed((setting_name(name, visit.language) for name in again), visit.language)
+        raise WrongUse(visit.say("errors.changed_since", names=names), try_instead=("undo", "settings"))
+    return replace(visit.radar, **{name: getattr(before, name) for name in changed})
+
+
+async def _bring_back(visit: Visit, work: Work, numbers: Sequence[int]) -> None:
+    """Bring watches back, and what was announced meanwhile: nothing is lost over a slip."""
+    every = await work.watches.of(visit.place, removed=True)
+    gone = [watch for watch in every if watch.number in numbers]
+    standing = {(watch.kind, watch.text.casefold()) for watch in every if watch.removed_at is None}
+    again = [watch for watch in gone if (watch.kind, watch.text.casefold()) in standing]
+    if again:
+        what = listed((watched(watch.kind, watch.text, visit.language) for watch in again), visit.language)
+        raise WrongUse(visit.say("errors.readded_since", what=what), try_instead=("list",))
+    await work.watches.set_removed(visit.place, numbers, None)
+    removed_at = min((watch.removed_at for watch in gone if watch.removed_at), default=visit.now)
+    papers = await work.papers.since(removed_at)
+    await work.matches.add(await offered(_standing(gone), papers, visit.now, live=True))
+
+
+def _standing(watches: Sequence[Watch]) -> list[Watch]:
+    return [replace(watch, removed_at=None) for watch in watches]
+
+
+def setting_name(name: str, language: Language) -> str:
+    """Name one of a radar's attributes for people."""
+    return say(language, f"panel.name_{name}")
+
+
+async def _first_of_line(work: Work, edit: Edit) -> Edit | None:
+    """Give the change that began the public line to which this one belongs; None where there is no line yet."""
+    for each in await work.edits.since(edit.place, edit.at - TOGETHER):
+        if each.key <= edit.key and await work.log.get(_line_id(edit.place, each)) is not None:
+            return each
+    return None
+
+
+async def _revise(visit: Visit, work: Work, first: Edit) -> None:
+    later = await work.edits.since(visit.place, first.at)
+    together = [each for each in later if first.key <= each.key and each.at <= first.at + TOGETHER]
+    await work.outbox.revise(_line_id(visit.place, first), _line(together, visit.radar.language), visit.now)
+
+
+def _line(edits: Sequence[Edit], language: Language) -> Message:
+    blocks: list[Block] = []
+    for edit in edits:
+        ending = say(language, "commands.was_taken_back") if edit.undone else ""
+        blocks.append(Paragraph((Emphasis(edit.by), Text(f" {edit.what}{ending}"))))
+    standing = [edit for edit in edits if not edit.undone]
+    undo_row = row([undo_button(standing[-1], language)] if standing else [])
+    return Message((*blocks, *undo_row), summary=f"{edits[-1].by} {edits[-1].what}")
+
+
+def _slot(edit: Edit) -> str:
+    return f"change/{edit.key}"
+
+
+def _line_id(place: Place, first: Edit) -> str:
+    return delivery_id(place, _slot(first), DeliveryKind.CHANGE, 0)

@@ -1,0 +1,190 @@
+"""`why`: why a paper was, or was not, posted here: the stage that stopped it, and the words involved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.commands.command import Why
+from bot.commands.nearest import Nearness, nearest
+from bot.commands.outlook import next_digest
+from bot.commands.preview_words import failure_words, sources_named
+from bot.commands.replies import answer, fine, listed, paragraph, row, watched
+from bot.commands.visit import Visit
+from bot.digest.cards import reasons_line
+from bot.domain.collection import SourceFailure
+from bot.domain.conversation import Answer
+from bot.domain.delivery import SHOWING_KINDS, DeliveryKind, DeliveryRecord, DeliveryState
+from bot.domain.errors import NotFound
+from bot.domain.match import Match
+from bot.domain.message import Block, Bullets, Button, Emphasis, Fine, Paragraph, words
+from bot.domain.paper import KnownPaper, Paper
+from bot.domain.watch import Watch
+from bot.intake.identity import canonical
+from bot.matching.index import WatchIndex
+from bot.ports import Work
+
+NEAREST_SHOWN = 3
+"""How many watches that came near are told."""
+
+_SAMPLE = re.compile(r"sample:[0-9]{1,9}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """What the store says about a paper in a place."""
+
+    known: KnownPaper
+    matches: Sequence[Match]
+    deliveries: Sequence[DeliveryRecord]
+    watches: Sequence[Watch]
+    following: str
+
+
+async def why(visit: Visit, command: Why) -> Answer:
+    """Tell the stage at which a paper was posted or stopped here.
+
+    Raises:
+        NotFound: it is no id, link or number that can be read.
+    """
+    wanted = canonical(command.what) or _sample_id(command.what)
+    key = int(command.what) if re.fullmatch(r"[0-9]{1,9}", command.what) else None
+    if wanted is None and key is None:
+        raise NotFound(visit.say("errors.no_id", words=command.what), try_instead=("why 2606.01234", "help why"))
+    async with visit.doors.library.begin() as work:
+        known = await (work.papers.find(wanted) if wanted else _by_key(work, key))
+        watches = await work.watches.of(visit.place, removed=True)
+        record = await _record(visit, work, known, watches) if known else None
+    if record is not None:
+        return answer(_title(record.known.paper), *_stage(visit, record))
+    standing = [watch for watch in watches if watch.removed_at is None]
+    return await _unknown(visit, wanted, standing, command.what)
+
+
+async def _by_key(work: Work, key: int | None) -> KnownPaper | None:
+    return None if key is None else (await work.papers.get((key,))).get(key)
+
+
+async def _record(visit: Visit, work: Work, known: KnownPaper, watches: Sequence[Watch]) -> _Record:
+    deliveries = await work.log.of_paper(visit.place, known.key)
+    return _Record(
+        known,
+        await work.matches.of_paper(visit.place, known.key),
+        [each for each in deliveries if each.delivery.kind in SHOWING_KINDS],
+        watches,
+        await next_digest(visit, work),
+    )
+
+
+def _sample_id(what: str) -> str | None:
+    typed = what.strip().casefold()
+    return typed if _SAMPLE.fullmatch(typed) else None
+
+
+def _stage(visit: Visit, record: _Record) -> list[Block]:
+    """Tell the latest stage that the paper reached: posted or on its way, matched, seen."""
+    seen = fine(visit.say("why.first_seen", at=visit.moment(record.known.first_seen_at)))
+    reasons = [reason for match in record.matches for reason in match.reasons]
+    matched: list[Block] = [Fine(reasons_line(reasons, visit.language))] if reasons else []
+    if record.deliveries:
+        return [*_deliveries(visit, record.deliveries), *matched, seen]
+    if record.matches:
+        return [paragraph(line) for line in _matched(visit, record)] + [*matched, seen]
+    return [*_unmatched(visit, record), seen]
+
+
+def _deliveries(visit: Visit, deliveries: Sequence[DeliveryRecord]) -> list[Block]:
+    told = [each for each in deliveries if each.delivery.kind is not DeliveryKind.TAIL] or list(deliveries)
+    blocks: list[Block] = [paragraph(_delivery(visit, each)) for each in told]
+    over = [each.delivery.slot for each in told if each.delivery.kind is DeliveryKind.TAIL]
+    return [*blocks, *row(Button(visit.say("why.open_rest"), f"more {slot}") for slot in over)]
+
+
+def _delivery(visit: Visit, record: DeliveryRecord) -> str:
+    if record.delivery.kind is DeliveryKind.TAIL:
+        return visit.say("why.over_cap", slot=record.delivery.slot, cap=visit.radar.cap)
+    at = visit.moment(record.settled_at) if record.settled_at else ""
+    kind = "shared" if record.delivery.kind is DeliveryKind.SHARED else "digest"
+    state = record.state.value
+    key = f"why.sent_{kind}" if record.state is DeliveryState.SENT else f"why.state_{state}"
+    return visit.say(key, at=at, slot=record.delivery.slot, why=record.why or "–")
+
+
+def _matched(visit: Visit, record: _Record) -> list[str]:
+    """Tell of matches that were not posted: waiting, known before the watch, watch removed."""
+    by_number = {watch.number: watch for watch in record.watches}
+    lines: list[str] = []
+    for match in record.matches:
+        watch = by_number[match.watch]
+        name = _label(visit, watch)
+        if watch.removed_at is not None:
+            lines.append(visit.say("why.removed", watch=name, at=visit.moment(watch.removed_at)))
+        elif match.live:
+            lines.append(visit.say("why.waits", watch=name, next=record.following))
+        else:
+            made = visit.moment(watch.made_at)
+            lines.append(visit.say("why.before_watch", watch=name, made=made))
+    return lines
+
+
+def _unmatched(visit: Visit, record: _Record) -> list[Block]:
+    standing = [watch for watch in record.watches if watch.removed_at is None]
+    if not standing:
+        return [paragraph(visit.say("why.no_watches"))]
+    near = nearest(standing, record.known.paper)
+    lines = tuple(words(_near(visit, each)) for each in near[:NEAREST_SHOWN])
+    return [paragraph(visit.say("why.no_match", n=len(standing))), Bullets(lines)]
+
+
+def _near(visit: Visit, near: Nearness) -> str:
+    name = _label(visit, near.watch)
+    parts: list[str] = []
+    if near.shut_out:
+        parts.append(visit.say("why.shut_out", words=listed(near.shut_out, visit.language)))
+    elif near.apart:
+        parts.append(visit.say("why.apart", words=listed(near.held, visit.language)))
+    else:
+        if near.held:
+            parts.append(visit.say("why.held", words=listed(near.held, visit.language)))
+        parts.append(visit.say("why.missing", words=listed(near.missing, visit.language)))
+    if near.namesakes:
+        parts.append(visit.say("why.namesakes", names=listed(near.namesakes, visit.language)))
+    return f"{name}: {' · '.join(parts)}"
+
+
+async def _unknown(visit: Visit, wanted: str | None, watches: Sequence[Watch], what: str) -> Answer:
+    """Tell that no source brought it; what a source knows of it, and whether a watch would want it."""
+    blocks: list[Block] = [paragraph(visit.say("why.unknown", words=what))]
+    if wanted is None:
+        return answer(*blocks)
+    found: Paper | None = None
+    for source in visit.doors.sources:
+        answered = await source.by_id((wanted,))
+        if isinstance(answered, SourceFailure):
+            blocks.append(fine(failure_words(visit, answered)))
+        elif answered.papers:
+            found = answered.papers[0]
+            name = sources_named(visit, (source.name,))
+            on = found.published.isoformat() if found.published else "?"
+            blocks.extend((fine(visit.say("why.there", source=name, on=on)), _title(found)))
+            break
+    if found is not None:
+        blocks.extend(_would(visit, watches, found))
+    return answer(*blocks, *row([Button(visit.say("commands.status"), "status")]))
+
+
+def _would(visit: Visit, watches: Sequence[Watch], paper: Paper) -> list[Block]:
+    hits = WatchIndex(watches).match(paper)
+    if not hits:
+        return [paragraph(visit.say("why.would_not"))]
+    names = listed((_label(visit, hit.watch) for hit in hits), visit.language)
+    return [paragraph(visit.say("why.would", watches=names))]
+
+
+def _label(visit: Visit, watch: Watch) -> str:
+    return f"{watch.number}. {watched(watch.kind, watch.text, visit.language)}"
+
+
+def _title(paper: Paper) -> Paragraph:
+    return Paragraph((Emphasis(paper.title),))

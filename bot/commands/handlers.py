@@ -1,0 +1,184 @@
+"""The core, as the faces see it: text in, an answer out; joining and leaving; offers while typing."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
+
+from bot.commands import (
+    arriving,
+    changes,
+    command,
+    explaining,
+    helping,
+    keeping,
+    panel,
+    reading,
+    settling,
+    state,
+    watching,
+    writing,
+)
+from bot.commands.grammar import read
+from bot.commands.offering import offers
+from bot.commands.rehearsal import RehearsedLibrary
+from bot.commands.replies import fine, storage_wrong, wrong
+from bot.commands.rights import may_change
+from bot.commands.visit import Doors, Visit
+from bot.domain.conversation import Answer, Choice, Request
+from bot.domain.errors import NotAllowed, StorageError, WrongUse
+from bot.domain.job import Job
+from bot.domain.message import Message
+from bot.domain.watch import Language, Person, Place
+from bot.language import say
+from bot.ports import Briefer, Clock, Library, PaperSource
+
+Handler = Callable[[Visit, Any], Awaitable[Answer]]
+
+HANDLERS: Mapping[type[command.Command], Handler] = MappingProxyType(
+    {
+        command.Panel: lambda visit, _: panel.panel(visit),
+        command.Follow: watching.preview,
+        command.Confirm: watching.confirm,
+        command.Cancel: watching.cancel,
+        command.Show: watching.show,
+        command.Remove: watching.remove,
+        command.Pause: lambda visit, _: settling.pause(visit),
+        command.Resume: lambda visit, _: settling.resume(visit),
+        command.Undo: changes.undo,
+        command.Shuffle: reading.shuffle,
+        command.Search: reading.search,
+        command.Since: reading.since,
+        command.More: keeping.more,
+        command.Save: keeping.save,
+        command.Unsave: keeping.unsave,
+        command.SavedList: lambda visit, _: keeping.saved_list(visit),
+        command.Whole: reading.whole,
+        command.Post: reading.post,
+        command.Why: explaining.why,
+        command.Status: lambda visit, _: state.status(visit),
+        command.ShowSchedule: lambda visit, _: settling.show_schedule(visit),
+        command.SetSchedule: settling.set_schedule,
+        command.ShowSettings: lambda visit, _: settling.show_settings(visit),
+        command.Settle: settling.settle,
+        command.Help: helping.help_with,
+        command.Example: lambda visit, _: arriving.example(visit),
+        command.Brief: writing.brief,
+        command.NotYet: helping.not_yet,
+    }
+)
+"""What answers each command; a test holds it to the whole of the union."""
+
+
+class RadarDesk:
+    """The `Desk` door: everything that a person can ask of the core."""
+
+    def __init__(
+        self,
+        library: Library,
+        clock: Clock,
+        sources: Sequence[PaperSource],
+        briefer: Briefer,
+        wake: Callable[[Job], None],
+        *,
+        timezone: str,
+        directly: bool = False,
+        dry_run: bool = False,
+    ) -> None:
+        """Open the desk.
+
+        Args:
+            library: the store.
+            clock: gives now.
+            sources: asked where the store knows too little; empty where none is reachable.
+            briefer: writes briefings.
+            wake: tells the engine which job has work; called after the work is committed.
+            timezone: the host's IANA zone, for places whose person's zone isn't known.
+            directly: True: a watch is added at once, with its preview (the command line).
+            dry_run: True: everything is answered and nothing is kept.
+        """
+        kept = RehearsedLibrary(library) if dry_run else library
+        woken: Callable[[Job], None] = (lambda _: None) if dry_run else wake
+        self._doors = Doors(kept, clock, sources, briefer, woken, directly, dry_run)
+        self._timezone = timezone
+
+    async def answer(self, request: Request) -> Answer:
+        """Do what was asked and answer the person; errors are answers too, those of storage included."""
+        try:
+            asked = read(request.text, request.language)
+            visit = await self._visit(request)
+            if isinstance(asked, command.Change) and not may_change(visit.radar, request.person):
+                raise NotAllowed(settling.not_allowed(visit), try_instead=("list", "shuffle"))
+            answered = await HANDLERS[type(asked)](visit, asked)
+        except WrongUse as error:
+            return wrong(error, request.language)
+        except StorageError as error:
+            return storage_wrong(error, request.language)
+        return _rehearsed(answered, request.language) if self._doors.dry_run else answered
+
+    async def joined(self, place: Place, person: Person | None, language: Language, timezone: str | None) -> None:
+        """Make the place's radar, post the welcome once, and let a parked one go on.
+
+        Raises:
+            StorageError: nothing was changed.
+        """
+        now = self._doors.clock.now()
+        async with self._doors.library.begin() as work:
+            radar = await work.radars.get(place)
+            if radar is None:
+                radar = arriving.new_radar(place, language, timezone, self._timezone, now)
+                await work.radars.save(radar)
+            elif radar.parked is not None:
+                radar = replace(radar, parked=None)
+                await work.radars.save(radar)
+            await arriving.welcome(work, radar, person, now)
+        self._doors.wake(Job.DELIVER)
+        self._doors.wake(Job.DIGEST)
+
+    async def parked(self, place: Place, why: str) -> None:
+        """Remember that the place can't be posted to, in the platform's word; a place never met stays unknown.
+
+        Raises:
+            StorageError: nothing was changed.
+        """
+        async with self._doors.library.begin() as work:
+            radar = await work.radars.get(place)
+            if radar is not None and radar.parked != why:
+                await work.radars.save(replace(radar, parked=why))
+
+    async def returned(self, place: Place) -> None:
+        """Let a parked place go on, and what was parked there be posted; a place never met stays unknown.
+
+        Raises:
+            StorageError: nothing was changed.
+        """
+        async with self._doors.library.begin() as work:
+            radar = await work.radars.get(place)
+            if radar is None or radar.parked is None:
+                return
+            await work.radars.save(replace(radar, parked=None))
+            await work.outbox.release(self._doors.clock.now())
+        self._doors.wake(Job.DELIVER)
+
+    async def suggest(self, place: Place, what: str, typed: str, language: Language) -> Sequence[Choice]:
+        """Offer at most 25 choices while typing; `what` is `category` or `watch`; none on trouble with the store."""
+        try:
+            return await offers(self._doors.library, place, what, typed, language)
+        except StorageError:
+            return ()
+
+    async def _visit(self, request: Request) -> Visit:
+        now = self._doors.clock.now()
+        async with self._doors.library.begin() as work:
+            radar = await work.radars.get(request.place)
+            if radar is None:
+                radar = arriving.new_radar(request.place, request.language, request.timezone, self._timezone, now)
+                await work.radars.save(radar)
+        return Visit(self._doors, request, replace(radar, place=request.place), now)
+
+
+def _rehearsed(answered: Answer, language: Language) -> Answer:
+    note = Message((fine(say(language, "commands.dry_run")),))
+    return replace(answered, messages=(note, *answered.messages))

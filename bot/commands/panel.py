@@ -1,0 +1,69 @@
+"""The panel: what is watched here, when the digest comes, and how the last days were."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from bot.commands.lookback import WEEK
+from bot.commands.outlook import next_digest, schedule_words
+from bot.commands.replies import answer, author_button, fine, heading, keyword_button, paragraph, row
+from bot.commands.rights import may_change
+from bot.commands.visit import Visit
+from bot.digest.empty import empty_days
+from bot.domain.conversation import Answer
+from bot.domain.delivery import Slot
+from bot.domain.message import Block, Button, Chip, Chips, Text
+from bot.domain.watch import Watch
+
+
+async def panel(visit: Visit) -> Answer:
+    """Show the watches as numbered chips, the schedule, the next run, the last 7 days, and the buttons."""
+    since = visit.now - WEEK
+    async with visit.doors.library.begin() as work:
+        watches = await work.watches.of(visit.place)
+        counts = await work.matches.counts(visit.place, since)
+        slots = await work.slots.since(visit.place, since)
+        following = await next_digest(visit, work)
+    blocks: list[Block] = [heading(visit.say("panel.title", n=len(watches)))]
+    if watches:
+        blocks.append(Chips(tuple(_chip(visit, watch, counts) for watch in watches)))
+    else:
+        blocks.append(paragraph(visit.say("panel.none")))
+    schedule = schedule_words(visit.radar, visit.language)
+    blocks.append(paragraph(visit.say("panel.schedule", schedule=schedule, cap=visit.radar.cap), " ", following))
+    blocks.extend(_last_days(visit, slots))
+    return answer(*blocks, *row(_buttons(visit)))
+
+
+def _chip(visit: Visit, watch: Watch, counts: Mapping[int, tuple[int, datetime]]) -> Chip:
+    kind = visit.say(f"cards.{watch.kind.value}")
+    made = visit.say("panel.made", by=watch.made_by, on=visit.local(watch.made_at).date().isoformat())
+    count, last = counts.get(watch.number, (0, None))
+    matched = visit.say("panel.count", n=count)
+    latest = visit.say("panel.last_match", at=visit.moment(last)) if last else visit.say("panel.never_matched")
+    off = Button("×", f"remove {watch.number}", style="danger")
+    allowed = may_change(visit.radar, visit.request.person)
+    small = (Text(f"{made} · {matched} · {latest}"),)
+    return Chip(watch.number, (Text(f"{kind}: {watch.text}"),), small, off if allowed else None)
+
+
+def _last_days(visit: Visit, slots: Sequence[Slot]) -> list[Block]:
+    blocks: list[Block] = []
+    if slots:
+        posted, new = sum(slot.posted for slot in slots), sum(slot.of for slot in slots)
+        blocks.append(fine(visit.say("panel.last_days", n=posted, of=f"{new:,}")))
+    empty = empty_days(slots, visit.radar.timezone, visit.language)
+    if empty:
+        blocks.append(fine(empty))
+    return blocks
+
+
+def _buttons(visit: Visit) -> tuple[Button, ...]:
+    return (
+        Button(visit.say("commands.shuffle_button"), "shuffle", style="primary"),
+        Button(visit.say("commands.briefing_button"), "brief week"),
+        Button(visit.say("commands.settings_button"), "settings"),
+        author_button(visit.language),
+        keyword_button(visit.language),
+    )

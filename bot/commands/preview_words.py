@@ -1,0 +1,140 @@
+"""The messages of a preview: what a watch would have brought, with its first cards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.commands.lookback import Hit, record
+from bot.commands.preview import Preview, View, a_week
+from bot.commands.replies import fine, heading, listed, paragraph, row, typed, watched, with_cards
+from bot.commands.visit import Visit
+from bot.digest.cards import card_of
+from bot.domain.collection import SourceFailure
+from bot.domain.message import Block, Bullets, Button, Card, Message, Text
+from bot.domain.paper import SOURCE_LABELS, KnownPaper
+from bot.domain.watch import WatchKind
+
+CARDS_PREVIEWED = 3
+"""How many real cards a preview shows at the most."""
+
+
+def preview_messages(visit: Visit, preview: Preview, buttons: Sequence[Button]) -> tuple[Message, ...]:
+    """Say what the watches would have brought, show the first cards, and end with the buttons."""
+    views = preview.views
+    labels = [watched(view.item.kind, view.item.text, visit.language) for view in views]
+    key = "commands.preview_asks" if buttons else "commands.preview"
+    blocks: list[Block] = [heading(visit.say(key, what=listed(labels, visit.language)))]
+    blocks.extend(_counts(visit, preview, labels))
+    blocks.extend(_over_cap(visit, preview))
+    after = [*_notes(visit, preview), *row([*buttons, *_narrower_buttons(visit, preview)])]
+    return with_cards(blocks, preview_cards(visit, views), after, visit.language)
+
+
+def preview_cards(visit: Visit, views: Iterable[View]) -> list[Card]:
+    """Make the first cards: one a watch in turn, of the week, else of what the sources found beside."""
+    hands = [[(view, hit) for hit in view.week or view.older] for view in views]
+    dealt = [hand[turn] for turn in range(CARDS_PREVIEWED) for hand in hands if turn < len(hand)]
+    chosen = {record(hit.paper).id: (view, hit) for view, hit in reversed(dealt)}
+    first = list(reversed(chosen.values()))[:CARDS_PREVIEWED]
+    return [_card(visit, view, hit, number) for number, (view, hit) in enumerate(first, 1)]
+
+
+def sources_named(visit: Visit, names: Iterable[str]) -> str:
+    """Name sources as people know them."""
+    return listed((SOURCE_LABELS.get(name, name) for name in dict.fromkeys(names)), visit.language)
+
+
+def failure_words(visit: Visit, failure: SourceFailure) -> str:
+    """Say that a source could not be asked, and why."""
+    source = sources_named(visit, (failure.source,))
+    return visit.say("commands.source_failed", source=source, why=failure.why)
+
+
+def _card(visit: Visit, view: View, hit: Hit, number: int) -> Card:
+    reason = hit.reason(view.item.kind, view.item.text)
+    section = view.item.text if view.item.kind is WatchKind.CATEGORY and _has(hit, view.item.text) else None
+    return card_of(hit.paper, number=number, language=visit.language, reasons=(reason,), section=section)
+
+
+def _has(hit: Hit, category: str) -> bool:
+    return category in record(hit.paper).categories
+
+
+def _counts(visit: Visit, preview: Preview, labels: Sequence[str]) -> list[Block]:
+    lines = [_count(visit, view, preview) for view in preview.views]
+    if len(lines) == 1:
+        return [paragraph(lines[0])]
+    each = (visit.say("commands.of_item", item=label, count=line) for label, line in zip(labels, lines, strict=True))
+    return [Bullets(tuple((Text(line),) for line in each))]
+
+
+def _count(visit: Visit, view: View, preview: Preview) -> str:
+    beyond = preview.beyond
+    sources = sources_named(visit, beyond.sources)
+    if view.week:
+        key = "commands.matched_there" if view.asked else "commands.matched_here"
+        return visit.say(key, n=len(view.week), sources=sources, rate=rate_words(visit, view.rate))
+    here = visit.say("commands.none_here", of=f"{view.seen:,}") if view.seen else visit.say("commands.nothing_seen")
+    if not view.asked:
+        return here
+    if view.older:
+        newest = max((day.isoformat() for hit in view.older if (day := record(hit.paper).published)), default="?")
+        total = max(beyond.total, len(view.older)) if len(preview.views) == 1 else len(view.older)
+        there = visit.say("commands.older_there", sources=sources, n=total, newest=newest)
+    else:
+        key = "no_author_there" if view.item.kind is WatchKind.AUTHOR else "none_there"
+        there = visit.say(f"commands.{key}", sources=sources, words=view.item.text)
+    return f"{here} {there}"
+
+
+def rate_words(visit: Visit, rate: float) -> str:
+    """Say how many to expect: `about 2 a day`, `about 3 a week`."""
+    if rate < 1:
+        return visit.say("commands.a_week", n=a_week(rate))
+    return visit.say("commands.a_day", n=round(rate))
+
+
+def _over_cap(visit: Visit, preview: Preview) -> list[Block]:
+    if preview.rate <= visit.radar.cap:
+        return []
+    blocks: list[Block] = [paragraph(visit.say("commands.over_cap", cap=visit.radar.cap))]
+    for view in preview.views:
+        if view.narrower is not None:
+            rate = rate_words(visit, view.narrower.rate)
+            proposal = typed(f"query {view.narrower.text}")
+            blocks.append(paragraph(visit.say("commands.narrower"), proposal, f" ({rate})"))
+    return blocks
+
+
+def _narrower_buttons(visit: Visit, preview: Preview) -> list[Button]:
+    if preview.rate <= visit.radar.cap or visit.doors.dry_run:
+        return []
+    proposed = [view.narrower.text for view in preview.views if view.narrower]
+    buttons = [Button(visit.say("commands.narrower_button"), f"query {text}") for text in proposed]
+    categories = [view.item.text for view in preview.views if view.item.kind is WatchKind.CATEGORY]
+    asking = visit.say("commands.narrower_asks")
+    return buttons + [
+        Button(visit.say("commands.narrower_words", what=text), f"query cat:{text}", asks=asking) for text in categories
+    ]
+
+
+def _notes(visit: Visit, preview: Preview) -> list[Block]:
+    notes = [visit.say("commands.possible", n=view.possible) for view in preview.views if view.possible]
+    notes += [
+        visit.say("commands.wider", words=view.item.text, n=view.wider) for view in preview.views if view.wider > 0
+    ]
+    notes += [
+        visit.say("commands.several_names", words=view.item.text, mended=view.item.text.replace(",", ";"))
+        for view in preview.views
+        if _may_be_several(view)
+    ]
+    notes += [failure_words(visit, failure) for failure in preview.beyond.failures]
+    if any(isinstance(hit.paper, KnownPaper) for view in preview.views for hit in view.week):
+        notes.append(visit.say("commands.from_now"))
+    return [fine(note) for note in notes]
+
+
+def _may_be_several(view: View) -> bool:
+    """A comma between two whole names may have been meant to part two people."""
+    names = view.item.text.split(",")
+    return view.item.kind is WatchKind.AUTHOR and len(names) > 1 and all(len(name.split()) > 1 for name in names)

@@ -1,0 +1,91 @@
+"""One request being answered: who asks, where, what the place has settled, and the doors to answer it through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.domain.conversation import Request
+from bot.domain.job import Job
+from bot.domain.watch import Language, Place, Radar
+from bot.language import say
+from bot.ports import Briefer, Clock, Library, PaperSource
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """What the desk answers through.
+
+    Attributes:
+        library: the store.
+        clock: gives now.
+        sources: asked where the store knows too little; empty where no source is reachable.
+        briefer: writes briefings.
+        wake: tells the engine that there is work, after the unit of work is committed.
+        directly: True: a watch is added at once, with its preview (the command line).
+        dry_run: True: a watch is previewed and nothing is kept.
+    """
+
+    library: Library
+    clock: Clock
+    sources: Sequence[PaperSource]
+    briefer: Briefer
+    wake: Callable[[Job], None]
+    directly: bool = False
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request with what is needed to answer it.
+
+    Attributes:
+        doors: see there.
+        request: what was asked, where and by whom.
+        radar: the place's settings as they stood when the request came.
+        now: the instant of the request, aware UTC.
+    """
+
+    doors: Doors
+    request: Request
+    radar: Radar
+    now: datetime
+
+    @property
+    def place(self) -> Place:
+        """Where."""
+        return self.radar.place
+
+    @property
+    def language(self) -> Language:
+        """The person's own, for what the person alone sees."""
+        return self.request.language
+
+    def say(self, key: str, **values: object) -> str:
+        """Give words for the person."""
+        return say(self.language, key, **values)
+
+    def tell(self, key: str, **values: object) -> str:
+        """Give words for everybody in the place."""
+        return say(self.radar.language, key, **values)
+
+    def local(self, at: datetime) -> datetime:
+        """Give the instant in the place's zone."""
+        return at.astimezone(ZoneInfo(self.radar.timezone))
+
+    def moment(self, at: datetime) -> str:
+        """Say an instant in the place's zone: `Thu 18 Jun, 12:30`."""
+        return moment(at, self.radar.timezone, self.language)
+
+    def with_radar(self, radar: Radar) -> Visit:
+        """Give the same visit with changed settings."""
+        return replace(self, radar=radar)
+
+
+def moment(at: datetime, timezone: str, language: Language) -> str:
+    """Say an instant in a zone: `Thu 18 Jun, 12:30`, `6月18日 周四 12:30`."""
+    local = at.astimezone(ZoneInfo(timezone))
+    day, month = say(language, f"digest.day_{local.weekday()}"), say(language, f"commands.month_{local.month}")
+    return say(language, "commands.moment", day=day, month=month, date=local.day, time=local.strftime("%H:%M"))

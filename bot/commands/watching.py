@@ -1,0 +1,253 @@
+"""Watches: previewed, confirmed, shown, removed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.catalogue import taxonomy
+from bot.commands.changes import keep, undo_button
+from bot.commands.command import Cancel, Confirm, Follow, Remove, Show
+from bot.commands.lookback import MONTH, WEEK, last_week, offered
+from bot.commands.preview import Item, Preview, look
+from bot.commands.preview_words import preview_cards, preview_messages, sources_named
+from bot.commands.replies import (
+    cards_of,
+    heading,
+    listed,
+    paragraph,
+    post_buttons,
+    query_wrong,
+    row,
+    said,
+    titles,
+    watched,
+    with_cards,
+)
+from bot.commands.visit import Visit
+from bot.commands.vocabulary import name_in
+from bot.digest.selection import merged
+from bot.domain.conversation import Answer
+from bot.domain.errors import NotFound, QueryError, StorageError, WrongUse
+from bot.domain.job import Job
+from bot.domain.message import Block, Button
+from bot.domain.watch import Draft, Edit, Watch, WatchKind
+from bot.matching.watching import query_of
+from bot.ports import Work
+
+CARDS_SHOWN = 10
+"""How many cards an answer shows; what is beyond is listed by title."""
+
+
+async def preview(visit: Visit, command: Follow) -> Answer:
+    """Show what the watches would have brought, and keep the draft; with `directly`, add them at once.
+
+    Raises:
+        WrongUse: a word means nothing, or all of it is watched here already.
+    """
+    items = list(dict.fromkeys(_item(visit, command.kind, text) for text in _texts(command)))
+    async with visit.doors.library.begin() as work:
+        standing = await _standing(visit, work)
+        known = await last_week(work, visit.now)
+    fresh = [item for item in items if (item.kind, item.text.casefold()) not in standing]
+    if not fresh:
+        raise WrongUse(visit.say("errors.all_watched", what=_named(visit, items)), try_instead=("list",))
+    seen = await look(visit, fresh, known)
+    again = [item for item in items if item not in fresh]
+    if visit.doors.dry_run:
+        return _previewed(visit, seen, again, [])
+    if visit.doors.directly:
+        added = await _add(visit, command.kind, [item.text for item in fresh])
+        return Answer((*_previewed(visit, seen, again, []).messages, *added.messages))
+    async with visit.doors.library.begin() as work:
+        texts = tuple(item.text for item in fresh)
+        person = visit.request.person
+        draft = await work.drafts.add(Draft(0, visit.place, person.id, command.kind, texts, visit.now))
+    return _previewed(visit, seen, again, _draft_buttons(visit, draft))
+
+
+async def confirm(visit: Visit, command: Confirm) -> Answer:
+    """Add what the draft previewed.
+
+    Raises:
+        WrongUse: the draft is gone, or all of it was added meanwhile.
+    """
+    async with visit.doors.library.begin() as work:
+        draft = await _taken(visit, work, command.draft)
+    return await _add(visit, draft.kind, draft.texts)
+
+
+async def cancel(visit: Visit, command: Cancel) -> Answer:
+    """Forget the draft; nothing was changed.
+
+    Raises:
+        WrongUse: the draft is gone.
+    """
+    async with visit.doors.library.begin() as work:
+        draft = await _taken(visit, work, command.draft)
+    items = [_item(visit, draft.kind, text) for text in draft.texts]
+    return said(visit.say("commands.cancelled", what=_named(visit, items)))
+
+
+async def remove(visit: Visit, command: Remove) -> Answer:
+    """Take watches away, all of those named or none.
+
+    Raises:
+        NotFound: a number is no standing watch of this place.
+    """
+    async with visit.doors.library.begin() as work:
+        watches = await numbered(visit, work, command.numbers, name_in("remove", visit.language))
+        await work.watches.set_removed(visit.place, command.numbers, visit.now)
+        what = visit.tell("commands.change_removed", what=_numbered(visit, watches))
+        edit = await keep(visit, work, what, removed=command.numbers)
+    visit.doors.wake(Job.DELIVER)
+    said_of = listed((_label(visit, watch) for watch in watches), visit.language)
+    return said(visit.say("commands.removed", what=said_of), undo_button(edit, visit.language))
+
+
+async def show(visit: Visit, command: Show) -> Answer:
+    """Show what watches matched in the last week; where nothing here did, what the sources find.
+
+    Raises:
+        NotFound: a number is no standing watch of this place.
+    """
+    async with visit.doors.library.begin() as work:
+        watches = await numbered(visit, work, command.numbers, "show")
+        recent = await work.matches.recent(visit.place, visit.now - WEEK)
+        known = await last_week(work, visit.now)
+    papers = merged((match, paper) for match, paper in recent if match.watch in command.numbers)
+    what = listed((_label(visit, watch) for watch in watches), visit.language)
+    if not papers:
+        items = [_item(visit, watch.kind, watch.text) for watch in watches]
+        seen = await look(visit, items, replace(known, papers=()))
+        return _from_sources(visit, seen, what)
+    cards = cards_of(papers, visit.language)
+    more: tuple[Block, ...] = (titles(cards[CARDS_SHOWN:]),) if len(cards) > CARDS_SHOWN else ()
+    buttons = post_buttons([each.known.key for each in papers[:CARDS_SHOWN]], visit.language)
+    intro = heading(visit.say("commands.of_last_week", n=len(papers), what=what))
+    return Answer(with_cards((intro,), cards[:CARDS_SHOWN], (*more, *row(buttons)), visit.language))
+
+
+async def numbered(visit: Visit, work: Work, numbers: Sequence[int], word: str) -> list[Watch]:
+    """Give the standing watches with these numbers.
+
+    Raises:
+        NotFound: there is no such watch; offers the command for those that there are.
+    """
+    standing = {watch.number: watch for watch in await work.watches.of(visit.place)}
+    missing = [number for number in numbers if number not in standing]
+    if missing:
+        there = [str(number) for number in numbers if number in standing]
+        offers = (f"{word} {' '.join(there)}", "list") if there else ("list",)
+        shown = listed(map(str, missing), visit.language)
+        raise NotFound(visit.say("errors.no_watch", numbers=shown), try_instead=offers)
+    return [standing[number] for number in numbers]
+
+
+async def _taken(visit: Visit, work: Work, key: int) -> Draft:
+    draft = await work.drafts.take(visit.place, visit.request.person.id, key, visit.now)
+    if draft is None:
+        raise NotFound(visit.say("errors.draft_gone"), try_instead=("list", "help author"))
+    return draft
+
+
+async def _standing(visit: Visit, work: Work) -> set[tuple[WatchKind, str]]:
+    return {(watch.kind, watch.text.casefold()) for watch in await work.watches.of(visit.place)}
+
+
+async def _add(visit: Visit, kind: WatchKind, texts: Sequence[str]) -> Answer:
+    async with visit.doors.library.begin() as work:
+        standing = await _standing(visit, work)
+        fresh = [text for text in texts if (kind, text.casefold()) not in standing]
+        if not fresh:
+            items = [_item(visit, kind, text) for text in texts]
+            raise WrongUse(visit.say("errors.all_watched", what=_named(visit, items)), try_instead=("list",))
+        watches = await work.watches.add(visit.place, kind, fresh, visit.request.person.name, visit.now)
+        what = visit.tell("commands.change_added", what=_numbered(visit, watches))
+        edit = await keep(visit, work, what, added=[watch.number for watch in watches])
+    visit.doors.wake(Job.COLLECT)
+    visit.doors.wake(Job.DELIVER)
+    return _added(visit, watches, edit, await _offer(visit, watches))
+
+
+async def _offer(visit: Visit, watches: Sequence[Watch]) -> str:
+    """Keep what the new watches match among the papers known, for shuffle and since; give words on trouble."""
+    try:
+        async with visit.doors.library.begin() as work:
+            papers = await work.papers.since(visit.now - MONTH)
+        matches = await offered(watches, papers, visit.now, live=False)
+        async with visit.doors.library.begin() as work:
+            await work.matches.add(matches)
+    except StorageError:
+        return visit.say("commands.offer_failed")
+    return visit.say("commands.offered", n=len({match.paper_key for match in matches})) if matches else ""
+
+
+def _added(visit: Visit, watches: Sequence[Watch], edit: Edit, offer: str) -> Answer:
+    what = listed((_label(visit, watch) for watch in watches), visit.language)
+    shown = Button(visit.say("commands.show_these"), "show " + ",".join(str(watch.number) for watch in watches))
+    words = " ".join(part for part in (visit.say("commands.added", what=what), offer) if part)
+    return said(words, shown, undo_button(edit, visit.language), Button(visit.say("commands.panel"), "list"))
+
+
+def _from_sources(visit: Visit, seen: Preview, what: str) -> Answer:
+    cards = preview_cards(visit, seen.views)
+    sources = sources_named(visit, seen.beyond.sources)
+    key = "commands.from_source" if cards else "commands.none_anywhere"
+    return Answer(with_cards((paragraph(visit.say(key, what=what, sources=sources)),), cards, (), visit.language))
+
+
+def _texts(command: Follow) -> list[str]:
+    """Give one text a watch; ids of categories may be parted by spaces alone (`cs.CV cs.LG`)."""
+    if command.kind is not WatchKind.CATEGORY:
+        return list(command.items)
+    texts: list[str] = []
+    for item in command.items:
+        apart = item.split()
+        ids = len(apart) > 1 and all(taxonomy.get(word.removesuffix(".*")) for word in apart)
+        texts.extend(apart if ids else (item,))
+    return list(dict.fromkeys(texts))
+
+
+def _item(visit: Visit, kind: WatchKind, text: str) -> Item:
+    try:
+        query = query_of(kind, text)
+    except QueryError as error:
+        raise query_wrong(error, text, name_in(kind.value, visit.language), visit.language) from error
+    except NotFound as error:
+        ambiguous = isinstance(taxonomy.find(text), taxonomy.Ambiguous)
+        key = "errors.ambiguous_category" if ambiguous else "errors.unknown_category"
+        raise NotFound(visit.say(key, words=text), try_instead=error.try_instead or ("help category",)) from error
+    found = taxonomy.find(text) if kind is WatchKind.CATEGORY else None
+    named = found.id if isinstance(found, taxonomy.Archive | taxonomy.Category) else text
+    return Item(kind, named, query)
+
+
+def _previewed(visit: Visit, seen: Preview, again: Sequence[Item], buttons: Sequence[Button]) -> Answer:
+    messages = preview_messages(visit, seen, buttons)
+    if not again:
+        return Answer(messages)
+    note = paragraph(visit.say("commands.watched_already", what=_named(visit, again)))
+    first = replace(messages[0], blocks=(note, *messages[0].blocks))
+    return Answer((first, *messages[1:]))
+
+
+def _draft_buttons(visit: Visit, draft: Draft) -> list[Button]:
+    return [
+        Button(visit.say("commands.add"), f"confirm {draft.key}", style="primary"),
+        Button(visit.say("commands.cancel"), f"cancel {draft.key}"),
+    ]
+
+
+def _named(visit: Visit, items: Sequence[Item]) -> str:
+    return listed((watched(item.kind, item.text, visit.language) for item in items), visit.language)
+
+
+def _label(visit: Visit, watch: Watch) -> str:
+    return f"{watch.number}. {watched(watch.kind, watch.text, visit.language)}"
+
+
+def _numbered(visit: Visit, watches: Sequence[Watch]) -> str:
+    """Name watches in the place's language, for everyone."""
+    language = visit.radar.language
+    return listed((f"{watch.number}. {watched(watch.kind, watch.text, language)}" for watch in watches), language)
