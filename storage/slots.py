@@ -1,7 +1,7 @@
 """Which digests were made."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func
 from sqlalchemy.orm import aliased
@@ -27,8 +27,11 @@ class SqlSlots:
         key = SlotRow.platform, SlotRow.tenant, SlotRow.channel, SlotRow.local_on, SlotRow.name
         rows = await won(self._session, SlotRow, [slot_columns(slot) for slot in slots], *map(col, key))
         new = {tuple(row) for row in rows}
-        first = {(*_key(slot.place), slot.local_on, slot.name): slot for slot in reversed(slots)}
-        return [slot for key, slot in reversed(first.items()) if key in new]
+        first: dict[tuple[str, str, str, date, str], Slot] = {}
+        for slot in slots:
+            where = slot.place
+            first.setdefault((where.platform, where.tenant, where.channel, slot.local_on, slot.name), slot)
+        return [slot for key, slot in first.items() if key in new]
 
     async def last(self, places: Sequence[Place]) -> Mapping[Place, Slot]:
         """Give each place's newest slot; one statement."""
@@ -58,7 +61,3 @@ class SqlSlots:
             for slot in map(slot_of, await self._session.exec(statement)):
                 found.setdefault(slot.place, []).append(slot)
         return found
-
-
-def _key(place: Place) -> tuple[str, str, str]:
-    return place.platform, place.tenant, place.channel

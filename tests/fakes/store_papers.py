@@ -151,7 +151,9 @@ class FakeSaved:
 
     async def add(self, place: Place, paper_key: int, by: str, at: datetime) -> bool:
         self._shelves.must_know([paper_key])
-        return self._shelves.saved.setdefault((place, paper_key), at) is at
+        new = (place, paper_key) not in self._shelves.saved
+        self._shelves.saved.setdefault((place, paper_key), at)
+        return new
 
     async def remove(self, place: Place, paper_key: int) -> bool:
         return self._shelves.saved.pop((place, paper_key), None) is not None
