@@ -8,7 +8,7 @@ A test holds both languages to the same keys and names.
 from __future__ import annotations
 
 import tomllib
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 
 from bot.domain.watch import Language
