@@ -14,7 +14,7 @@ from bot.briefing.choosing import passage_with
 from bot.briefing.likeness import Likeness
 from bot.briefing.reading import Passage, Reading
 from bot.briefing.themes import spelling, wholes
-from bot.briefing.vocabulary import weight
+from bot.briefing.vocabulary import is_grammar, weight
 from bot.catalogue.taxonomy import field_of, name_of
 from bot.domain.briefing import Claim
 from bot.domain.watch import Language
@@ -144,8 +144,8 @@ def _bridge(term: str, readings: Sequence[Reading], likeness: Likeness) -> Bridg
 
 
 def _is_phrase(term: str) -> bool:
-    """Whether a term is long enough to mean the same in every field: Han characters, or two words of some length."""
-    return not term.isascii() or sum(len(word) > 2 for word in term.split()) > 1
+    """Whether a term is long enough to mean the same in every field: Han characters, or two words of some weight."""
+    return not term.isascii() or sum(len(word) > 2 and not is_grammar(word) for word in term.split()) > 1
 
 
 def _sides(term: str, holders: Sequence[Reading]) -> list[Side]:
@@ -162,8 +162,16 @@ def _standing(term: str, sides: Sequence[Side], phrase: bool) -> list[Side]:
     """The sides that really meet in the term."""
     home = [side for side in sides if side.at_home]
     if phrase:
-        return [side for side in sides if side in home or any(_share_more(term, side, each) for each in home)]
+        return [side for side in sides if side.at_home or _at_home_near(term, side, home)]
     return [side for side in home if any(_share_more(term, side, each) for each in home if each is not side)]
+
+
+def _at_home_near(term: str, side: Side, home: Sequence[Side]) -> bool:
+    """Whether a mention isn't passing: the paper dwells on a rare word of it, or shares more with those at home."""
+    words = [word for word in term.split() if word in side.reading.terms and weight(word) >= RARE_WORD]
+    return any(_dwelling(side.reading, word) > 1 for word in words) or any(
+        _share_more(term, side, each) for each in home
+    )
 
 
 def _dwelling(reading: Reading, term: str) -> int:

@@ -73,7 +73,7 @@ _RESULT = _any(
 _METHOD = _any(
     r"""\b(?:we|this\s(?:paper|work|article|letter|study))\s(?:(?:here|then|therefore|also|first)\s)?
         (?:propose|introduce|present|develop|derive|design|construct|describe|formulate|study|studies|investigate|extend
-        |replace|combine|model|build|train|give|consider|analy[sz]e|measure|examine|explore|provide)s?\b
+        |replace|combine|model|build|train|give|consider|analy[sz]e|measure|examine|explore|provide|revisit)s?\b
       | \bis\s(?:here\s)?(?:proposed|introduced|presented|developed)\b
       | 本文 | 我们(?:提出|建立|构建|设计|研究) | 提出"""
 )
@@ -119,9 +119,11 @@ def role_of(sentence: str, place: float) -> Role:
             return Role.OPEN
         if _LIMIT.search(sentence):
             return Role.LIMIT
-    if _OWN_RESULT.search(sentence) or (place > 0.2 and _RESULT.search(sentence)):
+    if _OWN_RESULT.search(sentence):
         return Role.RESULT
-    return Role.METHOD if _METHOD.search(sentence) else Role.PLAIN
+    if _METHOD.search(sentence):
+        return Role.METHOD
+    return Role.RESULT if place > 0.4 and _RESULT.search(sentence) else Role.PLAIN
 
 
 def is_quotable(sentence: str) -> bool:

@@ -1,0 +1,1 @@
+"""The briefing that needs no model."""
