@@ -31,7 +31,7 @@ def query_of(kind: WatchKind, text: str) -> Query:
         case WatchKind.KEYWORD:
             return _keyword(text)
         case WatchKind.CATEGORY:
-            return Term(Field.CATEGORY, _category(text))
+            return Term(Field.CATEGORY, canonical_category(text))
         case WatchKind.QUERY:
             return parse(text)
         case _:
@@ -56,7 +56,13 @@ def _keyword(text: str) -> Term:
     return Term(Field.KEYWORD, phrase, Manner.PHRASE if quoted else Manner.WORD)
 
 
-def _category(text: str) -> str:
+def canonical_category(text: str) -> str:
+    """Give the id in the taxonomy of a category or archive as typed.
+
+    Raises:
+        QueryError: nothing in it, or too long.
+        NotFound: no such category, or several of that name.
+    """
     typed = _checked(text, LONGEST_NAME)
     found = taxonomy.find(typed)
     match found:

@@ -6,12 +6,13 @@ spring, the first pass of an overlap in autumn. A date or time that the zone nev
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
+from bot.domain.collection import SourceHealth
 from bot.domain.delivery import Slot
 from bot.domain.watch import Radar, ScheduleKind
 
@@ -35,6 +36,13 @@ class Arrivals:
     expected_at: datetime | None = None
 
 
+def arrivals_of(health: Sequence[SourceHealth]) -> Arrivals:
+    """Give what the sources brought, and when the last of their sections is looked for next."""
+    fresh = [section.fresh_at for section in health if section.fresh_at is not None]
+    polls = [section.next_poll_at for section in health]
+    return Arrivals(max(fresh, default=None), max(polls, default=None))
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """A place's next slot.
@@ -43,11 +51,13 @@ class Due:
         at: from when on it is to be made, aware UTC; it may be past.
         local_on: the date it stands for, in the place's zone.
         name: of the slot.
+        only_with_papers: True: no slot is made where nothing waits to be posted.
     """
 
     at: datetime
     local_on: date
     name: str = "digest"
+    only_with_papers: bool = False
 
 
 def next_due(
@@ -72,7 +82,7 @@ def next_due(
         case ScheduleKind.INSTANT:
             today = now.astimezone(ZoneInfo(radar.timezone)).date()
             allowed = waiting and today.weekday() in radar.schedule.days
-            return Due(now, today, f"instant-{now:%H%M%S}") if allowed else None
+            return Due(now, today, f"instant-{now:%H%M%S}", only_with_papers=True) if allowed else None
         case ScheduleKind.OFF:
             return None
         case _:

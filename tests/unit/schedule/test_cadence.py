@@ -100,7 +100,7 @@ def test_instant_is_due_whenever_papers_wait_on_an_allowed_day() -> None:
     instant = radar(ScheduleKind.INSTANT, at=None)
     assert next_due(instant, FRIDAY, utc(15, 4), NOTHING) is None
     assert next_due(instant, FRIDAY, utc(15, 4), NOTHING, waiting=True) == Due(
-        utc(15, 4), date(2026, 6, 15), "instant-040000"
+        utc(15, 4), date(2026, 6, 15), "instant-040000", only_with_papers=True
     )
     assert next_due(instant, FRIDAY, utc(13, 4), NOTHING, waiting=True) is None
 

@@ -1,0 +1,41 @@
+"""What all watches together want of the sources: which categories, or every one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import assert_never
+
+from bot.catalogue import taxonomy
+from bot.domain.collection import Wanted
+from bot.domain.query import And, Field, Manner, Not, Or, Query, Term
+from bot.domain.watch import Watch
+from bot.matching.watching import query_of
+
+
+def wanted_of(watches: Iterable[Watch]) -> Wanted:
+    """Give what the sources are to be asked for, so that no paper that a watch wants is missed.
+
+    Raises:
+        WrongUse: a watch can't be read; stored watches always can.
+    """
+    each = [categories_needed(query_of(watch.kind, watch.text)) for watch in watches]
+    named = frozenset().union(*(categories for categories in each if categories is not None))
+    return Wanted(named, everything=None in each)
+
+
+def categories_needed(query: Query) -> frozenset[str] | None:
+    """Give categories and archives of which every paper that answers stands in one; None where any may answer."""
+    match query:
+        case Term(Field.CATEGORY, text, Manner.WORD | Manner.PHRASE):
+            entry = taxonomy.find(text)
+            return frozenset({entry.id}) if isinstance(entry, taxonomy.Archive | taxonomy.Category) else None
+        case Term() | Not():
+            return None
+        case And(parts):
+            known = [needed for part in parts if (needed := categories_needed(part)) is not None]
+            return min(known, key=lambda needed: (len(needed), sorted(needed)), default=None)
+        case Or(parts):
+            each = [categories_needed(part) for part in parts]
+            return frozenset().union(*(needed for needed in each if needed)) if None not in each else None
+        case _:
+            assert_never(query)

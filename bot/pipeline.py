@@ -1,0 +1,290 @@
+"""The way of a paper, on one page.
+
+    collect:  sources → which batch is new → papers remembered → matched with all watches at once → matches kept
+    digest:   places that are due → their unposted matches, each paper once, best first → messages into the outbox
+
+`bot/delivery.py` takes it from there. A section's papers, matches, mark and health are one unit of work: what fails
+half-way was never there, and is asked for again. So is a digest: slots and messages stand together or not at all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+import structlog
+
+from bot.digest.compose import compose, tail_id, tail_message
+from bot.digest.empty import why_empty
+from bot.digest.selection import capped, merged
+from bot.domain.collection import Batch, Collected, Freshness, SourceFailure, SourceFault, SourceHealth, Wanted
+from bot.domain.delivery import Slot
+from bot.domain.digest import Digest, Selected
+from bot.domain.errors import StorageError
+from bot.domain.message import Message
+from bot.domain.paper import News
+from bot.domain.watch import Place, Radar
+from bot.faultpoint import faultpoint
+from bot.intake.novelty import judge
+from bot.matching.gathering import matches_of
+from bot.matching.index import WatchIndex
+from bot.matching.wanting import wanted_of
+from bot.ports import Clock, Library, Messenger, PaperSource, Work
+from bot.schedule.cadence import Due, arrivals_of, first_missed, next_due
+from bot.schedule.health import health_after, still_asked
+from bot.schedule.polling import awaited
+
+LOOK_BACK = timedelta(days=31)
+"""So far back the last digest is looked for that takes the line of empty days."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """How one section's collection went.
+
+    Attributes:
+        collected: what the source answered.
+        freshness: whether the batch was the new one; None where no batch came.
+        first: how many papers were never seen before.
+        matched: how many matches may be posted.
+    """
+
+    collected: Collected
+    freshness: Freshness | None = None
+    first: int = 0
+    matched: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Digested:
+    """What a pass over the places made.
+
+    Attributes:
+        made: the slots made now.
+        upcoming: by place, from when on its next digest is due, aware UTC; absent where none is in sight.
+    """
+
+    made: tuple[Slot, ...]
+    upcoming: Mapping[Place, datetime]
+
+
+class Pipeline:
+    """Collects papers and makes digests; what it knows stands in the store, so that any process may go on."""
+
+    def __init__(
+        self,
+        library: Library,
+        sources: Mapping[str, PaperSource],
+        messengers: Mapping[str, Messenger],
+        clock: Clock,
+        rng: Random,
+    ) -> None:
+        """Stand ready.
+
+        Args:
+            library: the store.
+            sources: by name.
+            messengers: by platform; places of other platforms get no digest, and a merged one once they are served.
+            clock: the time.
+            rng: for the jitter of polls.
+        """
+        self._library = library
+        self._sources = sources
+        self._messengers = messengers
+        self._clock = clock
+        self._rng = rng
+        self._asked: dict[str, Wanted] = {}
+
+    async def collect(
+        self,
+        names: Collection[str] = (),
+        *,
+        since: datetime | None = None,
+        due_only: bool = False,
+        told: Callable[[Gathered], None] = lambda _: None,
+    ) -> Sequence[Gathered]:
+        """Ask sources for new papers and keep what they bring; a source or section that fails stops no other.
+
+        Args:
+            names: of the sources; empty: all.
+            since: from when on, aware UTC; None: since the last good collection.
+            due_only: True: only sections whose next poll has come, or that were not wanted before.
+            told: hears of each section when it is done.
+
+        Raises:
+            KeyError: no such source.
+            StorageError: the store can't be written; the other sources were finished first.
+        """
+        async with self._library.begin() as work:
+            watches = await work.watches.active()
+            health = await work.sources.health()
+        wanted, index = wanted_of(watches), WatchIndex(watches)
+        asks = []
+        for source in [self._sources[name] for name in names or self._sources]:
+            known = {section.section: section for section in health if section.source == source.name}
+            ask = self._due_of(source.name, wanted, still_asked(list(known.values()))) if due_only else wanted
+            if ask is not None:
+                asks.append(self._ask(source, ask, since or _last_good(known.values()), known, index, told))
+            self._asked[source.name] = wanted
+        results = await asyncio.gather(*asks, return_exceptions=True)
+        gathered: list[Gathered] = []
+        for result in results:
+            if isinstance(result, BaseException):
+                raise result
+            gathered += result
+        return gathered
+
+    async def digest(self, now: datetime | None = None) -> Digested:
+        """Make the digests of all places that are due, in one pass, and tell when the next ones are.
+
+        The number of SQL statements doesn't grow with the number of places.
+
+        Args:
+            now: aware UTC; None: the clock's.
+
+        Raises:
+            StorageError: the store can't be read or written; nothing was made.
+        """
+        now = now or self._clock.now()
+        async with self._library.begin() as work:
+            radars = [radar for radar in await work.radars.all() if radar.place.platform in self._messengers]
+            last = dict(await work.slots.last([radar.place for radar in radars]))
+            health = still_asked(await work.sources.health())
+            arrivals = arrivals_of(health)
+            dues = [(radar, next_due(radar, last.get(radar.place), now, arrivals, waiting=True)) for radar in radars]
+            now_due = [(radar, due) for radar, due in dues if due is not None and due.at <= now]
+            made = await self._make(work, now_due, last, health, now) if now_due else ()
+            faultpoint("pipeline.digested")
+        last.update({slot.place: slot for slot in made})
+        upcoming = {radar.place: next_due(radar, last.get(radar.place), now, arrivals) for radar in radars}
+        return Digested(made, {place: due.at for place, due in upcoming.items() if due is not None})
+
+    def _due_of(self, source: str, wanted: Wanted, health: Sequence[SourceHealth]) -> Wanted | None:
+        """Give what to ask a source for: all that is wanted, the due sections alone, or None for nothing."""
+        if self._asked.get(source) != wanted or not health:
+            return wanted
+        now = self._clock.now()
+        due = frozenset(section.section for section in health if section.next_poll_at <= now)
+        if len(due) == len(health):
+            return wanted
+        return Wanted(due, everything=False) if due else None
+
+    async def _ask(
+        self,
+        source: PaperSource,
+        wanted: Wanted,
+        since: datetime | None,
+        health: Mapping[str, SourceHealth],
+        index: WatchIndex,
+        told: Callable[[Gathered], None],
+    ) -> list[Gathered]:
+        gathered: list[Gathered] = []
+        try:
+            async for collected in source.papers_since(wanted, since):
+                gathered.append(await self._take(collected, health.get(collected.section), index))
+                told(gathered[-1])
+        except StorageError:
+            raise
+        except Exception as error:
+            log.exception("a source failed in a way nobody expected", source=source.name)
+            why, now = type(error).__name__, self._clock.now()
+            broken = SourceFailure(source.name, "", SourceFault.BROKEN, why, now)
+            gathered.append(await self._take(broken, health.get(""), index))
+            told(gathered[-1])
+        return gathered
+
+    async def _take(self, collected: Collected, before: SourceHealth | None, index: WatchIndex) -> Gathered:
+        """Keep one section's answer: papers, matches, mark and health, all or nothing."""
+        gathered = Gathered(collected)
+        async with self._library.begin() as work:
+            if isinstance(collected, Batch):
+                gathered = await _take_batch(work, collected, index)
+            now = self._clock.now()
+            await work.sources.put_health(health_after(before, collected, gathered.freshness, now, self._rng))
+            faultpoint("pipeline.collected")
+        return gathered
+
+    async def _make(
+        self,
+        work: Work,
+        now_due: Sequence[tuple[Radar, Due]],
+        last: Mapping[Place, Slot],
+        health: Sequence[SourceHealth],
+        now: datetime,
+    ) -> tuple[Slot, ...]:
+        """Make the digests of places that are due; places whose slot another process won are left to it."""
+        selected = await _selected(work, [radar.place for radar, _ in now_due])
+        since = {radar.place: _since(radar, last.get(radar.place)) for radar, _ in now_due}
+        new = await work.papers.counts_since(sorted(set(since.values())))
+        watches = Counter(watch.place for watch in await work.watches.active())
+        looking = {source for source in self._sources if awaited(source, now)}
+        digests: list[Digest] = []
+        for radar, due in now_due:
+            place = radar.place
+            cards, rest = capped(selected.get(place, ()), radar.cap)
+            if cards or not due.only_with_papers:
+                of = new[since[place]]
+                empty = None if cards else why_empty(watches[place], of, health, since[place], looking)
+                slot = Slot(place, due.local_on, now, len(cards), len(rest), of, empty, due.name)
+                late_from = first_missed(radar, last.get(place), due)
+                digests.append(Digest(radar, slot, cards, rest, watches[place], late_from))
+        return await self._open(work, digests, now)
+
+    async def _open(self, work: Work, digests: Sequence[Digest], now: datetime) -> tuple[Slot, ...]:
+        """Take the slots, and put the messages of those that were won into the outbox."""
+        won = {(slot.place, slot.key) for slot in await work.slots.open([digest.slot for digest in digests])}
+        ours = [digest for digest in digests if (digest.slot.place, digest.slot.key) in won]
+        fits = {platform: messenger.fits for platform, messenger in self._messengers.items()}
+        messages = [message for digest in ours for message in compose(digest, fits[digest.slot.place.platform])]
+        await work.outbox.enqueue(messages, now)
+        await _explain(work, [digest for digest in ours if digest.slot.empty], now)
+        return tuple(digest.slot for digest in ours)
+
+
+async def _take_batch(work: Work, batch: Batch, index: WatchIndex) -> Gathered:
+    """Remember a batch's papers and keep what the watches want of them."""
+    marks = await work.sources.marks(batch.source)
+    freshness, mark = judge(marks.get(batch.section), batch)
+    remembered = await work.papers.remember(batch.papers, batch.fetched_at)
+    matches = matches_of(batch, remembered, freshness, index)
+    await work.matches.add(matches)
+    await work.sources.put_mark(mark)
+    first = sum(one.news is News.FIRST for one in remembered)
+    return Gathered(batch, freshness, first, sum(match.live for match in matches))
+
+
+def _last_good(health: Collection[SourceHealth]) -> datetime | None:
+    """Give when the section that was last well the longest ago was well; None where one never was."""
+    good = [section.succeeded_at for section in health]
+    return min((at for at in good if at is not None), default=None) if None not in good else None
+
+
+def _since(radar: Radar, last: Slot | None) -> datetime:
+    return last.made_at if last else radar.made_at
+
+
+async def _selected(work: Work, places: Sequence[Place]) -> Mapping[Place, tuple[Selected, ...]]:
+    by_place = defaultdict(list)
+    for match, known in await work.matches.unposted(places):
+        by_place[match.place].append((match, known))
+    return {place: merged(found) for place, found in by_place.items()}
+
+
+async def _explain(work: Work, empty: Sequence[Digest], now: datetime) -> None:
+    """Put the empty days' reasons under each place's last digest, by editing its tail."""
+    silent = {digest.radar.place: digest.radar for digest in empty if not digest.radar.empty_line}
+    if not silent:
+        return
+    messages: dict[str, Message] = {}
+    for place, slots in (await work.slots.history(list(silent), now - LOOK_BACK)).items():
+        posted = max((at for at, slot in enumerate(slots) if slot.posted), default=None)
+        if posted is not None:
+            message = tail_message(slots[posted], silent[place], slots[posted + 1 :])
+            messages[tail_id(slots[posted])] = message
+    await work.outbox.revise_all(messages, now)
