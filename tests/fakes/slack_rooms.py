@@ -27,6 +27,7 @@ class Person:
     team: str = "T1"
     guest: bool = False
     single_channel_guest: bool = False
+    admin: bool = False
     tz: str = "Europe/Berlin"
 
     def profile(self) -> Json:
@@ -40,6 +41,7 @@ class Person:
             "is_bot": self.id == BOT,
             "is_restricted": self.guest or self.single_channel_guest,
             "is_ultra_restricted": self.single_channel_guest,
+            "is_admin": self.admin,
             "is_stranger": self.team != "T1",
             "tz": self.tz,
             "locale": self.locale,

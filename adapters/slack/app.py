@@ -1,0 +1,184 @@
+"""The Slack face: checks the tokens, opens Socket Mode, listens; and the messenger of the same workspace.
+
+Source: https://docs.slack.dev/apis/events-api/using-socket-mode
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from random import Random
+from typing import assert_never
+from urllib.parse import urlsplit
+from urllib.request import proxy_bypass
+
+import structlog
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.incoming import SlackIncoming
+from adapters.slack.manifest import WHERE_APP_TOKEN, WHERE_BOT_TOKEN, missing
+from adapters.slack.outcomes import TROUBLES, Trouble, error_of, outcome_of
+from adapters.slack.people import Identity
+from adapters.slack.send import SlackMessenger
+from bot.domain.delivery import Refused
+from bot.domain.errors import SettingError
+from bot.domain.watch import Language
+from bot.ports import Clock, Desk
+
+log = structlog.get_logger(__name__)
+
+CALL_TIMEOUT_S = 10
+SOCKETS = 2
+"""Connections kept open: the SDK closes one before it opens the next, and a press that comes between would be lost."""
+DRAIN_S = 10.0
+FIRST_WAIT_S = 5.0
+LONGEST_WAIT_S = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class SlackTokens:
+    """What the host got from Slack; `proxy` is empty where none is used."""
+
+    bot: str
+    app: str
+    api_url: str = AsyncWebClient.BASE_URL
+    proxy: str = ""
+
+    def __repr__(self) -> str:
+        """Show nothing secret."""
+        return f"SlackTokens(api_url={self.api_url!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The tokens work: who the bot is, and which permissions it lacks."""
+
+    identity: Identity
+    lacks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """Slack can't be asked just now; `why` is the kind of failure."""
+
+    why: str
+
+
+Examined = Ready | SettingError | Unreachable
+
+
+async def examine(tokens: SlackTokens) -> Examined:
+    """Try both tokens against Slack, as the start and `academichub doctor` do; nothing is changed there."""
+    wrong = _misshapen(tokens)
+    if wrong:
+        return wrong
+    client = _client(tokens)
+    try:
+        who = await client.auth_test()
+    except TROUBLES as trouble:
+        return _token_trouble(trouble, "SLACK_BOT_TOKEN", WHERE_BOT_TOKEN)
+    try:
+        await client.apps_connections_open(app_token=tokens.app)
+    except TROUBLES as trouble:
+        return _token_trouble(trouble, "SLACK_APP_TOKEN", WHERE_APP_TOKEN)
+    scopes = who.headers.get("x-oauth-scopes")
+    lacks = () if scopes is None else missing(one.strip() for one in scopes.split(","))
+    return Ready(Identity(str(who["team_id"]), str(who["user_id"]), str(who["user"]), str(who["team"])), lacks)
+
+
+class SlackApp:
+    """One workspace's face: `messenger` posts from the beginning, `start` listens."""
+
+    def __init__(self, tokens: SlackTokens, clock: Clock, rng: Random, language: Language) -> None:
+        """Prepare; nothing is asked of Slack yet.
+
+        Args:
+            tokens: both tokens.
+            clock: for pace, memory and waits.
+            rng: spreads the waits after failures.
+            language: of a place where nobody's own is known.
+        """
+        self._tokens = tokens
+        self._clock = clock
+        self._language = language
+        self._client = _client(tokens)
+        self._incoming: SlackIncoming | None = None
+        self._sockets: list[AsyncSocketModeHandler] = []
+        self.messenger = SlackMessenger(self._client, clock, rng)
+
+    async def start(self, desk: Desk) -> SettingError | None:
+        """Listen; None once connected, or the setting that is wrong. Waits for as long as Slack can't be reached."""
+        wait_s = FIRST_WAIT_S
+        while True:
+            match await examine(self._tokens):
+                case Ready(identity, lacks):
+                    if lacks:
+                        log.warning("slack_permissions_missing", scopes=lacks)
+                    await self._listen(desk, identity)
+                    return None
+                case SettingError() as wrong:
+                    return wrong
+                case Unreachable(why):
+                    log.warning("slack_unreachable", why=why, again_in_s=wait_s)
+                    await self._clock.sleep(wait_s)
+                    wait_s = min(wait_s * 2, LONGEST_WAIT_S)
+                case other:
+                    assert_never(other)
+
+    async def stop(self) -> None:
+        """Take nothing more, and let what was acknowledged be answered."""
+        for socket in self._sockets:
+            await socket.close_async()  # type: ignore[no-untyped-call]
+        self._sockets.clear()
+        if self._incoming:
+            await self._incoming.finish(DRAIN_S)
+
+    async def _listen(self, desk: Desk, identity: Identity) -> None:
+        app = AsyncApp(client=self._client, logger=_quiet_logger())
+        self._incoming = SlackIncoming(self._client, self._clock, desk, identity, self._language)
+        self._incoming.listen(app)
+        for _ in range(SOCKETS):
+            socket = AsyncSocketModeHandler(app, self._tokens.app)
+            socket.client.proxy = self._client.proxy
+            self._sockets.append(socket)
+            await socket.connect_async()  # type: ignore[no-untyped-call]
+
+
+def _client(tokens: SlackTokens) -> AsyncWebClient:
+    """Make a client that never repeats a call; each opens its own connection, to tell a refused one from a lost."""
+    client = AsyncWebClient(
+        tokens.bot, tokens.api_url, timeout=CALL_TIMEOUT_S, retry_handlers=[], logger=_quiet_logger()
+    )
+    bypass = proxy_bypass(urlsplit(tokens.api_url).hostname or "")
+    client.proxy = None if bypass or not tokens.proxy else tokens.proxy
+    return client
+
+
+def _quiet_logger() -> logging.Logger:
+    """Give the SDK a logger that doesn't tell what people write."""
+    logger = logging.getLogger("academichub.slack")
+    logger.setLevel(logging.WARNING)
+    return logger
+
+
+def _misshapen(tokens: SlackTokens) -> SettingError | None:
+    named = (
+        ("SLACK_BOT_TOKEN", tokens.bot, "xoxb-", WHERE_BOT_TOKEN),
+        ("SLACK_APP_TOKEN", tokens.app, "xapp-", WHERE_APP_TOKEN),
+    )
+    for setting, token, beginning, where in named:
+        if not token:
+            return SettingError(setting, "is not set.", remedy=where)
+        if not token.startswith(beginning):
+            return SettingError(setting, f"should begin with {beginning}", remedy=where)
+    return None
+
+
+def _token_trouble(trouble: Trouble, setting: str, where: str) -> SettingError | Unreachable:
+    """Tell a token that Slack refuses from a Slack that doesn't answer."""
+    error = error_of(trouble)
+    if isinstance(outcome_of(trouble, 0), Refused):
+        return SettingError(setting, f"is refused by Slack ({error}).", remedy=where)
+    return Unreachable(error)

@@ -1,0 +1,221 @@
+"""From Slack to the core: commands, mentions, direct messages, buttons, modals, and the bot's comings and goings.
+
+Everything is acknowledged before any work is done; the answer follows by `reply.SlackReplies`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.elements import PRESS, pressed
+from adapters.slack.manifest import COMMAND
+from adapters.slack.modal import ASK, modal_of, submitted
+from adapters.slack.outcomes import TROUBLES, error_of
+from adapters.slack.people import Identity, SlackPeople, Untold
+from adapters.slack.render import Rendered, pages
+from adapters.slack.reply import SlackReplies, Turn
+from adapters.slack.typed import typed
+from bot.domain.conversation import Request
+from bot.domain.message import Message, Paragraph, words
+from bot.domain.watch import Language, Place
+from bot.language import say
+from bot.ports import Clock, Desk
+
+log = structlog.get_logger(__name__)
+
+Json = dict[str, Any]
+
+EVENTS_REMEMBERED = 10_000
+SETTLING = frozenset({"confirm", "cancel"})
+"""Commands that settle a question: their answer takes its place, where only the person saw it."""
+GONE = {
+    "channel_left": "not_in_channel",
+    "group_left": "not_in_channel",
+    "channel_archive": "is_archived",
+    "group_archive": "is_archived",
+    "channel_deleted": "channel_not_found",
+    "group_deleted": "channel_not_found",
+}
+BACK = ("channel_unarchive", "group_unarchive")
+
+
+class SlackIncoming:
+    """Listens to one workspace and hands what people do to the core."""
+
+    def __init__(self, client: AsyncWebClient, clock: Clock, desk: Desk, bot: Identity, language: Language) -> None:
+        """Answer for this bot; `language` is taken where nobody's own is known."""
+        self._client = client
+        self._desk = desk
+        self._bot = bot
+        self._language = language
+        self._people = SlackPeople(client, clock, bot.team)
+        self._replies = SlackReplies(client)
+        self._events: OrderedDict[str, None] = OrderedDict()
+        self._busy: set[asyncio.Task[Any]] = set()
+
+    def listen(self, app: AsyncApp) -> None:
+        """Register with Bolt."""
+        app.command(COMMAND)(self._command)
+        app.event("app_mention")(self._mention)
+        app.event("message")(self._direct)
+        app.action(re.compile(rf"^{re.escape(PRESS)}\."))(self._press)
+        app.view(ASK)(self._submit)
+        app.event("member_joined_channel")(self._join)
+        for name in GONE:
+            app.event(name)(self._gone)
+        for name in BACK:
+            app.event(name)(self._back)
+        app.error(self._failed)
+
+    async def finish(self, within_s: float) -> None:
+        """Wait until what was acknowledged is answered, at most `within_s` real seconds."""
+        if self._busy:
+            await asyncio.wait(self._busy, timeout=within_s)
+
+    async def _command(self, ack: AsyncAck, body: Json) -> None:
+        await ack()
+        await self._attend(turn_of(body), typed(str(body.get("text") or "")))
+
+    async def _mention(self, body: Json) -> None:
+        event: Json = body["event"]
+        if self._first_time(body) and not event.get("bot_id"):
+            await self._attend(turn_of(body), typed(str(event.get("text") or ""), self._bot.user))
+
+    async def _direct(self, body: Json) -> None:
+        event: Json = body["event"]
+        written = event.get("channel_type") == "im" and not event.get("subtype") and not event.get("bot_id")
+        if written and self._first_time(body):
+            text = str(event.get("text") or "")
+            mentioned = self._bot.user if f"<@{self._bot.user}" in text else ""
+            await self._attend(turn_of(body), typed(text, mentioned))
+
+    async def _press(self, ack: AsyncAck, body: Json, action: Json) -> None:
+        await ack()
+        chosen = action.get("selected_option") or action
+        command, asks = pressed(str(chosen.get("value") or ""))
+        if command and asks:
+            await self._ask(turn_of(body), str(body["trigger_id"]), command, asks)
+        elif command:
+            settles = command.partition(" ")[0] in SETTLING and _own_sight(body)
+            await self._attend(replace(turn_of(body), replaces=settles), command)
+
+    async def _submit(self, ack: AsyncAck, body: Json, view: Json) -> None:
+        await ack()
+        channel, thread_ts, text = submitted(view)
+        await self._attend(Turn(str(body["user"]["id"]), channel, thread_ts=thread_ts), text)
+
+    async def _ask(self, turn: Turn, trigger_id: str, command: str, asks: str) -> None:
+        """Open the modal with the question; Slack gives three seconds for it."""
+        with self._working():
+            who = await self._people.who(turn.user)
+            language = self._language if isinstance(who, Untold) else who.language
+            view = modal_of(asks, command, turn.channel, turn.thread_ts, language)
+            try:
+                await self._client.views_open(trigger_id=trigger_id, view=view)
+            except TROUBLES as trouble:
+                log.warning("slack_modal_not_opened", why=error_of(trouble))
+                await self._replies.say(turn, saying(say(language, "slack.again")))
+
+    async def _attend(self, turn: Turn, text: str) -> None:
+        """Hand a request to the core and its answer to the person."""
+        with self._working():
+            who = await self._people.who(turn.user)
+            if isinstance(who, Untold):
+                log.warning("slack_person_untold", why=who.why)
+                await self._replies.say(turn, saying(say(self._language, "slack.who")))
+                return
+            place = self._place(turn.channel)
+            answer = await self._desk.answer(Request(place, who.person, text, who.language, who.timezone))
+            shown = [page for message in answer.messages for page in pages(message)]
+            if not await self._people.may_post(turn.channel):
+                shown += saying(say(who.language, "slack.invite", name=self._bot.name))
+            await self._replies.say(turn if answer.ok else replace(turn, replaces=False), shown)
+
+    async def _join(self, body: Json) -> None:
+        event: Json = body["event"]
+        if event.get("user") == self._bot.user and self._first_time(body):
+            with self._working():
+                inviter = await self._people.who(str(event["inviter"])) if event.get("inviter") else None
+                if inviter is None or isinstance(inviter, Untold):
+                    await self._desk.joined(self._place(event["channel"]), None, self._language, None)
+                else:
+                    place = self._place(event["channel"])
+                    await self._desk.joined(place, inviter.person, inviter.language, inviter.timezone)
+
+    async def _gone(self, body: Json) -> None:
+        event: Json = body["event"]
+        if self._first_time(body):
+            with self._working():
+                self._people.left(event["channel"])
+                await self._desk.parked(self._place(event["channel"]), GONE[event["type"]])
+
+    async def _back(self, body: Json) -> None:
+        if self._first_time(body):
+            with self._working():
+                await self._desk.returned(self._place(body["event"]["channel"]))
+
+    async def _failed(self, error: Exception, body: Json) -> None:
+        """Tell the person that something broke, and the log what; a fault of ours is never silence."""
+        log.error("slack_listener_failed", exc_info=error)
+        turn = turn_of(body)
+        if turn.user and turn.channel:
+            who = await self._people.who(turn.user)
+            language = self._language if isinstance(who, Untold) else who.language
+            await self._replies.say(turn, saying(say(language, "slack.failed")))
+
+    def _place(self, channel: str) -> Place:
+        return Place("slack", self._bot.team, channel, private=channel.startswith("D"))
+
+    def _first_time(self, body: Json) -> bool:
+        """Tell whether this event is new: Slack sends one again whose acknowledgement got lost."""
+        event_id = str(body.get("event_id") or "")
+        known = event_id in self._events
+        if event_id:
+            self._events[event_id] = None
+        if len(self._events) > EVENTS_REMEMBERED:
+            self._events.popitem(last=False)
+        return not known
+
+    @contextmanager
+    def _working(self) -> Iterator[None]:
+        task = asyncio.current_task()
+        if task is None or task in self._busy:
+            yield
+            return
+        self._busy.add(task)
+        try:
+            yield
+        finally:
+            self._busy.discard(task)
+
+
+def turn_of(body: Json) -> Turn:
+    """Give who did something where, from the payload of a command, an event or a press."""
+    event, container = body.get("event") or {}, body.get("container") or {}
+    user, channel = body.get("user") or {}, body.get("channel") or {}
+    return Turn(
+        user=str(event.get("user") or body.get("user_id") or user.get("id") or ""),
+        channel=str(event.get("channel") or body.get("channel_id") or channel.get("id") or ""),
+        response_url=str(body.get("response_url") or ""),
+        thread_ts=event.get("thread_ts") or container.get("thread_ts"),
+    )
+
+
+def _own_sight(body: Json) -> bool:
+    """Tell whether what was pressed stands in a message that only the person sees."""
+    return bool((body.get("container") or {}).get("is_ephemeral"))
+
+
+def saying(text: str) -> Sequence[Rendered]:
+    """Give a message of one line."""
+    return pages(Message((Paragraph(words(text)),)))

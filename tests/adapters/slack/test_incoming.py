@@ -1,0 +1,295 @@
+"""What people do in Slack reaches the core as a request, and its answer reaches the person alone."""
+
+import pytest
+
+from adapters.slack.app import SlackApp
+from adapters.slack.render import one_page
+from adapters.slack.typed import typed
+from bot.domain.conversation import Answer
+from bot.domain.message import Button, Buttons, Message, Paragraph, words
+from bot.domain.watch import Language, Place, Role
+from tests.adapters.slack.messages import flash_grpo
+from tests.fakes.clock import FakeClock
+from tests.fakes.desk import FakeDesk
+from tests.fakes.slack_http import broken, refused
+from tests.fakes.slack_rooms import BOT, Posted
+from tests.fakes.slack_server import FakeSlack
+
+C1 = Place("slack", "T1", "C1")
+PREVIEW = Message(
+    (
+        Paragraph(words("4 papers in the last 7 days")),
+        Buttons((Button("Add", "confirm 1", style="primary"), Button("Example", "example 1"))),
+    )
+)
+WELCOME = Message(
+    (Paragraph(words("Hello")), Buttons((Button("Follow an author", "author", asks="Whom do you want to follow?"),)))
+)
+
+
+def card_in(slack: FakeSlack, channel: str = "C1") -> Posted:
+    """A card that a process before this one posted."""
+    page = one_page(Message((flash_grpo(),)))
+    return slack.record(channel, BOT, {"text": page.text, "blocks": page.blocks})
+
+
+async def test_a_command_is_acknowledged_at_once_and_answered_to_the_person_alone(
+    face: SlackApp, slack: FakeSlack, desk: FakeDesk
+) -> None:
+    desk.opened.clear()
+    deed = await slack.types("U1", "C1", "/radar author Bohan Zhuang")
+    assert deed.ack.after_s < 1
+    assert deed.answers() == []
+    desk.opened.set()
+    answer = await deed.answer()
+    assert answer.words == "You typed: author Bohan Zhuang"
+    assert answer.only_for == "U1"
+    assert slack.from_bot("C1") == []
+    [request] = desk.requests
+    assert (request.place, request.place.private) == (C1, False)
+    assert (request.person.id, request.person.name, request.person.role) == ("U1", "Ada", Role.MEMBER)
+    assert (request.language, request.timezone) == (Language.ENGLISH, "Europe/Berlin")
+
+
+async def test_language_and_zone_are_the_persons(face: SlackApp, slack: FakeSlack, desk: FakeDesk) -> None:
+    await (await slack.types("U2", "C1", "/radar 换一批")).answer()
+    assert desk.requests[0].text == "换一批"
+    assert (desk.requests[0].language, desk.requests[0].timezone) == (Language.CHINESE, "Asia/Shanghai")
+
+
+@pytest.mark.parametrize(
+    ("traits", "role"),
+    [
+        ({"guest": True}, Role.GUEST),
+        ({"single_channel_guest": True}, Role.GUEST),
+        ({"team": "T2"}, Role.STRANGER),
+        ({"team": "T2", "guest": True}, Role.STRANGER),
+        ({"admin": True}, Role.KEEPER),
+        ({}, Role.MEMBER),
+    ],
+)
+async def test_roles_are_what_slack_says(
+    face: SlackApp, slack: FakeSlack, desk: FakeDesk, traits: dict[str, str | bool], role: Role
+) -> None:
+    slack.person("U9", "Kim", **traits)
+    slack.channels["C1"].members.add("U9")
+    await (await slack.types("U9", "C1", "/radar")).answer()
+    assert desk.requests[0].person.role is role
+
+
+async def test_a_changed_role_is_noticed_within_minutes(
+    face: SlackApp, slack: FakeSlack, desk: FakeDesk, clock: FakeClock
+) -> None:
+    await (await slack.types("U1", "C1", "/radar")).answer()
+    slack.person("U1", "Ada", guest=True)
+    await clock.advance(301)
+    await (await slack.types("U1", "C1", "/radar")).answer()
+    assert [one.person.role for one in desk.requests] == [Role.MEMBER, Role.GUEST]
+    assert len(slack.called("users.info")) == 2
+
+
+async def test_who_cannot_be_told_changes_nothing(face: SlackApp, slack: FakeSlack, desk: FakeDesk) -> None:
+    slack.plan("users.info", broken(503, recorded=False))
+    answer = await (await slack.types("U1", "C1", "/radar remove 1")).answer()
+    assert desk.requests == []
+    assert "try again in a minute" in answer.words
+
+
+async def test_a_mention_is_a_command_and_its_answer_is_for_the_person(
+    face: SlackApp, slack: FakeSlack, desk: FakeDesk
+) -> None:
+    answer = await (await slack.mentions("U1", "C1", 'keyword "a < b" & c')).answer()
+    assert desk.requests[0].text == 'keyword "a < b" & c'
+    assert answer.only_for == "U1"
+
+
+async def test_a_mention_in_a_thread_is_answered_in_the_thread(
+    face: SlackApp, slack: FakeSlack, desk: FakeDesk
+) -> None:
+    parent = card_in(slack)
+    answer = await (await slack.mentions("U1", "C1", "ask what is new here?", thread=parent.ts)).answer()
+    assert answer.thread_ts == parent.ts
+    assert answer.only_for == "U1"
+
+
+async def test_a_direct_message_is_a_command_in_a_place_of_its_own(
+    face: SlackApp, slack: FakeSlack, desk: FakeDesk
+) -> None:
+    channel = slack.direct("U1").id
+    answer = await (await slack.types("U1", channel, "author https://arxiv.org/abs/2606.01234")).answer()
+    assert desk.requests[0].text == "author https://arxiv.org/abs/2606.01234"
+    assert desk.requests[0].place == Place("slack", "T1", channel)
+    assert desk.requests[0].place.private
+    assert answer.only_for is None
+
+
+async def test_an_event_that_is_sent_again_is_done_once(face: SlackApp, slack: FakeSlack, desk: FakeDesk) -> None:
+    deed = await slack.mentions("U1", "C1", "shuffle")
+    await slack.again(deed)
+    await deed.answer()
+    await (await slack.mentions("U1", "C1", "shuffle")).answer()
+    assert len(desk.requests) == 2
+
+
+async def test_a_button_of_an_old_message_sends_its_command(face: SlackApp, slack: FakeSlack, desk: FakeDesk) -> None:
+    card = card_in(slack)
+    answer = await (await slack.presses("U1", card, "☆ Save")).answer()
+    assert desk.requests[-1].text == "save 7"
+    assert answer.only_for == "U1"
+    for label, command in (("Why this?", "why 7"), ("more", "whole 7"), ("Briefing", "brief 7")):
+        await (await slack.presses("U2", card, label)).answer()
+        assert desk.requests[-1].text == command
+    assert card.edits == 0
+
+
+async def test_a_link_in_the_menu_is_acknowledged_and_asks_nothing(
+    face: SlackApp, slack: FakeSlack, desk: FakeDesk
+) -> None:
+    deed = await slack.presses("U1", card_in(slack), "PDF")
+    assert deed.ack.payload == {}
+    await (await slack.types("U1", "C1", "/radar")).answer()
+    assert [one.text for one in desk.requests] == [""]
+
+
+async def test_a_confirmation_takes_the_place_of_its_preview(face: SlackApp, slack: FakeSlack, desk: FakeDesk) -> None:
+    desk.answers["author X"] = Answer((PREVIEW,))
+    preview = await (await slack.types("U1", "C1", "/radar author X")).answer()
+    await slack.presses("U1", preview, "Example")
+    await slack.until(lambda: len(slack.from_bot("C1", "U1")) == 2)
+    await slack.presses("U1", preview, "Add")
+    await slack.until(lambda: preview.edits)
+    assert preview.words == "You typed: confirm 1"
+    assert len(slack.from_bot("C1", "U1")) == 2
+
+
+async def test_a_confirmation_that_fails_leaves_the_preview_to_be_pressed_again(
+    face: SlackApp, slack: FakeSlack, desk: FakeDesk
+) -> None:
+    desk.answers["author X"] = Answer((PREVIEW,))
+    desk.answers["confirm 1"] = Answer((Message((Paragraph(words("The database is locked.")),)),), ok=False)
+    preview = await (await slack.types("U1", "C1", "/radar author X")).answer()
+    answer = await (await slack.presses("U1", preview, "Add")).answer()
+    assert (answer.words, preview.edits) == ("The database is locked.", 0)
+
+
+async def test_a_button_that_asks_opens_a_modal_and_its_answer_completes_the_command(
+    face: SlackApp, slack: FakeSlack, desk: FakeDesk
+) -> None:
+    desk.answers["hello"] = Answer((WELCOME,))
+    welcome = await (await slack.types("U1", "C1", "/radar hello")).answer()
+    view = await (await slack.presses("U1", welcome, "Follow an author")).view()
+    assert view["blocks"][0]["label"]["text"] == "Whom do you want to follow?"
+    submission = await slack.submits("U1", view, {"answer": " Bohan Zhuang "}, channel="C1")
+    answer = await submission.answer()
+    assert desk.requests[-1].text == "author  Bohan Zhuang"
+    assert desk.requests[-1].place == C1
+    assert answer.only_for == "U1"
+
+
+async def test_a_modal_that_comes_too_late_is_told_and_can_be_pressed_again(
+    face: SlackApp, slack: FakeSlack, desk: FakeDesk
+) -> None:
+    desk.answers["hello"] = Answer((WELCOME,))
+    welcome = await (await slack.types("U1", "C1", "/radar hello")).answer()
+    slack.plan("views.open", refused("expired_trigger_id"))
+    answer = await (await slack.presses("U1", welcome, "Follow an author")).answer()
+    assert "press it once more" in answer.words
+    assert (await (await slack.presses("U1", welcome, "Follow an author")).view())["type"] == "modal"
+
+
+async def test_a_long_answer_comes_in_order_and_outlasts_the_response_url(
+    face: SlackApp, slack: FakeSlack, desk: FakeDesk
+) -> None:
+    desk.answers["search x"] = Answer(tuple(Message((Paragraph(words(f"message {n}")),)) for n in range(8)))
+    deed = await slack.types("U1", "C1", "/radar search x")
+    await slack.until(lambda: len(deed.answers()) == 8)
+    assert [one.words for one in deed.answers()] == [f"message {n}" for n in range(8)]
+    assert {one.only_for for one in deed.answers()} == {"U1"}
+    assert len(slack.called("chat.postEphemeral")) == 3
+
+
+async def test_a_response_url_that_fails_is_made_up_for(face: SlackApp, slack: FakeSlack, desk: FakeDesk) -> None:
+    slack.plan("response_url", broken(500, recorded=False))
+    answer = await (await slack.types("U1", "C1", "/radar")).answer()
+    assert answer.only_for == "U1"
+    assert len(slack.called("chat.postEphemeral")) == 1
+
+
+async def test_a_fault_in_the_core_is_told_to_the_person(face: SlackApp, slack: FakeSlack, desk: FakeDesk) -> None:
+    desk.breaks.add("shuffle")
+    answer = await (await slack.types("U1", "C1", "/radar shuffle")).answer()
+    assert "Something went wrong" in answer.words
+    assert answer.only_for == "U1"
+
+
+async def test_where_the_bot_is_no_member_it_answers_and_says_how_to_invite_it(
+    face: SlackApp, slack: FakeSlack, desk: FakeDesk
+) -> None:
+    slack.channel("C2", "U1")
+    deed = await slack.types("U1", "C2", "/radar author X")
+    await slack.until(lambda: len(deed.answers()) == 2)
+    assert "/invite @academichub" in deed.answers()[1].words
+    await slack.invites("C2", by="U1")
+    again = await slack.types("U1", "C2", "/radar list")
+    await again.answer()
+    await (await slack.types("U1", "C2", "/radar list")).answer()
+    assert len(again.answers()) == 2
+
+
+async def test_a_modal_from_where_the_bot_may_not_post_is_answered_directly(
+    face: SlackApp, slack: FakeSlack, desk: FakeDesk
+) -> None:
+    slack.channel("C2", "U1")
+    desk.answers["hello"] = Answer((WELCOME,))
+    welcome = await (await slack.types("U1", "C2", "/radar hello")).answer()
+    view = await (await slack.presses("U1", welcome, "Follow an author")).view()
+    await slack.submits("U1", view, {"answer": "X"}, channel="C2")
+    direct = slack.direct("U1").id
+    assert (await slack.until(lambda: slack.from_bot(direct)))[0].words == "You typed: author X"
+
+
+async def test_an_invitation_reaches_the_core_with_the_inviters_language(
+    face: SlackApp, slack: FakeSlack, desk: FakeDesk
+) -> None:
+    slack.channel("C2", "U2")
+    deed = await slack.invites("C2", by="U2")
+    await slack.again(deed)
+    await slack.joins("U1", "C2")
+    await (await slack.types("U1", "C1", "/radar")).answer()
+    [(place, person, language, timezone)] = desk.joins
+    assert place == Place("slack", "T1", "C2")
+    assert person is not None
+    assert (person.id, language, timezone) == ("U2", Language.CHINESE, "Asia/Shanghai")
+
+
+async def test_a_channel_that_is_left_or_archived_is_parked_and_comes_back(
+    face: SlackApp, slack: FakeSlack, desk: FakeDesk
+) -> None:
+    await slack.removes("C1", by="U1")
+    await slack.archives("C1", by="U1")
+    await slack.archives("C1", by="U1", undo=True)
+    assert await slack.until(lambda: desk.returns) == [C1]
+    assert desk.parks == [(C1, "not_in_channel"), (C1, "is_archived")]
+    assert desk.joins == []
+
+
+@pytest.mark.parametrize(
+    ("sent", "bot", "text"),
+    [
+        ("<@U0BOT> author X", "U0BOT", "author X"),
+        ("<@U0BOT|academichub>  author X", "U0BOT", "author X"),
+        ("author X <@U0BOT>", "U0BOT", "author X"),
+        ("hey <@U0BOT> author <@U0BOT>", "U0BOT", "author"),
+        ("<@U0BOT>", "U0BOT", ""),
+        ("author <@U7|ada>", "", "author @ada"),
+        ("copy <#C2|papers>", "", "copy #papers"),
+        ("keyword a &lt; b &amp;amp; c", "", "keyword a < b &amp; c"),
+        ("like <https://arxiv.org/abs/1>", "", "like https://arxiv.org/abs/1"),
+        ("like <http://arxiv.org/abs/1|arxiv.org/abs/1>", "", "like arxiv.org/abs/1"),
+        ("like <https://arxiv.org/abs/1|this paper>", "", "like https://arxiv.org/abs/1"),
+        ("author <mailto:a@b.example|a@b.example>", "", "author a@b.example"),
+        ("<!here> hello", "", "@here hello"),
+    ],
+)
+def test_what_was_typed_is_read_back_from_slacks_form(sent: str, bot: str, text: str) -> None:
+    assert typed(sent, bot) == text

@@ -1,0 +1,61 @@
+"""The core as a face sees it, in memory: it notes what it is asked and answers what the test laid out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from bot.domain.conversation import Answer, Choice, Request
+from bot.domain.message import Message, Paragraph, words
+from bot.domain.watch import Language, Person, Place
+
+
+class FakeDesk:
+    """Stands in for the `Desk` door.
+
+    Attributes:
+        answers: by the text typed; any other text is answered `You typed: …`.
+        choices: by `what` of `suggest`.
+        requests: what was asked, oldest first.
+        joins: places the bot was added to, with by whom, language and zone.
+        returns: places that can be posted to again.
+        parks: places that were closed to the bot, with why.
+        breaks: texts over which it raises, as a fault in the core would.
+        opened: cleared by a test, it lets every answer wait until it is set.
+    """
+
+    def __init__(self) -> None:
+        self.answers: dict[str, Answer] = {}
+        self.choices: dict[str, Sequence[Choice]] = {}
+        self.requests: list[Request] = []
+        self.joins: list[tuple[Place, Person | None, Language, str | None]] = []
+        self.returns: list[Place] = []
+        self.parks: list[tuple[Place, str]] = []
+        self.breaks: set[str] = set()
+        self.opened = asyncio.Event()
+        self.opened.set()
+
+    async def answer(self, request: Request) -> Answer:
+        """Note the request and give the answer laid out for it."""
+        self.requests.append(request)
+        await self.opened.wait()
+        if request.text in self.breaks:
+            raise RuntimeError("the core broke, as told")
+        typed = Message((Paragraph(words(f"You typed: {request.text}")),))
+        return self.answers.get(request.text, Answer((typed,)))
+
+    async def joined(self, place: Place, person: Person | None, language: Language, timezone: str | None) -> None:
+        """Note that the bot was added."""
+        self.joins.append((place, person, language, timezone))
+
+    async def parked(self, place: Place, why: str) -> None:
+        """Note that the place is closed."""
+        self.parks.append((place, why))
+
+    async def returned(self, place: Place) -> None:
+        """Note that the place is open again."""
+        self.returns.append(place)
+
+    async def suggest(self, place: Place, what: str, typed: str, language: Language) -> Sequence[Choice]:
+        """Give the choices laid out that begin with what was typed."""
+        return [one for one in self.choices.get(what, ()) if one.value.startswith(typed)][:25]
