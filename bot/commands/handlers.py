@@ -149,7 +149,7 @@ class RadarDesk:
                 await work.radars.save(replace(radar, parked=why))
 
     async def returned(self, place: Place) -> None:
-        """Let a parked place go on, and what was parked there be posted; a place never met stays unknown.
+        """Let a parked place go on, without a welcome; a place never met stays unknown.
 
         Raises:
             StorageError: nothing was changed.
@@ -161,6 +161,7 @@ class RadarDesk:
             await work.radars.save(replace(radar, parked=None))
             await work.outbox.release(self._doors.clock.now())
         self._doors.wake(Job.DELIVER)
+        self._doors.wake(Job.DIGEST)
 
     async def suggest(self, place: Place, what: str, typed: str, language: Language) -> Sequence[Choice]:
         """Offer at most 25 choices while typing; `what` is `category` or `watch`; none on trouble with the store."""

@@ -17,6 +17,9 @@ from bot.domain.watch import WatchKind
 CARDS_PREVIEWED = 3
 """How many real cards a preview shows at the most."""
 
+CARDS_PRINTED = 20
+"""The same where the preview is all there is: on the command line."""
+
 
 def preview_messages(visit: Visit, preview: Preview, buttons: Sequence[Button]) -> tuple[Message, ...]:
     """Say what the watches would have brought, show the first cards, and end with the buttons."""
@@ -32,10 +35,13 @@ def preview_messages(visit: Visit, preview: Preview, buttons: Sequence[Button]) 
 
 def preview_cards(visit: Visit, views: Iterable[View]) -> list[Card]:
     """Make the first cards: one a watch in turn, of the week, else of what the sources found beside."""
+    most = CARDS_PRINTED if visit.doors.directly or visit.doors.dry_run else CARDS_PREVIEWED
     hands = [[(view, hit) for hit in view.week or view.older] for view in views]
-    dealt = [hand[turn] for turn in range(CARDS_PREVIEWED) for hand in hands if turn < len(hand)]
-    chosen = {record(hit.paper).id: (view, hit) for view, hit in reversed(dealt)}
-    first = list(reversed(chosen.values()))[:CARDS_PREVIEWED]
+    dealt = [hand[turn] for turn in range(most) for hand in hands if turn < len(hand)]
+    chosen: dict[str, tuple[View, Hit]] = {}
+    for view, hit in dealt:
+        chosen.setdefault(record(hit.paper).id, (view, hit))
+    first = list(chosen.values())[:most]
     return [_card(visit, view, hit, number) for number, (view, hit) in enumerate(first, 1)]
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.catalogue import taxonomy
 from bot.commands.changes import keep, undo_button
 from bot.commands.command import Cancel, Confirm, Follow, Remove, Show
-from bot.commands.lookback import MONTH, WEEK, last_week, offered
+from bot.commands.lookback import MONTH, WEEK, Known, last_week, offered
 from bot.commands.preview import Item, Preview, look
 from bot.commands.preview_words import preview_cards, preview_messages, sources_named
 from bot.commands.replies import (
@@ -45,21 +45,19 @@ async def preview(visit: Visit, command: Follow) -> Answer:
     Raises:
         WrongUse: a word means nothing, or all of it is watched here already.
     """
+    doors = visit.doors
     items = list(dict.fromkeys(_item(visit, command.kind, text) for text in _texts(command)))
-    async with visit.doors.library.begin() as work:
+    async with doors.library.begin() as work:
         standing = await _standing(visit, work)
         known = await last_week(work, visit.now)
     fresh = [item for item in items if (item.kind, item.text.casefold()) not in standing]
-    if not fresh:
-        raise WrongUse(visit.say("errors.all_watched", what=_named(visit, items)), try_instead=("list",))
-    seen = await look(visit, fresh, known)
     again = [item for item in items if item not in fresh]
-    if visit.doors.dry_run:
-        return _previewed(visit, seen, again, [])
-    if visit.doors.directly:
-        added = await _add(visit, command.kind, [item.text for item in fresh])
-        return Answer((*_previewed(visit, seen, again, []).messages, *added.messages))
-    async with visit.doors.library.begin() as work:
+    if doors.directly or doors.dry_run:
+        return await _printed(visit, items, fresh, again, known)
+    if not fresh:
+        raise _all_watched(visit, items)
+    seen = await look(visit, fresh, known)
+    async with doors.library.begin() as work:
         texts = tuple(item.text for item in fresh)
         person = visit.request.person
         draft = await work.drafts.add(Draft(0, visit.place, person.id, command.kind, texts, visit.now))
@@ -74,7 +72,8 @@ async def confirm(visit: Visit, command: Confirm) -> Answer:
     """
     async with visit.doors.library.begin() as work:
         draft = await _taken(visit, work, command.draft)
-    return await _add(visit, draft.kind, draft.texts)
+        watches, edit = await _add(visit, work, draft.kind, draft.texts)
+    return await _added(visit, watches, edit)
 
 
 async def cancel(visit: Visit, command: Cancel) -> Answer:
@@ -155,19 +154,47 @@ async def _standing(visit: Visit, work: Work) -> set[tuple[WatchKind, str]]:
     return {(watch.kind, watch.text.casefold()) for watch in await work.watches.of(visit.place)}
 
 
-async def _add(visit: Visit, kind: WatchKind, texts: Sequence[str]) -> Answer:
+async def _printed(
+    visit: Visit, items: Sequence[Item], fresh: Sequence[Item], again: Sequence[Item], known: Known
+) -> Answer:
+    """Preview all items, and add the fresh ones at once, if this is no dry run."""
+    previewed = _previewed(visit, await look(visit, items, known), again, [])
+    if visit.doors.dry_run or not fresh:
+        return previewed
     async with visit.doors.library.begin() as work:
-        standing = await _standing(visit, work)
-        fresh = [text for text in texts if (kind, text.casefold()) not in standing]
-        if not fresh:
-            items = [_item(visit, kind, text) for text in texts]
-            raise WrongUse(visit.say("errors.all_watched", what=_named(visit, items)), try_instead=("list",))
-        watches = await work.watches.add(visit.place, kind, fresh, visit.request.person.name, visit.now)
-        what = visit.tell("commands.change_added", what=_numbered(visit, watches))
-        edit = await keep(visit, work, what, added=[watch.number for watch in watches])
+        watches, edit = await _add(visit, work, fresh[0].kind, [item.text for item in fresh])
+    added = await _added(visit, watches, edit)
+    return Answer((*previewed.messages, *added.messages))
+
+
+async def _add(visit: Visit, work: Work, kind: WatchKind, texts: Sequence[str]) -> tuple[Sequence[Watch], Edit]:
+    standing = await _standing(visit, work)
+    fresh = [text for text in texts if (kind, text.casefold()) not in standing]
+    if not fresh:
+        raise _all_watched(visit, [_item(visit, kind, text) for text in texts])
+    watches = await work.watches.add(visit.place, kind, fresh, visit.request.person.name, visit.now)
+    what = visit.tell("commands.change_added", what=_numbered(visit, watches))
+    return watches, await keep(visit, work, what, added=[watch.number for watch in watches])
+
+
+def _all_watched(visit: Visit, items: Sequence[Item]) -> WrongUse:
+    return WrongUse(visit.say("errors.all_watched", what=_named(visit, items)), try_instead=("list",))
+
+
+async def _added(visit: Visit, watches: Sequence[Watch], edit: Edit) -> Answer:
     visit.doors.wake(Job.COLLECT)
     visit.doors.wake(Job.DELIVER)
-    return _added(visit, watches, edit, await _offer(visit, watches))
+    offer = await _offer(visit, watches)
+    what = listed((_label(visit, watch) for watch in watches), visit.language)
+    shown = Button(visit.say("commands.show_these"), f"show {_span(watches)}")
+    words = " ".join(part for part in (visit.say("commands.added", what=what), offer) if part)
+    return said(words, shown, undo_button(edit, visit.language), Button(visit.say("commands.panel"), "list"))
+
+
+def _span(watches: Sequence[Watch]) -> str:
+    """Name watches that were added together, and so are numbered on: `3`, `3-5`."""
+    first, last = watches[0].number, watches[-1].number
+    return f"{first}" if first == last else f"{first}-{last}"
 
 
 async def _offer(visit: Visit, watches: Sequence[Watch]) -> str:
@@ -181,13 +208,6 @@ async def _offer(visit: Visit, watches: Sequence[Watch]) -> str:
     except StorageError:
         return visit.say("commands.offer_failed")
     return visit.say("commands.offered", n=len({match.paper_key for match in matches})) if matches else ""
-
-
-def _added(visit: Visit, watches: Sequence[Watch], edit: Edit, offer: str) -> Answer:
-    what = listed((_label(visit, watch) for watch in watches), visit.language)
-    shown = Button(visit.say("commands.show_these"), "show " + ",".join(str(watch.number) for watch in watches))
-    words = " ".join(part for part in (visit.say("commands.added", what=what), offer) if part)
-    return said(words, shown, undo_button(edit, visit.language), Button(visit.say("commands.panel"), "list"))
 
 
 def _from_sources(visit: Visit, seen: Preview, what: str) -> Answer:
