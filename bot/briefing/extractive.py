@@ -6,6 +6,7 @@ against its paper before it is let out.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Iterable, Sequence
 
 from bot.briefing.bridges import bridge_claim, bridges, joined
@@ -20,6 +21,9 @@ from bot.domain.briefing import Briefing, Claim, Theme
 from bot.domain.paper import Paper
 from bot.domain.watch import Language
 from bot.language import say
+
+MOST = 400
+"""Papers read, at the most: about two seconds' work."""
 
 THEMES = 6
 """Themes of two papers or more, at the most."""
@@ -38,13 +42,16 @@ class ExtractiveBriefer:
     """The `Briefer` that needs no key."""
 
     async def brief(self, papers: Sequence[Paper], language: Language) -> Briefing:
-        """Write the extractive briefing over papers, numbered from 1 in the order given."""
-        return brief(papers, language)
+        """Write the extractive briefing over papers, numbered from 1 in the order given, beside the event loop."""
+        return await asyncio.to_thread(brief, papers, language)
 
 
 def brief(papers: Sequence[Paper], language: Language) -> Briefing:
-    """Write the extractive briefing over papers, numbered from 1 in the order given; none at all is fine too."""
-    readings = read(papers)
+    """Write the extractive briefing over papers, numbered from 1 in the order given; none at all is fine too.
+
+    Of more than `MOST` papers the first are read, and the rest counts as left out.
+    """
+    readings = read(papers[:MOST])
     likeness = Likeness(readings)
     groups = group(readings, likeness)
     named = [each for each in groups if len(each.members) > 1 and each.phrases][:THEMES]

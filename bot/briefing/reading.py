@@ -13,6 +13,9 @@ from bot.catalogue.taxonomy import field_of
 from bot.domain.briefing import Evidence
 from bot.domain.paper import Paper
 
+LONGEST_ABSTRACT = 20_000
+"""Characters of an abstract that are read; what is longer is no abstract, and nothing in it may hold us up."""
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -65,7 +68,7 @@ class Reading:
 
 def read(papers: Sequence[Paper]) -> tuple[Reading, ...]:
     """Read papers, numbered from 1 in the order given."""
-    chinese = chinese_terms(f"{paper.title}\n{paper.abstract or ''}" for paper in papers)
+    chinese = chinese_terms(f"{paper.title}\n{_abstract(paper)}" for paper in papers)
     return tuple(_read(card, paper, chinese) for card, paper in enumerate(papers, 1))
 
 
@@ -75,7 +78,7 @@ def fields_of(readings: Sequence[Reading]) -> tuple[str, ...]:
 
 
 def _read(card: int, paper: Paper, chinese: Sequence[str]) -> Reading:
-    texts = (paper.title, *sentences(paper.abstract or ""))
+    texts = (paper.title, *sentences(_abstract(paper)))
     return Reading(
         card=card,
         paper=paper,
@@ -83,6 +86,10 @@ def _read(card: int, paper: Paper, chinese: Sequence[str]) -> Reading:
         passages=tuple(_passage(number, text, len(texts) - 1) for number, text in enumerate(texts)),
         terms=mentions(texts, chinese),
     )
+
+
+def _abstract(paper: Paper) -> str:
+    return (paper.abstract or "")[:LONGEST_ABSTRACT]
 
 
 def _passage(number: int, text: str, last: int) -> Passage:

@@ -1,6 +1,8 @@
 """The whole extractive briefing: what it holds, and that it holds for any papers."""
 
-from itertools import chain
+import lzma
+from itertools import chain, islice
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -8,10 +10,11 @@ from hypothesis import strategies as st
 
 from adapters.sources.samples import samples
 from bot.briefing.evidence import stands_in
-from bot.briefing.extractive import CLAIMS, THEMES, ExtractiveBriefer, brief
+from bot.briefing.extractive import CLAIMS, MOST, THEMES, ExtractiveBriefer, brief
 from bot.domain.briefing import Briefing, Claim
 from bot.domain.paper import Paper
 from bot.domain.watch import Language
+from bot.intake.paper_lines import paper_from_line
 from bot.ports import Briefer
 from tests.fakes.papers import a_paper
 from tests.unit.briefing.makings import CEMENT, FIVE, MEASLES, ROUTING, without_abstracts
@@ -157,6 +160,27 @@ def test_orders_in_an_abstract_are_quoted_at_most_and_never_obeyed(language: Lan
     assert_sound(briefing, papers)
     assert "HACKED" not in briefing.headline
     assert all("HACKED" not in claim.text for claim in claims_of(briefing))
+
+
+def test_more_papers_than_can_be_read_are_counted_as_left_out() -> None:
+    papers = [a_paper(n, f"Paper number {n} on quiet things") for n in range(1, MOST + 4)]
+    briefing = brief(papers, Language.ENGLISH)
+    assert briefing.papers == MOST + 3
+    assert briefing.left_out >= 3
+
+
+def test_an_abstract_as_long_as_a_book_is_read_to_a_point() -> None:
+    endless = a_paper(1, "An abstract without an end", abstract="逾渗" * 2_000_000)
+    assert_sound(brief([endless, MEASLES], Language.CHINESE), [endless, MEASLES])
+
+
+def test_real_papers_make_a_sound_briefing(shared_folder: Path) -> None:
+    with lzma.open(shared_folder / "data/corpus/arxiv_2025.jsonl.xz", "rt", encoding="utf-8") as corpus:
+        papers = [paper_from_line(line) for line in islice(corpus, 120)]
+    briefing = brief(papers, Language.ENGLISH)
+    assert_sound(briefing, papers)
+    assert briefing.dropped == 0
+    assert len(briefing.themes) > 3
 
 
 WORDS = st.sampled_from(

@@ -30,41 +30,32 @@ CLAIM = {
     },
 }
 CLAIMS = {"type": "array", "items": CLAIM}
-BRIEFING = {
+THEME = {
     "type": "object",
     "additionalProperties": False,
-    "required": ["language", "model", "headline", "themes", "bridges", "open", "first", "papers", "fields", "dropped"]
-    + ["tokens"],
-    "properties": {
-        "language": {"enum": ["zh", "en"]},
-        "model": {"type": ["string", "null"]},
-        "headline": TEXT,
-        "themes": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "additionalProperties": False,
-                "required": ["title", "claims"],
-                "properties": {"title": TEXT, "claims": CLAIMS},
-            },
-        },
-        "bridges": CLAIMS,
-        "open": CLAIMS,
-        "first": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "additionalProperties": False,
-                "required": ["paper", "why"],
-                "properties": {"paper": TEXT, "why": TEXT},
-            },
-        },
-        "papers": COUNT,
-        "fields": {"type": "array", "items": TEXT},
-        "dropped": COUNT,
-        "tokens": {"type": "object", "required": ["in", "out"], "properties": {"in": COUNT, "out": COUNT}},
-    },
+    "required": ["title", "claims"],
+    "properties": {"title": TEXT, "claims": CLAIMS},
 }
+FIRST = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["paper", "why"],
+    "properties": {"paper": TEXT, "why": TEXT},
+}
+KEYS = {
+    "language": {"enum": ["zh", "en"]},
+    "model": {"type": ["string", "null"]},
+    "headline": TEXT,
+    "themes": {"type": "array", "items": THEME},
+    "bridges": CLAIMS,
+    "open": CLAIMS,
+    "first": {"type": "array", "items": FIRST},
+    "papers": COUNT,
+    "fields": {"type": "array", "items": TEXT},
+    "dropped": COUNT,
+    "tokens": {"type": "object", "required": ["in", "out"], "properties": {"in": COUNT, "out": COUNT}},
+}
+BRIEFING = {"type": "object", "additionalProperties": False, "required": list(KEYS), "properties": KEYS}
 
 
 def test_a_briefing_has_the_form_that_scripts_rely_on() -> None:
