@@ -1,6 +1,7 @@
 """Opens the database: the one place that knows which database it is and how it wants to be spoken to."""
 
 import json
+import sqlite3
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -59,11 +60,17 @@ def open_engine(url: URL, busy_timeout_s: float) -> AsyncEngine:
         json_serializer=partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
     )
     sync = engine.sync_engine
+    event.listen(sync, "do_connect", _try_to_open)
     event.listen(sync, "connect", partial(_set_up, busy_timeout_ms=int(busy_timeout_s * 1000)))
     event.listen(sync, "begin", _begin)
     event.listen(sync, "commit", _refuse_after_error)
     event.listen(sync, "handle_error", _translate)
     return engine
+
+
+def _try_to_open(_dialect: object, _record: object, where: tuple[Any, ...], how: dict[str, Any]) -> None:
+    """Fail here where the file can't be opened: aiosqlite would leave a thread behind that outlives the event loop."""
+    sqlite3.connect(*where, **how).close()
 
 
 def _set_up(connection: Any, _record: object, *, busy_timeout_ms: int) -> None:
@@ -72,16 +79,15 @@ def _set_up(connection: Any, _record: object, *, busy_timeout_ms: int) -> None:
     Source: https://sqlite.org/wal.html, https://sqlite.org/pragma.html#pragma_synchronous: with less than FULL a commit
     may be rolled back by a loss of power, which would be a second post.
     """
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in (
-        f"busy_timeout={busy_timeout_ms}",
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+    try:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (f"busy_timeout={busy_timeout_ms}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+    except BaseException:
+        connection.close()  # the pool forgets a connection that could not be set up, and its thread would stay
+        raise
 
 
 def _begin(connection: Connection) -> None:

@@ -221,7 +221,7 @@ async def test_a_slot_is_read_out_by_kind_and_part(library: Library) -> None:
 
 async def test_unfinished_are_those_nobody_settled_for_good(library: Library) -> None:
     deliveries = [a_delivery(part=part) for part in range(5)]
-    ends = [Sent("1"), Refused(Refusal.OUR_BUG, "x"), Refused(Refusal.PARK, "x")]
+    ends: list[PostOutcome] = [Sent("1"), Refused(Refusal.OUR_BUG, "x"), Refused(Refusal.PARK, "x")]
     await enqueued(library, *deliveries, a_delivery(NEXT_DOOR))
     for end in ends:
         (claim, *_) = await claimed(library)

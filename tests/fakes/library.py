@@ -138,5 +138,5 @@ class FakeBoard:
 
     async def read(self, place: Place, after: str = "") -> Sequence[tuple[str, str | None, datetime, Message]]:
         """Give a room's messages in order, those after the ref given."""
-        first = int(after) if after.isdecimal() else 0
+        first = int(after) if after.isascii() and after.isdecimal() and len(after) < 19 else 0
         return [(ref, *rest) for (where, ref), rest in self._messages.items() if where == place and int(ref) > first]

@@ -184,7 +184,6 @@ def _deliveries() -> None:
         sa.Column("why", sa.String(), nullable=False),
         sa.Column("edit_due", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("key", name="pk_delivery"),
-        sa.UniqueConstraint("delivery_id", name="uq_delivery_delivery_id"),
         sa.UniqueConstraint(
             "platform",
             "tenant",
@@ -194,6 +193,7 @@ def _deliveries() -> None:
             "part",
             name="uq_delivery_platform_tenant_channel_slot_kind_part",
         ),
+        sa.UniqueConstraint("delivery_id", name="uq_delivery_delivery_id"),
         sqlite_autoincrement=True,
     )
     op.create_index(
