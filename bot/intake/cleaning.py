@@ -47,8 +47,7 @@ def clean_text(raw: str) -> str:
         text = markup.unescaped(text)
     if "<" in text or "]]>" in text:
         text = markup.stripped(text)
-    if not text.isascii() and _MOJIBAKE.search(text):
-        text = mended(text)
+    text = mended(text)
     if latex.may_hold_latex(text):
         text = latex.unicode_of(text)
     return tidy(text)
@@ -56,6 +55,8 @@ def clean_text(raw: str) -> str:
 
 def mended(text: str) -> str:
     """Repair text that was decoded with the wrong table (`Ã©` → `é`); sound text stays."""
+    if text.isascii() or _MOJIBAKE.search(text) is None:
+        return text
     from ftfy import fix_encoding  # a fifth of a second: only where there are signs of it
 
     return fix_encoding(text)
@@ -66,14 +67,13 @@ def tidy(text: str) -> str:
     if text.isascii():
         return " ".join(_without_controls(text).split())
     text = unicodedata.normalize("NFC", text)
-    spaced = "".join(" " if character.isspace() else character for character in text)
-    kinds = {character: unicodedata.category(character) for character in set(spaced)}
+    kinds = {character: unicodedata.category(character) for character in set(text) if not character.isspace()}
     unwanted = {character for character, kind in kinds.items() if kind in _DROPPED} | _BLANKS.intersection(kinds)
     if unwanted:
-        spaced = _without(spaced, unwanted)
-    if any(kind in _MARKS for kind in kinds.values()):
-        spaced = _with_few_marks(spaced)
-    return " ".join(unicodedata.normalize("NFC", spaced).split())
+        text = _without(text, unwanted)
+    if not _MARKS.isdisjoint(kinds.values()):
+        text = _with_few_marks(text)
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def _without_controls(text: str) -> str:

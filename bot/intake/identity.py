@@ -47,8 +47,10 @@ _ARXIV_WITHIN = re.compile(
 )
 _ARXIV_DOI = "10.48550/arxiv."
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"“”]+", re.IGNORECASE)
+_PAGE_TAIL = re.compile(r"/\d{5,}/[\w-]*$")
+"""Some publishers' pages put a number and words of the title behind the DOI."""
 _DOI_TAIL = re.compile(r"(?:/(?:full|abstract|pdf|epdf|meta|html|summary))+$|\.(?:full|pdf|abstract)+$", re.IGNORECASE)
-_RXIV_VERSION = re.compile(r"^(10\.1101/[\d.]+\d)v(\d{1,3})$")
+_RXIV_VERSION = re.compile(r"(10\.1101/[\d.]+\d|10\.26434/chemrxiv[\w.-]+?/)v(\d{1,3})")
 _PMID = re.compile(
     r"(?:pmid\s*[:=]?\s*|(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/)(\d{1,9})(?!\d)", re.IGNORECASE
 )
@@ -93,9 +95,10 @@ def _doi(text: str) -> ReadId | None:
     written = found[0]
     if "://" in text or "doi.org" in text.lower():
         written = _DOI_TAIL.sub("", re.split(r"[?#&]", written, maxsplit=1)[0])
+        written = written if "doi.org/" in text.lower() else _PAGE_TAIL.sub("", written)
     value = _trimmed(written).lower()
-    versioned = _RXIV_VERSION.match(value)
-    return ReadId("doi", versioned[1], int(versioned[2])) if versioned else ReadId("doi", value)
+    versioned = _RXIV_VERSION.fullmatch(value)
+    return ReadId("doi", versioned[1].rstrip("/"), int(versioned[2])) if versioned else ReadId("doi", value)
 
 
 def _trimmed(doi: str) -> str:

@@ -108,15 +108,20 @@ def _is_money(body: str, before_a_figure: bool) -> bool:
 
 
 def _prose(text: str) -> str:
-    turned = _LETTER.sub(lambda found: _LETTERS[found[1]], text)
-    turned = _ACCENT.sub(_accent, turned)
-    turned = _URL.sub(r"\1", turned)
-    turned = _NAMED.sub(_named, _DEGREES.sub("°", turned))
-    turned = _to_the_end(turned, _undressed)
-    turned = _ESCAPED.sub(r"\1", _HINT.sub("", _SPACED.sub(" ", turned)))
-    turned = _BRACED.sub(lambda found: found[1] or found[2], turned)
-    turned = _TIE.sub(" ", turned)
-    return turned.replace("``", "“").replace("''", "”") if "``" in turned else turned
+    if "\\" in text:
+        text = _to_the_end(_lettered(text), _undressed)
+        text = _ESCAPED.sub(r"\1", _HINT.sub("", _SPACED.sub(" ", text)))
+    if "{" in text:
+        text = _BRACED.sub(lambda found: found[1] or found[2], _scripted(text))
+    if "~" in text:
+        text = _TIE.sub(" ", text)
+    return text.replace("``", "“").replace("''", "”") if "``" in text else text
+
+
+def _lettered(text: str) -> str:
+    """Turns what stands for one character."""
+    turned = _ACCENT.sub(_accent, _LETTER.sub(lambda found: _LETTERS[found[1]], text))
+    return _NAMED.sub(_named, _DEGREES.sub("°", turned))
 
 
 def _to_the_end(text: str, step: Callable[[str], str]) -> str:
@@ -130,11 +135,15 @@ def _to_the_end(text: str, step: Callable[[str], str]) -> str:
 
 def _undressed(text: str) -> str:
     """Takes the innermost macros off."""
-    turned = _FACE.sub(r"\1", text)
+    turned = _FACE.sub(r"\1", _URL.sub(r"\1", text))
     turned = _LINK.sub(lambda found: found[2] if found[1] == found[2] else f"{found[2]} ({found[1]})", turned)
-    turned = _RAISED.sub(lambda found: superscript(found[1] or found[2] or "") or found[0], turned)
-    turned = _LOWERED.sub(lambda found: subscript(found[1] or found[2] or "") or found[0], turned)
+    turned = _scripted(turned)
     return _DRESSED.sub(r"\1", _COLOURED.sub(r"\1", turned))
+
+
+def _scripted(text: str) -> str:
+    turned = _RAISED.sub(lambda found: superscript(found[1] or found[2] or "") or found[0], text)
+    return _LOWERED.sub(lambda found: subscript(found[1] or found[2] or "") or found[0], turned)
 
 
 def _accent(found: re.Match[str]) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from bot.domain.paper import Author
 from bot.intake import markup
-from bot.intake.cleaning import tidy
+from bot.intake.cleaning import mended, tidy
 from bot.intake.latex import accented
 
 LONGEST_NAME = 300
@@ -21,11 +21,14 @@ LONGEST_NAME = 300
 
 _BRACKETS = re.compile(r"[()\[\],;\n]")
 _WIDE = str.maketrans("，、；", ",,;")
+_LISTED = re.compile(r"(?:(?!(?:and|[JjSs]r|II|III|IV|M\.?D|Ph\.?D)\b)[A-Z][a-z.'-]*(?: |, (?=[A-Z]))?)+")
+"""Names of Latin letters between commas and nothing else: the most common line by far."""
 _HAN = re.compile(r"[\u3400-\u9fff·]{2,}")
 _PARTNER = {")": "(", "]": "["}
 _SUFFIX = re.compile(r"(?:jr|sr|[js]nr|2nd|3rd|ii|iii|iv)\.?", re.IGNORECASE)
 _CREDENTIAL = re.compile(r"(?:ph\.? ?d|m\.?d|dr|prof|m\.?sc|frs|esq)\.?", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[^\W\d_]\.?[ -]?){1,4}")
+_INITIALS_LAST = re.compile(r"([^\W\d_][\w'’-]*[^\W\d_](?: [^\W\d_][\w'’-]+)?) ([A-Z]{1,3})")
 _INITIAL = re.compile(r"[^\W\d_]\.")
 _AND = re.compile(r"\s+(?:and|&)\s+|^(?:and|&)\s+", re.IGNORECASE)
 _GROUP = re.compile(
@@ -38,6 +41,8 @@ _MARKED_END = re.compile(r"[\s¹²³⁰-⁹*†‡§¶#^,.:]*[¹²³⁰-⁹*†�
 _NUMBERED_END = re.compile(r"(?<=[a-z])\d{1,2}$")
 _MAILED = re.compile(r"^\S+@\S+\s*\((.+)\)$")
 _MAIL = re.compile(r"<?\b[\w.+-]+@[\w.-]+\b>?")
+_PLAIN = re.compile(r"[A-Za-z]+(?:(?:\. ?|[ '-])[A-Za-z]+)*")
+"""Most names: nothing to be done."""
 _BRACKETED = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 
 
@@ -56,11 +61,16 @@ def authors_in(line: str, *, natural: bool = False) -> Credited:
         line: names between commas, semicolons, line feeds or `and`; affiliations in brackets are left out.
         natural: True: the source always writes natural order (arXiv), so `Prince, Madonna` are two people.
     """
-    return authors_of(_pieces(_shown(line), natural))
+    pieces = list(_pieces(_shown(line), natural))
+    return _credited(pieces) if natural else authors_of(pieces)
 
 
 def authors_of(names: Iterable[str]) -> Credited:
-    """Read names given one by one, each in natural order or as `Family, Given`."""
+    """Read names given one by one, each in natural order, as `Family, Given`, or all as `Family I`."""
+    return _credited(_with_initials_first(list(names)))
+
+
+def _credited(names: Iterable[str]) -> Credited:
     authors: list[Author] = []
     dropped: list[str] = []
     for raw in names:
@@ -72,8 +82,19 @@ def authors_of(names: Iterable[str]) -> Credited:
     return Credited(tuple(authors), tuple(dropped))
 
 
+def _with_initials_first(names: list[str]) -> list[str]:
+    """Turns `Brandão S, Saeedi HA` around, where all names of a list end in bare initials, one of them in a single."""
+    found = [_INITIALS_LAST.fullmatch(name.strip()) for name in names]
+    if not any(match is not None and len(match[2]) == 1 for match in found):
+        return names
+    turned = [f"{match[2]} {match[1]}" for match in found if match is not None]
+    return turned if len(turned) == len(names) else names
+
+
 def natural_name(raw: str) -> str:
     """Give one name in natural order, cleaned: `Zhuang, Bohan` → `Bohan Zhuang`; empty where it is no name."""
+    if _PLAIN.fullmatch(raw) and not _NO_NAME.fullmatch(raw):
+        return raw[:LONGEST_NAME]
     mailed = _MAILED.match(raw.strip())
     text = _MAIL.sub("", _without_brackets(_shown(mailed[1] if mailed else raw[: 4 * LONGEST_NAME])))
     name = _unmarked(_reordered([part.strip() for part in text.split(",")]))
@@ -85,6 +106,7 @@ def natural_name(raw: str) -> str:
 def _shown(raw: str) -> str:
     text = markup.unescaped(raw) if "&" in raw else raw
     text = markup.stripped(text) if "<" in text else text
+    text = mended(text)
     text = accented(text) if "\\" in text or "{" in text else text
     return "\n".join(tidy(part) for part in text.splitlines()) if "\n" in text.strip() else tidy(text)
 
@@ -117,6 +139,9 @@ def _unmarked(name: str) -> str:
 
 def _pieces(line: str, natural: bool) -> Iterator[str]:
     """Splits a line into single names."""
+    if natural and _LISTED.fullmatch(line):
+        yield from line.split(", ")
+        return
     split = _split(line.translate(_WIDE))
     by_semicolon = _grouped(split, ";")
     if len(by_semicolon) > 1:

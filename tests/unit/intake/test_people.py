@@ -72,6 +72,22 @@ def test_what_is_no_name_is_dropped_and_told() -> None:
     assert authors_of(["12", " ", "Bo Ma"]).dropped == ("12",)
 
 
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (["Brandão S", "van Saeedi HA"], ["S Brandão", "HA van Saeedi"]),
+        (["Brandão S", "Ada Li"], ["Brandão S", "Ada Li"]),
+        (["Bohan MA"], ["Bohan MA"]),
+    ],
+)
+def test_names_that_all_end_in_initials_are_turned_around(given: list[str], expected: list[str]) -> None:
+    assert [author.name for author in authors_of(given).authors] == expected
+
+
+def test_an_initial_at_the_end_stays_where_the_source_writes_natural_order() -> None:
+    assert names("Aditya S, Lakshmi K", natural=True) == ["Aditya S", "Lakshmi K"]
+
+
 def test_three_thousand_authors_are_read_whole_and_in_order() -> None:
     line = ", ".join(f"First{number} Last (Institute {number}, City, Land)" for number in range(3_303))
     read = names(line, natural=True)

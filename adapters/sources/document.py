@@ -1,0 +1,103 @@
+"""What a document of a source held, and how its bytes become text."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+from datetime import date
+from email.utils import parsedate_to_datetime
+from functools import lru_cache
+
+from bot.domain.collection import RefusedEntry
+from bot.domain.paper import Paper
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A source document read.
+
+    Attributes:
+        papers: cleaned, in the document's order, one a work.
+        refused: entries that could not be read, and the place where the document broke off.
+        title: the document's own title, cleaned; empty where it has none.
+        dated: the date it claims; a hint, never proof. None where it claims none.
+        total: how many records the source says there are in all; None where it doesn't say.
+        notes: oddities, for `status`.
+        entries: how many entries were met, papers or not.
+    """
+
+    papers: tuple[Paper, ...]
+    refused: tuple[RefusedEntry, ...] = ()
+    title: str = ""
+    dated: date | None = None
+    total: int | None = None
+    notes: tuple[str, ...] = ()
+    entries: int = 0
+
+
+_DECLARED = re.compile(rb"^<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z][A-Za-z0-9._-]{0,40})[\"']")
+_KNOWN_CODECS = re.compile(r"(utf-?(8|16|32)|iso8859|iso2022|latin|cp|mac|koi8|gb|big5|euc|shift|johab|hz|tis|ascii)")
+_WIDE_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+    (b"<\x00", "utf-16-le"),
+    (b"\x00<", "utf-16-be"),
+)
+_CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n\r")
+
+
+_PLAUSIBLE = range(1800, 2101)
+"""Years that a paper's date can have."""
+
+
+def utf8_of(raw: bytes) -> tuple[bytes, tuple[str, ...]]:
+    """Give a document's bytes as sound UTF-8 without byte order mark, leading blanks and controls, and what was odd.
+
+    A declared encoding is believed unless the bytes are plainly UTF-8.
+    """
+    for mark, codec in _WIDE_MARKS:
+        if raw.startswith(mark):
+            return _sound(raw.decode(codec, "replace").encode("utf-8", "replace"))
+    sound, notes = _sound(raw)
+    declared = _DECLARED.match(sound)
+    try:
+        sound.decode("utf-8")
+    except UnicodeDecodeError as error:
+        codec = _codec(declared)
+        if codec in {"utf-8", ""}:
+            notes = (*notes, f"byte {error.start + 1} is no UTF-8")
+        return sound.decode(codec or "utf-8", "replace").encode("utf-8"), notes
+    if b"\x1b" in raw and _codec(declared).startswith("iso2022"):
+        return raw.decode(_codec(declared), "replace").encode("utf-8"), ()
+    return sound, notes
+
+
+def _sound(raw: bytes) -> tuple[bytes, tuple[str, ...]]:
+    bare = raw.removeprefix(codecs.BOM_UTF8).lstrip()
+    without = bare.translate(None, delete=_CONTROLS)
+    return without, () if len(without) == len(bare) else ("control characters left out",)
+
+
+def _codec(declared: re.Match[bytes] | None) -> str:
+    """Names the declared text codec; empty where there is none, or none that a document may use."""
+    if declared is None:
+        return ""
+    try:
+        name = codecs.lookup(declared[1].decode("ascii")).name
+    except LookupError:
+        return ""
+    return name if _KNOWN_CODECS.match(name) else ""
+
+
+@lru_cache(maxsize=64)
+def day_of(text: str) -> date | None:
+    """Read the day of a date or an instant, ISO 8601 or RFC 822, as its own zone writes it; None where it can't be."""
+    written = text.strip()
+    try:
+        day = date.fromisoformat(written[:10]) if written[:4].isdecimal() else parsedate_to_datetime(written).date()
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return day if day.year in _PLAUSIBLE else None

@@ -1,0 +1,130 @@
+"""Any RSS 0.9 to 2.0, RDF or Atom feed to papers, by feedparser in a child process that can be killed.
+
+Source: https://www.rssboard.org/rss-specification, https://www.rfc-editor.org/rfc/rfc4287
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from adapters.sources.document import Document, day_of, utf8_of
+from adapters.sources.sniff import refuse_other_than_xml
+from bot.domain.collection import RefusedEntry
+from bot.domain.errors import BadDocument
+from bot.domain.paper import Author, Paper
+from bot.intake.cleaning import clean_text
+from bot.intake.identity import ReadId, read_id
+from bot.intake.novelty import merged
+from bot.intake.people import authors_in, authors_of
+
+PATIENCE_S = 20.0
+"""Seconds for one document by the clock on the wall."""
+
+_Fields = Mapping[str, Any]
+_ID_FIELDS = ("prism_doi", "dc_identifier", "id", "link", "dc_source")
+_DATES = ("published", "prism_publicationdate", "dc_date", "updated")
+_PREFERRED = ("doi", "arxiv", "pmid")
+
+
+def parse_feed(raw: bytes) -> Document:
+    """Read a feed; what can be read of a broken one is kept. Takes up to seconds: call it in a thread.
+
+    Raises:
+        BadDocument: it is no feed, or costs more than a feed may; names the position where one is known.
+    """
+    sound, notes = utf8_of(raw)
+    refuse_other_than_xml(sound)
+    read = _in_child(raw)
+    entries: list[_Fields] = read["entries"]
+    if not read["version"] and not entries:
+        raise BadDocument(f"not a feed: {read['error'] or 'no feed element'}", line=read["line"], column=read["column"])
+    feed = clean_text(read["title"])
+    repeated = _repeated(entries)
+    papers: list[Paper] = []
+    refused: list[RefusedEntry] = []
+    for number, entry in enumerate(entries, start=1):
+        try:
+            papers.append(_paper(entry, feed, read["link"] or read["title"], repeated))
+        except ValueError as error:
+            refused.append(RefusedEntry(f"entry {number}", str(error)))
+    if read["not_well_formed"]:
+        refused.append(RefusedEntry(f"line {read['line']}, column {read['column']}", read["error"]))
+    if read["total"] > len(entries):
+        notes = (*notes, f"{read['total']:,} entries: only the first {len(entries):,} were read")
+    return Document(merged(papers), tuple(refused), feed, day_of(read["dated"]), None, notes, len(entries))
+
+
+def _in_child(raw: bytes) -> dict[str, Any]:
+    """Runs feedparser under limits.
+
+    Raises:
+        BadDocument: it took too long, too much memory, or fell over.
+    """
+    command = [sys.executable, "-m", "adapters.sources.feed_child"]
+    try:
+        ran = subprocess.run(command, input=raw, capture_output=True, timeout=PATIENCE_S, check=False)  # noqa: S603
+    except subprocess.TimeoutExpired as error:
+        raise BadDocument(f"reading it took more than {PATIENCE_S:g} s") from error
+    if ran.returncode != 0:
+        raise BadDocument("reading it takes more time or memory than a feed may")
+    read: dict[str, Any] = json.loads(ran.stdout)
+    return read
+
+
+def _paper(entry: _Fields, feed: str, feed_id: str, repeated: frozenset[str]) -> Paper:
+    """Makes the paper.
+
+    Raises:
+        ValueError: why it can't be one.
+    """
+    title = clean_text(entry.get("title", ""))
+    if not title:
+        raise ValueError("no title")
+    ids = {found.scheme: found for found in _ids(entry)}
+    main = next((ids[scheme] for scheme in _PREFERRED if scheme in ids), None)
+    days = (day_of(entry.get(key, "")) for key in _DATES)
+    links = (link for link in (entry.get("link", ""), *entry["links"]) if link.startswith(("https://", "http://")))
+    return Paper(
+        id=main.canonical if main else f"feed:{_fingerprint(entry, feed_id, repeated)}",
+        title=title,
+        source="feed",
+        abstract=clean_text(entry.get("summary", "") or entry["content"]) or None,
+        authors=_authors(entry),
+        categories=tuple(dict.fromkeys(shown for tag in entry["tags"] if (shown := clean_text(tag)))),
+        ids={scheme: found.value for scheme, found in ids.items()},
+        version=main.version if main else None,
+        venue=clean_text(entry.get("prism_publicationname", "")) or feed,
+        published=next((day for day in days if day), None),
+        url=next(links, None),
+    )
+
+
+def _ids(entry: _Fields) -> Iterator[ReadId]:
+    for text in (*(entry.get(key, "") for key in _ID_FIELDS), *entry["links"]):
+        found = read_id(text)
+        if found is not None:
+            yield found
+
+
+def _authors(entry: _Fields) -> tuple[Author, ...]:
+    """One author may be a line of all of them."""
+    names = [name for name in entry["authors"] if name] or [entry.get("author", "")]
+    return (authors_in(names[0]) if len(names) == 1 else authors_of(names)).authors
+
+
+def _repeated(entries: list[_Fields]) -> frozenset[str]:
+    """Guids that stand at more than one entry, and so name none."""
+    return frozenset(guid for guid, times in Counter(entry.get("id", "") for entry in entries).items() if times > 1)
+
+
+def _fingerprint(entry: _Fields, feed_id: str, repeated: frozenset[str]) -> str:
+    """Names an entry without an id of its own by its feed and its guid, else by link and title."""
+    guid = entry.get("id", "")
+    named = guid if guid and guid not in repeated else f"{entry.get('link', '')}\n{entry.get('title', '')}"
+    return hashlib.sha256(f"{feed_id}\n{named}".encode("utf-8", "replace")).hexdigest()[:20]

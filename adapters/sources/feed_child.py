@@ -1,0 +1,71 @@
+"""Parses one feed with feedparser in a process of its own: document on stdin, JSON on stdout.
+
+feedparser is quadratic on hostile input, so this runs under limits of time and memory and can be killed.
+Run as `python -m adapters.sources.feed_child`; `feed.py` does.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import resource
+import sys
+from typing import Any
+
+CPU_S = 10
+"""Seconds of processor time."""
+MEMORY_BYTES = 512 * 1024 * 1024
+MOST_ENTRIES = 5_000
+LONGEST_FIELD = 60_000
+"""Characters."""
+
+_TEXTS = (
+    "id", "title", "link", "summary", "published", "updated", "author", "dc_identifier", "prism_doi",
+    "prism_publicationname", "prism_publicationdate", "dc_source", "dc_date",
+)  # fmt: skip
+
+
+def limit() -> None:
+    """Bound what this process may use."""
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+
+
+def read(document: bytes) -> dict[str, Any]:
+    """Parse a document: the feed's title and link, its entries' texts, and what was wrong."""
+    import feedparser  # type: ignore[import-untyped]
+
+    parsed = feedparser.parse(io.BytesIO(document), sanitize_html=False, resolve_relative_uris=False)
+    error = parsed.get("bozo_exception")
+    line = getattr(error, "getLineNumber", lambda: None)()
+    column = getattr(error, "getColumnNumber", lambda: None)()
+    return {
+        "version": parsed.get("version", ""),
+        "title": _cut(parsed.feed.get("title", "")),
+        "link": _cut(parsed.feed.get("link", "") or parsed.feed.get("id", "")),
+        "dated": _cut(parsed.feed.get("updated", "") or parsed.feed.get("published", "")),
+        "total": len(parsed.entries),
+        "entries": [_entry(entry) for entry in parsed.entries[:MOST_ENTRIES]],
+        "error": "" if error is None else str(error)[:300],
+        "line": line,
+        "column": column,
+        "not_well_formed": hasattr(error, "getLineNumber"),
+    }
+
+
+def _entry(entry: dict[str, Any]) -> dict[str, Any]:
+    fields: dict[str, Any] = {key: _cut(entry[key]) for key in _TEXTS if isinstance(entry.get(key), str)}
+    fields["links"] = [_cut(link.get("href", "")) for link in entry.get("links", [])[:20]]
+    fields["authors"] = [_cut(author.get("name", "")) for author in entry.get("authors", [])[:5_000]]
+    fields["tags"] = [_cut(tag.get("term") or "") for tag in entry.get("tags", [])[:50]]
+    fields["content"] = _cut(next((part.get("value", "") for part in entry.get("content", [])), ""))
+    return fields
+
+
+def _cut(text: str) -> str:
+    return text[:LONGEST_FIELD]
+
+
+if __name__ == "__main__":
+    limit()
+    json.dump(read(sys.stdin.buffer.read()), sys.stdout)
