@@ -23,7 +23,7 @@ from bot.digest.empty import why_empty
 from bot.digest.selection import capped, merged
 from bot.domain.collection import Batch, Collected, Freshness, SourceFailure, SourceFault, SourceHealth, Wanted
 from bot.domain.delivery import Slot
-from bot.domain.digest import Digest, Selected
+from bot.domain.digest import Digest, Digested, Selected
 from bot.domain.errors import StorageError
 from bot.domain.message import Message
 from bot.domain.paper import News
@@ -59,19 +59,6 @@ class Gathered:
     freshness: Freshness | None = None
     first: int = 0
     matched: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Digested:
-    """What a pass over the places made.
-
-    Attributes:
-        made: the slots made now.
-        upcoming: by place, from when on its next digest is due, aware UTC; absent where none is in sight.
-    """
-
-    made: tuple[Slot, ...]
-    upcoming: Mapping[Place, datetime]
 
 
 class Pipeline:
@@ -164,6 +151,19 @@ class Pipeline:
         last.update({slot.place: slot for slot in made})
         upcoming = {radar.place: next_due(radar, last.get(radar.place), now, arrivals) for radar in radars}
         return Digested(made, {place: due.at for place, due in upcoming.items() if due is not None})
+
+    async def next_polls(self) -> Mapping[str, datetime]:
+        """Give by source when its next section is to be asked again, aware UTC.
+
+        Raises:
+            StorageError: the store can't be read.
+        """
+        async with self._library.begin() as work:
+            health = still_asked(await work.sources.health())
+        polls: defaultdict[str, list[datetime]] = defaultdict(list)
+        for section in health:
+            polls[section.source].append(section.next_poll_at)
+        return {source: min(instants) for source, instants in polls.items() if source in self._sources}
 
     def _due_of(self, source: str, wanted: Wanted, health: Sequence[SourceHealth]) -> Wanted | None:
         """Give what to ask a source for: all that is wanted, the due sections alone, or None for nothing."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from bot.domain.delivery import Slot
 from bot.domain.match import Certainty, Reason
 from bot.domain.paper import KnownPaper
-from bot.domain.watch import Radar
+from bot.domain.watch import Place, Radar
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +54,16 @@ class Digest:
     rest: tuple[Selected, ...]
     watches: int
     late_from: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Digested:
+    """What a pass over the places made.
+
+    Attributes:
+        made: the slots made now.
+        upcoming: by place, from when on its next digest is due, aware UTC; absent where none is in sight.
+    """
+
+    made: tuple[Slot, ...]
+    upcoming: Mapping[Place, datetime]
