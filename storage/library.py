@@ -43,6 +43,10 @@ START_TIMEOUT_S = 60.0
 BALLAST = "." * 16_384
 
 
+# Rows are read, made values, and let go; None is written as any other value, or rows with and without would part ways.
+OPTIONS = {"populate_existing": True, "synchronize_session": False, "render_nulls": True}
+
+
 class SqlWork:
     """A unit of work: the doors over one transaction."""
 
@@ -100,8 +104,7 @@ class SqlLibrary:
         Raises:
             StorageError: as `begin`.
         """
-        options = {"populate_existing": True, "synchronize_session": False}  # rows are read, made values, and let go
-        opened = AsyncSession(self.engine, autoflush=False, expire_on_commit=False, execution_options=options)
+        opened = AsyncSession(self.engine, autoflush=False, expire_on_commit=False, execution_options=OPTIONS)
         async with opened as session, session.begin():
             try:
                 await session.connection()

@@ -113,9 +113,16 @@ class SqlOutbox:
     async def _set_aside_damaged(
         self, rows: Sequence[tuple[DeliveryRow, str | None]], state: DeliveryState, settled_at: datetime | None
     ) -> list[tuple[DeliveryRow, str | None]]:
-        """Give those that are whole; a message that is not what was enqueued must not be posted."""
+        """Give those that are whole; a message that is not what was enqueued must not be posted, nor edited so."""
         if damaged := [row.key for row, _ in rows if not is_whole(row)]:
-            values = {"state": state.value, "why": DAMAGED, "settled_at": settled_at, "lease_until": None}
+            posted = col(DeliveryRow.ref).is_not(None)
+            values = {
+                "state": case((posted, SENT), else_=state.value),
+                "why": DAMAGED,
+                "settled_at": func.coalesce(DeliveryRow.settled_at, settled_at),
+                "lease_until": None,
+                "edit_due": False,
+            }
             await self._session.exec(update(DeliveryRow).where(col(DeliveryRow.key).in_(damaged)).values(**values))
         return [pair for pair in rows if is_whole(pair[0])]
 
