@@ -162,6 +162,13 @@ class Gateway:
                 session.socket = None
                 await line.socket.close(code=code)
 
+    async def repeat_last(self, name: str) -> None:
+        """Send the newest event of a name once more, as may happen when a connection is taken up again."""
+        for session in self.sessions.values():
+            event = next(one for one in reversed(session.log) if one["t"] == name)
+            if session.socket is not None:
+                await session.socket.send(event)
+
     async def ask_to_reconnect(self) -> None:
         """Send op 7 to every client."""
         for session in list(self.sessions.values()):

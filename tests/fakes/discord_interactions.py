@@ -75,6 +75,11 @@ class InteractionRoutes:
         router.add("PATCH", "/webhooks/{app}/{token}/messages/{message}", self._edit)
         router.add("DELETE", "/webhooks/{app}/{token}/messages/{message}", self._delete)
 
+    @property
+    def waiting(self) -> list[Interaction]:
+        """Those acknowledged and not yet answered."""
+        return [one for one in self.open.values() if one.callback is not None and not one.done]
+
     async def begin(
         self, kind: int, person: User, channel: Channel, data: Json, message: Message | None = None
     ) -> Interaction:

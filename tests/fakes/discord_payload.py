@@ -120,7 +120,7 @@ def guild_json(guild: Guild, bot: User, *, newly_joined: bool) -> Json:
         "preferred_locale": guild.locale,
         "system_channel_id": None if guild.system_channel is None else str(guild.system_channel.id),
         "system_channel_flags": 0,
-        "roles": [_role_json(guild, role_id) for role_id in guild.roles],
+        "roles": [role_json(guild, role_id) for role_id in guild.roles],
         "channels": [channel_json(c) for c in channels if c.kind != PUBLIC_THREAD],
         "threads": [channel_json(c) for c in channels if c.kind == PUBLIC_THREAD and not c.archived],
         "members": [member_json(bot, guild)],
@@ -148,7 +148,8 @@ def guild_json(guild: Guild, bot: User, *, newly_joined: bool) -> Json:
     return shown
 
 
-def _role_json(guild: Guild, role_id: int) -> Json:
+def role_json(guild: Guild, role_id: int) -> Json:
+    """A role object."""
     role = guild.roles[role_id]
     return {
         "id": str(role.id),

@@ -76,12 +76,12 @@ class Member:
 
     async def types(self, channel: Channel, line: str, **options: Any) -> Seen:
         """Run a slash command, `radar author` with its options, and wait for the answer."""
-        data = self._command(line, options, focused=None)
+        data = self.command(line, options, focused=None)
         return await self._act(COMMAND, channel, data)
 
     async def autocompletes(self, channel: Channel, line: str, field: str, typed: str, **options: Any) -> list[str]:
         """Type into one field of a slash command; gives the names offered."""
-        data = self._command(line, {**options, field: typed}, focused=field)
+        data = self.command(line, {**options, field: typed}, focused=field)
         return (await self._act(AUTOCOMPLETE, channel, data)).offers
 
     async def presses(self, message: Message, label: str) -> Seen:
@@ -117,6 +117,7 @@ class Member:
     async def says(self, channel: Channel, text: str) -> Message:
         """Post a message; the bot is given its words only where it is mentioned or alone with the person."""
         discord = self.discord
+        await discord.tell_news()
         bot = discord.world.bot
         message = discord.messages.made(channel, {"content": text}, self.user)
         mentioned = f"<@{bot.id}>" in text
@@ -146,6 +147,7 @@ class Member:
         if channel.guild is not None:
             granted = channel.guild.permissions(self.user, channel)
             assert granted & bits("view_channel"), f"{self.user.name} does not see #{channel.name}"
+        await self.discord.tell_news()
         interaction = await self.discord.interactions.begin(kind, self.user, channel, data, message)
         await self.discord.until(lambda: interaction.done, f"the answer to {str(data)[:200]}")
         return Seen(interaction)
@@ -160,7 +162,8 @@ class Member:
         assert not piece.get("disabled"), f"the button {label!r} is greyed out"
         return piece
 
-    def _command(self, line: str, options: dict[str, Any], focused: str | None) -> Json:
+    def command(self, line: str, options: dict[str, Any] | None = None, focused: str | None = None) -> Json:
+        """What Discord sends of a slash command typed so."""
         words = line.split()
         found = next((c for c in self.discord.commands if c["name"] == words[0]), None)
         assert found is not None, f"no command {words[0]!r}"
@@ -168,7 +171,7 @@ class Member:
         for word in words[1:]:
             node = _option(node, word)
             path.append(node)
-        leaf = _values(node, options, focused)
+        leaf = _values(node, options or {}, focused)
         for step in reversed(path):
             leaf = [{"name": step["name"], "type": step["type"], "options": leaf}]
         return {"id": found["id"], "name": found["name"], "type": 1, "options": leaf}

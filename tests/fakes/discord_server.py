@@ -29,7 +29,7 @@ from tests.fakes.discord_faults import Fault, Faults, RateLimits
 from tests.fakes.discord_gateway import Gateway
 from tests.fakes.discord_interactions import InteractionRoutes
 from tests.fakes.discord_messages import MessageRoutes
-from tests.fakes.discord_payload import channel_json, guild_json
+from tests.fakes.discord_payload import channel_json, guild_json, role_json
 from tests.fakes.discord_people import Member
 from tests.fakes.discord_routes import ApiError, BotRoutes, Call, Router
 from tests.fakes.discord_world import TEXT, Channel, Guild, Json, World, bits
@@ -56,6 +56,7 @@ class FakeDiscord:
         for routes in (BotRoutes(self), self.messages, self.interactions):
             routes.mount(self.router)
         self._strict = strict
+        self._news: list[tuple[str, Json]] = []
         self._late: list[tuple[datetime, Call]] = []
         self._closing = asyncio.Event()
         self._runner: web.AppRunner | None = None
@@ -186,8 +187,16 @@ class FakeDiscord:
         if guild is not None:
             guild.members[user.id] = set()
             if permissions:
-                guild.members[user.id].add(self.world.role(guild, f"role of {name}", bits(*permissions)).id)
+                role = self.world.role(guild, f"role of {name}", bits(*permissions))
+                guild.members[user.id].add(role.id)
+                self._news.append(("GUILD_ROLE_CREATE", {"guild_id": str(guild.id), "role": role_json(guild, role.id)}))
         return Member(self, user)
+
+    async def tell_news(self) -> None:
+        """Tell the bot what has been made since."""
+        news, self._news = self._news, []
+        for name, body in news:
+            await self.gateway.dispatch(name, body, intent=GUILDS)
 
     async def invite(self, guild: Guild, *permissions: str) -> None:
         """Let the bot join a guild, with a role of these permissions."""

@@ -1,0 +1,173 @@
+"""The library's client with our listeners: what the bot hears of servers, channels and people.
+
+Source: https://discordpy.readthedocs.io/en/v2.7.1/api.html#event-reference
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import discord
+import structlog
+from discord import app_commands
+from discord.gateway import DiscordWebSocket
+
+from adapters.discord.commands import Words, language_of
+from adapters.discord.incoming import DiscordIncoming, place_in
+from adapters.discord.reply import RadarButton, RadarMenu, Replies
+from adapters.discord.wire import Wire
+from bot.ports import Clock, Desk
+
+log = structlog.get_logger(__name__)
+
+API_URL = "https://discord.com/api/v10"
+JUST_JOINED = timedelta(days=7)
+"""A server joined no longer ago than this, while the bot was down, is greeted at the start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where Discord is.
+
+    Attributes:
+        api_url: with version.
+        gateway_url: of the WebSocket; empty: asked from the API.
+        proxy: an http(s) proxy; empty for none.
+    """
+
+    api_url: str = API_URL
+    gateway_url: str = ""
+    proxy: str = ""
+
+
+class RadarClient(discord.AutoShardedClient):
+    """The library's client with our listeners; it reads no words but those that mention it or are written to it."""
+
+    def __init__(self, desk: Desk, wire: Wire, clock: Clock, addresses: Addresses, settle_s: float) -> None:
+        """Make the client; it does nothing until it is started.
+
+        Args:
+            desk: the core.
+            wire: the line for replies to messages.
+            clock: gives now.
+            addresses: where Discord is.
+            settle_s: real seconds without a further server after which the start is complete.
+        """
+        intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+        super().__init__(
+            intents=intents,
+            allowed_mentions=discord.AllowedMentions.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            guild_ready_timeout=settle_s,
+            proxy=addresses.proxy or None,
+        )
+        self.tree = app_commands.CommandTree[discord.Client](self)
+        self.incoming = DiscordIncoming(desk, Replies(wire))
+        self._desk = desk
+        self._clock = clock
+        self._gateway_url = addresses.gateway_url
+
+    async def setup_hook(self) -> None:
+        """Tell Discord our commands, in both languages, and listen to every button there ever was."""
+        self.add_dynamic_items(RadarButton, RadarMenu)
+        await self.tree.set_translator(Words())
+        self.tree.add_command(self.incoming.group())
+        try:
+            await self.tree.sync()
+        except discord.HTTPException as error:  # the commands known so far still work, and so do buttons and mentions
+            log.error("discord_commands_not_told", status=error.status, code=error.code)
+
+    async def launch_shard(self, gateway: Any, shard_id: int, *, initial: bool = False) -> None:
+        """Connect where the settings say, else where the API said (an address); later reconnections go there too."""
+        DiscordWebSocket.DEFAULT_GATEWAY = type(gateway)(self._gateway_url) if self._gateway_url else gateway
+        await super().launch_shard(DiscordWebSocket.DEFAULT_GATEWAY, shard_id, initial=initial)
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Answer modals; commands, buttons and menus come their own ways."""
+        await self.incoming.submitted(interaction)
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Answer mentions and direct messages."""
+        if self.user is not None:
+            await self.incoming.said(message, self.user)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Greet a server in one channel, and let what was parked in its others go on."""
+        room = _first_room(guild)
+        if room is None:
+            log.warning("discord_no_room_to_greet", guild=guild.id)
+        else:
+            await self._desk.joined(place_in(room, guild), None, language_of(guild.preferred_locale), None)
+        await self._reopened(guild)
+
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """Greet a server that invited the bot while it was down."""
+        joined_at = guild.me.joined_at
+        if joined_at is not None and self._clock.now() - joined_at < JUST_JOINED:
+            await self.on_guild_join(guild)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Park every place of a server that removed the bot."""
+        for channel in _places(guild):
+            await self._desk.parked(place_in(channel, guild), "removed from the server")
+
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """Park a deleted channel."""
+        await self._desk.parked(place_in(channel, channel.guild), "10003 the channel was deleted")
+
+    async def on_raw_thread_delete(self, event: discord.RawThreadDeleteEvent) -> None:
+        """Park a deleted thread."""
+        place = place_in(discord.Object(event.thread_id), discord.Object(event.guild_id))
+        await self._desk.parked(place, "10003 the thread was deleted")
+
+    async def on_guild_channel_update(self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel) -> None:
+        """Park a channel that was closed to the bot; one that was opened goes on, and is greeted if by name."""
+        guild = after.guild
+        could, can = _may_post(before, guild), _may_post(after, guild)
+        if could and not can:
+            await self._desk.parked(place_in(after, guild), "50013 missing permissions")
+        elif can and not could and {guild.me, guild.self_role} & set(after.overwrites):
+            await self._desk.joined(place_in(after, guild), None, language_of(guild.preferred_locale), None)
+        elif can and not could:
+            await self._desk.returned(place_in(after, guild))
+
+    async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
+        """Let places go on that a changed role opened."""
+        if before.permissions != after.permissions and after in after.guild.me.roles:
+            await self._reopened(after.guild)
+
+    async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
+        """Let places go on that a role given to the bot opened."""
+        if after.id == after.guild.me.id and before.roles != after.roles:
+            await self._reopened(after.guild)
+
+    async def _reopened(self, guild: discord.Guild) -> None:
+        for place in _places(guild):
+            if _may_post(place, guild):
+                await self._desk.returned(place_in(place, guild))
+
+
+def _may_post(channel: discord.abc.GuildChannel | discord.Thread, guild: discord.Guild) -> bool:
+    if isinstance(channel, discord.Thread):
+        return channel.parent is not None and channel.permissions_for(guild.me).send_messages_in_threads
+    granted = channel.permissions_for(guild.me)
+    return granted.view_channel and granted.send_messages
+
+
+def _rooms(guild: discord.Guild) -> Sequence[discord.TextChannel]:
+    return sorted(guild.text_channels, key=lambda channel: (channel.position, channel.id))
+
+
+def _first_room(guild: discord.Guild) -> discord.TextChannel | None:
+    """Give where to greet: the channel for the server's own notices, else the first one the bot may post in."""
+    candidates = [*([guild.system_channel] if guild.system_channel else []), *_rooms(guild)]
+    return next((channel for channel in candidates if _may_post(channel, guild)), None)
+
+
+def _places(guild: discord.Guild) -> list[discord.TextChannel | discord.Thread]:
+    """Give every channel and thread that may be a place."""
+    return [*_rooms(guild), *guild.threads]

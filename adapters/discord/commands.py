@@ -1,0 +1,189 @@
+"""`/radar` as Discord's subcommands with typed options: their names, offers, and the text that the core reads.
+
+Source: https://discord.com/developers/docs/interactions/application-commands
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import discord
+from discord import app_commands
+from discord.app_commands import Choice, locale_str
+
+from bot.commands.settling_words import TYPED_NAMES
+from bot.commands.vocabulary import CHINESE, HELPED
+from bot.domain.conversation import Choice as Offer
+from bot.domain.watch import Language
+from bot.language import say
+
+LONGEST = 1_000
+"""How many characters an option takes; the grammar reads no more."""
+DAYS = ("today", "yesterday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "week")
+CHINESE_LOCALES = frozenset({discord.Locale.chinese, discord.Locale.taiwan_chinese})
+LIBRARY = ("saved",)
+"""The commands that stand in the group `library`."""
+INSIDE_SINCE = "today"
+"""A choice of `since`, no subcommand of its own."""
+
+Interaction = discord.Interaction[discord.Client]
+Run = Callable[[Interaction, str], Awaitable[None]]
+Suggest = Callable[[Interaction, str, str], Awaitable[Sequence[Offer]]]
+Text = app_commands.Range[str, 1, LONGEST]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a subcommand takes: one text.
+
+    Attributes:
+        option: the option's key in the words of `discord`.
+        required: whether it must be given.
+        offers: what is offered while typing: `category`, `watch` or `day`; empty for nothing.
+    """
+
+    option: str
+    required: bool = True
+    offers: str = ""
+
+
+SHAPES: Mapping[str, Shape] = MappingProxyType(
+    {
+        "author": Shape("name"),
+        "keyword": Shape("words"),
+        "category": Shape("category", offers="category"),
+        "query": Shape("query"),
+        "remove": Shape("watch", offers="watch"),
+        "search": Shape("query"),
+        "since": Shape("day", offers="day"),
+        "schedule": Shape("when", required=False),
+        "why": Shape("paper"),
+    }
+)
+"""The commands that take one text; the others take nothing, or are drawn in `RadarGroup` by hand."""
+
+
+class Words(app_commands.Translator):
+    """Gives Chinese names and descriptions to Discord, by the key that each text carries."""
+
+    async def translate(
+        self, string: locale_str, locale: discord.Locale, context: app_commands.TranslationContextTypes
+    ) -> str | None:
+        """Give the Chinese words; None for other languages, which read the English ones."""
+        del context
+        if locale not in CHINESE_LOCALES:
+            return None
+        command, key = string.extras.get("command"), string.extras.get("key")
+        return CHINESE[command] if command else say(Language.CHINESE, key) if key else None
+
+
+def language_of(locale: discord.Locale | None) -> Language:
+    """Give the language of a person's Discord: Chinese in both of its scripts, else English."""
+    return Language.CHINESE if locale in CHINESE_LOCALES else Language.ENGLISH
+
+
+def _words(key: str) -> locale_str:
+    return locale_str(say(Language.ENGLISH, key), key=key)
+
+
+def _command(word: str) -> tuple[locale_str, locale_str]:
+    return locale_str(word, command=word), _words(f"help.line_{word}")
+
+
+class RadarGroup(app_commands.Group):
+    """The command `/radar` with a subcommand for each word that people type."""
+
+    def __init__(self, run: Run, suggest: Suggest) -> None:
+        """Hand texts to `run`, and ask `suggest` what to offer while typing."""
+        super().__init__(name="radar", description=_words("discord.radar"))
+        self._run = run
+        self._suggest = suggest
+        library = app_commands.Group(name="library", description=_words("discord.library"), parent=self)
+        made: Mapping[str, Callable[[], app_commands.Command[RadarGroup, ..., None]]] = {
+            "shuffle": self._shuffle,
+            "settings": self._settings,
+            "brief": self._brief,
+            "help": self._help,
+        }
+        for word in HELPED:
+            if word == INSIDE_SINCE:
+                continue
+            plain = self._text if word in SHAPES else self._bare
+            command = made[word]() if word in made else plain(word)
+            (library if word in LIBRARY else self).add_command(command)
+
+    def _bare(self, word: str) -> app_commands.Command[RadarGroup, ..., None]:
+        async def bare(interaction: Interaction) -> None:
+            await self._run(interaction, word)
+
+        name, description = _command(word)
+        return app_commands.Command(name=name, description=description, callback=bare)
+
+    def _text(self, word: str) -> app_commands.Command[RadarGroup, ..., None]:
+        shape = SHAPES[word]
+
+        async def needed(interaction: Interaction, text: Text) -> None:
+            await self._run(interaction, f"{word} {text}")
+
+        async def may_be(interaction: Interaction, text: Text | None = None) -> None:
+            await self._run(interaction, f"{word} {text or ''}".strip())
+
+        callback = needed if shape.required else may_be
+        described = app_commands.describe(text=_words(f"discord.text_{shape.option}"))(callback)
+        named = app_commands.rename(text=_words(f"discord.name_{shape.option}"))(described)
+        name, description = _command(word)
+        command = app_commands.Command[RadarGroup, ..., None](name=name, description=description, callback=named)
+        if shape.offers:
+
+            async def offer(interaction: Interaction, typed: str) -> list[Choice[str]]:
+                return await self._offer(interaction, shape.offers, typed)
+
+            command.autocomplete("text")(offer)
+        return command
+
+    async def _offer(self, interaction: Interaction, what: str, typed: str) -> list[Choice[str]]:
+        if what == "day":
+            return [Choice(name=day, value=day) for day in DAYS if typed.strip().casefold() in day]
+        offers = await self._suggest(interaction, what, typed)
+        return [Choice(name=offer.label[:100], value=offer.value[:100]) for offer in offers[:25]]
+
+    def _shuffle(self) -> app_commands.Command[RadarGroup, ..., None]:
+        @app_commands.rename(count=_words("discord.name_count"))
+        @app_commands.describe(count=_words("discord.text_count"))
+        async def shuffle(interaction: Interaction, count: app_commands.Range[int, 1, 10] | None = None) -> None:
+            await self._run(interaction, f"shuffle {count or ''}".strip())
+
+        name, description = _command("shuffle")
+        return app_commands.Command(name=name, description=description, callback=shuffle)
+
+    def _settings(self) -> app_commands.Command[RadarGroup, ..., None]:
+        @app_commands.rename(setting=_words("discord.name_setting"), value=_words("discord.name_value"))
+        @app_commands.describe(setting=_words("discord.text_setting"), value=_words("discord.text_value"))
+        @app_commands.choices(setting=[Choice(name=name, value=name) for name in TYPED_NAMES.values()])
+        async def settings(interaction: Interaction, setting: str | None = None, value: Text | None = None) -> None:
+            await self._run(interaction, " ".join(filter(None, ("settings", setting, value))))
+
+        name, description = _command("settings")
+        return app_commands.Command(name=name, description=description, callback=settings)
+
+    def _brief(self) -> app_commands.Command[RadarGroup, ..., None]:
+        @app_commands.rename(about=_words("discord.name_about"), language=_words("discord.name_language"))
+        @app_commands.describe(about=_words("discord.text_about"), language=_words("discord.text_language"))
+        @app_commands.choices(language=[Choice(name="中文", value="zh"), Choice(name="English", value="en")])
+        async def brief(interaction: Interaction, about: Text | None = None, language: str | None = None) -> None:
+            await self._run(interaction, " ".join(filter(None, ("brief", about, language))))
+
+        name, description = _command("brief")
+        return app_commands.Command(name=name, description=description, callback=brief)
+
+    def _help(self) -> app_commands.Command[RadarGroup, ..., None]:
+        @app_commands.rename(word=_words("discord.name_word"))
+        @app_commands.describe(word=_words("discord.text_word"))
+        @app_commands.choices(word=[Choice(name=locale_str(one, command=one), value=one) for one in HELPED])
+        async def help_with(interaction: Interaction, word: str | None = None) -> None:
+            await self._run(interaction, f"help {word or ''}".strip())
+
+        name, description = _command("help")
+        return app_commands.Command(name=name, description=description, callback=help_with)
