@@ -40,12 +40,9 @@ EVENTS = (
     "group_unarchive",
     "group_deleted",
 )
-WHERE_BOT_TOKEN = (  # noqa: S105  (where to find it, not what it is)
-    "api.slack.com/apps → your app → OAuth & Permissions → Bot User OAuth Token (xoxb-…)."
-)
-WHERE_APP_TOKEN = (
-    "api.slack.com/apps → your app → Basic Information → App-Level Tokens (xapp-…), scope connections:write."
-)
+WHERE = "api.slack.com/apps → your app → "
+WHERE_BOT_TOKEN = WHERE + "OAuth & Permissions → Bot User OAuth Token (xoxb-…)."
+WHERE_APP_TOKEN = WHERE + "Basic Information → App-Level Tokens (xapp-…), scope connections:write."
 
 
 def manifest() -> dict[str, Any]:

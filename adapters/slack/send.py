@@ -118,6 +118,7 @@ class SlackMessenger:
         }
         if method == "chat.postMessage":
             sent |= {"unfurl_links": False, "unfurl_media": False, "mrkdwn": False}
+        sent |= {"blocks": rendered.blocks} if rendered.blocks else {}
         return await self._call(
             method, place, sent | {name: value for name, value in more.items() if value is not None}
         )

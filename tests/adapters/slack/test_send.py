@@ -11,6 +11,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.outcomes import retry_after
+from adapters.slack.render import one_page
 from adapters.slack.send import SlackMessenger
 from bot.domain.delivery import Absent, CannotLook, Failed, PostOutcome, Refusal, Refused, Sent, Unknown
 from bot.domain.message import Message, Paragraph, words
@@ -95,10 +96,23 @@ async def post() -> AsyncIterator[Post]:
     await slack.stop()
 
 
+async def test_an_edit_changes_the_blocks_and_keeps_the_mark(post: Post) -> None:
+    sent = await post.once()
+    assert isinstance(sent, Sent)
+    await post.clock.advance(2)
+    assert await post.messenger.update(PLACE, sent.ref, Message((flash_grpo(),)), MARK) == sent
+    [stands] = post.slack.visible("C1")
+    assert stands.buttons[0] == "☆ Save"
+    assert (stands.edits, stands.metadata) == (1, post.slack.called("chat.postMessage")[0]["metadata"])
+
+
 async def test_a_post_carries_its_mark_and_lets_slack_add_nothing(post: Post) -> None:
     outcome = await post.once(Message((flash_grpo(),)))
     [sent] = post.slack.called("chat.postMessage")
-    assert outcome == Sent(post.slack.visible("C1")[0].ts)
+    [stands] = post.slack.visible("C1")
+    assert outcome == Sent(stands.ts)
+    assert sent["blocks"] == one_page(Message((flash_grpo(),))).blocks
+    assert stands.buttons == ["☆ Save", "Briefing", "more", "PDF", "Page", "Why this?"]
     assert sent["metadata"]["event_payload"] == {"d": MARK}
     assert (sent["unfurl_links"], sent["unfurl_media"]) == (False, False)
     assert (sent["parse"], sent["link_names"], sent["mrkdwn"]) == ("none", False, False)
