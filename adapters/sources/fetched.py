@@ -28,10 +28,10 @@ class FetchFailed:
 
     @property
     def passing(self) -> bool:
-        """Whether it may be over in a moment."""
+        """Whether it may be over in a moment; a deadline that ran out has taken its time already."""
         if self.fault is SourceFault.BROKEN:
             return self.status is None or self.status >= 500
-        return self.fault in {SourceFault.UNREACHABLE, SourceFault.TIMED_OUT, SourceFault.RATE_LIMITED}
+        return self.fault in {SourceFault.UNREACHABLE, SourceFault.RATE_LIMITED}
 
     def failure(self, source: str, section: str, failed_at: datetime) -> SourceFailure:
         """Give it as the core knows it."""

@@ -121,7 +121,7 @@ class PoliteClient:
         return {name: value for name, value in zip(("If-None-Match", "If-Modified-Since"), known, strict=True) if value}
 
     async def _in_turn(self, url: str, pace: Pace, patience: Patience, validators: dict[str, str]) -> Outcome:
-        if is_loopback(urlsplit(url).hostname or ""):
+        if is_loopback(_host(url)):
             return await self._attempt(url, patience, validators)
         gate = self._gates.setdefault(pace, Gate(pace, self._clock))
         async with gate.passed():
@@ -142,7 +142,7 @@ class PoliteClient:
             case TimeoutError() | httpx2.TimeoutException():
                 return FetchFailed(SourceFault.TIMED_OUT, f"no whole answer within {self._deadline_s:g} s", start=start)
             case httpx2.ConnectError():
-                return FetchFailed(SourceFault.UNREACHABLE, f"no connection to {urlsplit(url).hostname}: {error}"[:200])
+                return FetchFailed(SourceFault.UNREACHABLE, f"no connection to {_host(url)}: {error}"[:200])
             case httpx2.ProxyError():
                 return FetchFailed(SourceFault.UNREACHABLE, "the proxy of HTTPS_PROXY refuses")
             case httpx2.UnsupportedProtocol() | httpx2.InvalidURL():
@@ -217,10 +217,21 @@ def user_agent(contact: str) -> str:
     return f"AcademicHub/{version('academichub')}" + (f" (mailto:{address})" if address else "")
 
 
+def _host(url: str) -> str:
+    """Gives an address's host; empty where the address is none, which the fetch itself will tell."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
 def _redirected(url: str, location: str) -> str | None:
     """Gives where a redirect leads; None where it would lead away from http(s), to less safety or into this machine."""
-    target = urljoin(url, location)
-    here, there = urlsplit(url), urlsplit(target)
+    try:
+        target = urljoin(url, location)
+        here, there = urlsplit(url), urlsplit(target)
+    except ValueError:
+        return None
     if not location or there.scheme not in {"http", "https"} or not there.hostname:
         return None
     if here.scheme == "https" and there.scheme == "http":

@@ -1,0 +1,35 @@
+"""What tests of sources share: a server on this machine and a polite client with a hasty clock."""
+
+import random
+from collections.abc import AsyncIterator
+
+import pytest
+
+from adapters.sources.http import PoliteClient
+from tests.fakes.hasty_clock import FakeHastyClock
+from tests.fakes.library import FakeFetchMemory
+from tests.fakes.source_server import SourceServer
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[SourceServer]:
+    async with SourceServer() as running:
+        yield running
+
+
+@pytest.fixture
+def clock() -> FakeHastyClock:
+    return FakeHastyClock()
+
+
+@pytest.fixture
+def memory() -> FakeFetchMemory:
+    return FakeFetchMemory()
+
+
+@pytest.fixture
+async def client(clock: FakeHastyClock, memory: FakeFetchMemory) -> AsyncIterator[PoliteClient]:
+    async with PoliteClient(
+        clock=clock, memory=memory, rng=random.Random(7), contact="lab@example.org", deadline_s=0.5
+    ) as made:
+        yield made
