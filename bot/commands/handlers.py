@@ -108,7 +108,7 @@ class RadarDesk:
         """Do what was asked and answer the person; errors are answers too, those of storage included."""
         try:
             asked = read(request.text, request.language)
-            visit = await self._visit(request)
+            visit = await self._visit(request, kept=not isinstance(asked, command.Panel))
             if isinstance(asked, command.Change) and not may_change(visit.radar, request.person):
                 raise NotAllowed(settling.not_allowed(visit), try_instead=("list", "shuffle"))
             answered = await HANDLERS[type(asked)](visit, asked)
@@ -170,13 +170,15 @@ class RadarDesk:
         except StorageError:
             return ()
 
-    async def _visit(self, request: Request) -> Visit:
+    async def _visit(self, request: Request, *, kept: bool) -> Visit:
+        """Find the place's radar, or make it; one that is only looked at isn't kept (the local page looks by GET)."""
         now = self._doors.clock.now()
         async with self._doors.library.begin() as work:
             radar = await work.radars.get(request.place)
             if radar is None:
                 radar = arriving.new_radar(request.place, request.language, request.timezone, self._timezone, now)
-                await work.radars.save(radar)
+                if kept:
+                    await work.radars.save(radar)
         return Visit(self._doors, request, replace(radar, place=request.place), now)
 
 
