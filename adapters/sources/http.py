@@ -28,6 +28,7 @@ from bot.ports import Clock, FetchMemory
 DEADLINE_S = 30.0
 """For one request from its start to its last byte, redirects included."""
 
+_NO_ADDRESS = "no address of http or https"
 _MOST_REDIRECTS = 5
 _TOLD_BYTES = 65_536
 _LOOPBACK = ("all://localhost", "all://127.0.0.1", "all://[::1]")
@@ -94,6 +95,8 @@ class PoliteClient:
             patience: how often and how long.
             conditional: ask only for what changed since `remember`.
         """
+        if not _host(url):
+            return FetchFailed(SourceFault.REFUSED, _NO_ADDRESS)
         validators = await self._validators(url) if conditional else {}
         waited_s = 0.0
         for attempt in range(1, patience.attempts + 1):
@@ -146,7 +149,7 @@ class PoliteClient:
             case httpx2.ProxyError():
                 return FetchFailed(SourceFault.UNREACHABLE, "the proxy of HTTPS_PROXY refuses")
             case httpx2.UnsupportedProtocol() | httpx2.InvalidURL():
-                return FetchFailed(SourceFault.REFUSED, "no address of http or https")
+                return FetchFailed(SourceFault.REFUSED, _NO_ADDRESS)
             case _:
                 why = f"the connection broke ({str(error)[:160] or type(error).__name__})"
                 return FetchFailed(SourceFault.BROKEN, why, start=start)
