@@ -52,7 +52,7 @@ SUMMARY_CHARACTERS = 2_000
 LINES = 20
 NAME = "AcademicHub"
 
-LABEL_COLUMNS = 150
+LABEL_COLUMNS = 100
 TITLE_COLUMNS = 300
 AUTHOR_COLUMNS = 300
 ABSTRACT_COLUMNS = 480
@@ -243,7 +243,7 @@ def _chip(chip: Chip) -> Json:
 def _card(card: Card) -> list[Json]:
     """Draw a card: label, words, reasons, buttons; the whole abstract and the links lie in the menu."""
     number = f"{card.number:02}." if card.number else ""
-    label = "  ".join(part for part in (number, card.label, card.on, " · ".join(card.badges)) if part)
+    label = "  ".join(part for part in (number, card.label, card.on) if part)
     abstract, folded = fold(shown(card.abstract or (Text(card.missing),)), ABSTRACT_COLUMNS)
     sections = [
         section(fold(shown(card.title), TITLE_COLUMNS)[0], bold=True),
@@ -251,7 +251,9 @@ def _card(card: Card) -> list[Json]:
         section(abstract),
     ]
     words = [one for one in sections if one["elements"]]
-    drawn = [small(part) for part in parts(fold((Text(label),), LABEL_COLUMNS)[0])]
+    heads = [plain(shown(fold((Text(part),), LABEL_COLUMNS)[0])) for part in (label, " · ".join(card.badges))]
+    top = [plain_text(part) for part in heads if part.strip()]
+    drawn: list[Json] = [{"type": "context", "elements": top}] if top else []
     drawn += [rich(*words)] if words else []
     drawn += [small(part) for part in parts(fold(card.reasons, REASON_COLUMNS)[0])]
     menu, beside = menu_of(((card.more,) if card.more and folded else ()) + card.menu)

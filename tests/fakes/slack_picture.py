@@ -25,7 +25,7 @@ article.own { background: color-mix(in srgb, #f2c744 12%, var(--paper)); }
 .what { flex: 1; min-width: 0; overflow-wrap: anywhere; max-width: 720px; } .who { font-weight: 900; }
 .app { background: var(--soft); color: var(--dim); font-size: 10px; font-weight: 700; padding: 1px 4px; margin: 0 4px; }
 time, .note, .small, .label { color: var(--dim); font-size: 12px; } .head { font-size: 18px; font-weight: 900; }
-.block { margin: 4px 0; } .line { white-space: pre-wrap; min-height: 1em; }
+.small { white-space: pre-wrap; } .block { margin: 4px 0; } .line { white-space: pre-wrap; min-height: 1em; }
 .row { display: flex; flex-wrap: wrap; gap: 8px; margin: 8px 0; } .chip { display: flex; gap: 12px; }
 .chip .line { flex: 1; } hr { border: 0; border-top: 1px solid var(--line); margin: 12px 0; }
 button { font: inherit; font-size: 13px; font-weight: 700; color: inherit; background: var(--paper); padding: 0 12px;
@@ -90,7 +90,7 @@ def block_drawn(block: Json, *, menus: bool) -> str:
     draw: dict[str, Callable[[Json], str]] = {
         "header": lambda one: f'<div class="head">{_words(one["text"])}</div>',
         "divider": lambda one: "<hr>",
-        "context": lambda one: f'<div class="small">{" ".join(map(_words, one["elements"]))}</div>',
+        "context": lambda one: f'<div class="small">{"&emsp;".join(map(_words, one["elements"]))}</div>',
         "section": lambda one: _section(one, menus),
         "actions": lambda one: f'<div class="row">{_pressables(one["elements"], menus)}</div>',
         "rich_text": lambda one: "".join(map(_rich, one["elements"])),

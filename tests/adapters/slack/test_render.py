@@ -56,7 +56,7 @@ def test_a_card_reads_as_the_product_page_shows_it() -> None:
     [page] = pages(Message((flash_grpo(),)))
     accepted(page)
     label, words_, reasons, actions = page.blocks
-    assert label["elements"][0]["text"] == "01.  arXiv (CS.CV)  2026-06-17  new · also bioRxiv"
+    assert [one["text"] for one in label["elements"]] == ["01.  arXiv (CS.CV)  2026-06-17", "new · also bioRxiv"]
     title, authors, abstract = words_["elements"]
     assert (
         read(title["elements"]).replace("\n", "").startswith("Flash-GRPO: Efficient Alignment for Video Diffusion via")
