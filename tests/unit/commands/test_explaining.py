@@ -1,0 +1,157 @@
+"""`why` and `status`: the stage that stopped a paper, the words involved, and what fails."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.domain.collection import Freshness, SourceHealth
+from bot.domain.delivery import Delivery, DeliveryKind, Refusal, Refused, Unknown
+from bot.domain.errors import StorageGone, StorageLocked
+from bot.domain.match import Match, Reason
+from bot.domain.message import Message
+from bot.domain.watch import WatchKind
+from tests.fakes.papers import a_paper
+from tests.fakes.searched_source import FakeSearchedSource
+from tests.unit.commands.conversation import HERE, Conversation
+
+PAPER = a_paper(1, "Video generation by diffusion", authors=("Yan Zhuang",), categories=("cs.CV",))
+WHY = "why arXiv:2606.00001v2"
+
+
+async def live_match(talk: Conversation, key: int = 1) -> None:
+    """The pipeline matched the paper after the watch was made."""
+    async with talk.library.begin() as work:
+        reason = Reason(WatchKind.KEYWORD, "diffusion", ("diffusion",))
+        await work.matches.add([Match(HERE, 1, key, (reason,), talk.clock.now(), live=True)])
+
+
+async def test_what_cannot_be_an_id_is_an_error() -> None:
+    talk = Conversation()
+    assert "“some paper” is no id, link or number" in await talk.say("why some paper")
+    assert not talk.last.ok
+
+
+async def test_a_paper_that_no_source_brought_is_looked_up_and_matched() -> None:
+    talk = Conversation(FakeSearchedSource([PAPER]))
+    await talk.follow("keyword diffusion")
+    said = await talk.say(WHY)
+    assert "No source brought “arXiv:2606.00001v2” here yet." in said
+    assert "arXiv knows it, of 2026-06-17:" in said
+    assert "It would match 1. keyword “diffusion”" in said
+    await talk.say("remove 1")
+    assert "No watch of this place would match it." in await talk.say(WHY)
+    failing = Conversation(FakeSearchedSource(failing="time-out"))
+    assert "arXiv could not be asked: time-out" in await failing.say(WHY)
+
+
+async def test_a_paper_that_no_watch_wants_names_the_nearest_and_its_words() -> None:
+    talk = Conversation()
+    await talk.remember([PAPER])
+    assert "Nothing is watched here" in await talk.say(WHY)
+    await talk.follow("keyword video diffusion, state space model, transformer")
+    await talk.follow("author Bohan Zhuang")
+    await talk.follow("query diffusion -video")
+    said = (await talk.say(WHY)).splitlines()
+    assert "None of the 5 watches here matches it. The nearest:" in said
+    assert "1. keyword “video diffusion”: has video, diffusion, but not together as the watch wants them" in said
+    assert "5. query “diffusion -video”: shut out by video" in said
+    assert "4. author “Bohan Zhuang”: lacks Bohan Zhuang · of that family name: Yan Zhuang" in said
+
+
+async def test_a_paper_known_before_the_watch_was_made_is_offered_not_posted() -> None:
+    talk = Conversation()
+    await talk.remember([PAPER])
+    await talk.follow("keyword diffusion")
+    said = await talk.say("why 1")
+    assert "was known here before that watch was made (Mon 15 Jun, 16:00)" in said
+    assert "matched: keyword “diffusion”" in said
+
+
+async def test_a_match_that_waits_says_for_what() -> None:
+    talk = Conversation()
+    await talk.follow("keyword diffusion")
+    await talk.remember([PAPER])
+    await live_match(talk)
+    said = await talk.say(WHY)
+    assert "It matched 1. keyword “diffusion” and waits for the next digest. The next one: " in said
+    await talk.say("pause")
+    assert "waits for the next digest. Paused" in await talk.say(WHY)
+    await talk.say("remove 1")
+    assert "It matched 1. keyword “diffusion”, which was removed Mon 15 Jun, 16:00." in await talk.say(WHY)
+
+
+async def test_a_posted_paper_says_when_and_one_over_the_cap_offers_the_rest() -> None:
+    talk = Conversation()
+    await talk.follow("keyword diffusion")
+    await talk.remember([PAPER, a_paper(2, "Diffusion too")])
+    await live_match(talk)
+    await live_match(talk, 2)
+    await talk.deliver(Delivery(HERE, "2026-06-15/digest", DeliveryKind.CARD, 0, Message(()), (1,)))
+    await talk.deliver(Delivery(HERE, "2026-06-15/digest", DeliveryKind.TAIL, 0, Message(()), (2,)))
+    assert "It was posted here Mon 15 Jun, 16:00, with 2026-06-15/digest." in await talk.say(WHY)
+    assert "stood over the 5 cards of 2026-06-15/digest" in await talk.say("why 2")
+    assert talk.button("Open the rest").command == "more 2026-06-15/digest"
+
+
+async def test_a_delivery_in_trouble_says_what_the_platform_said() -> None:
+    talk = Conversation()
+    await talk.remember([PAPER])
+    card = Delivery(HERE, "2026-06-15/digest", DeliveryKind.CARD, 0, Message(()), (1,))
+    async with talk.library.begin() as work:
+        await work.outbox.enqueue((card,), talk.clock.now())
+    assert "waits to be posted" in await talk.say(WHY)
+    async with talk.library.begin() as work:
+        (claim,) = await work.outbox.claim("w", talk.clock.now(), 30, 10)
+    assert "being posted right now" in await talk.say(WHY)
+    async with talk.library.begin() as work:
+        await work.outbox.settle(claim, Unknown("may not look"), talk.clock.now(), held=True)
+    assert "It is held, with 2026-06-15/digest: nobody can tell whether it was posted. may not look" in await talk.say(
+        WHY
+    )
+    assert "1 message is held" in await talk.say("status")
+
+
+async def test_a_parked_delivery_and_place_are_said() -> None:
+    talk = Conversation()
+    await talk.remember([PAPER])
+    await talk.say("settings")
+    card = Delivery(HERE, "2026-06-15/digest", DeliveryKind.CARD, 0, Message(()), (1,))
+    async with talk.library.begin() as work:
+        await work.outbox.enqueue((card,), talk.clock.now())
+        (claim,) = await work.outbox.claim("w", talk.clock.now(), 30, 10)
+    await talk.desk.parked(HERE, "not_in_channel")
+    async with talk.library.begin() as work:
+        await work.outbox.settle(claim, Refused(Refusal.PARK, "not_in_channel"), talk.clock.now())
+    assert "can't be posted, with 2026-06-15/digest; the platform says: not_in_channel" in await talk.say(WHY)
+    said = await talk.say("status")
+    assert "Nothing can be posted here now; the platform says: not_in_channel" in said
+    assert "1 message can't be posted: not_in_channel" in said
+
+
+async def test_status_tells_each_source_and_the_failing_ones_first() -> None:
+    talk = Conversation()
+    now = talk.clock.now()
+    well = SourceHealth(
+        "arxiv", "cs.CV", now, now + timedelta(hours=1), now, now, size=1243, freshness=Freshness.STALE, refused=2
+    )
+    ill = replace(well, section="cs.LG", failures=3, failing_since=now - timedelta(days=1), why="HTTP 503", refused=0)
+    async with talk.library.begin() as work:
+        for health in (well, ill):
+            await work.sources.put_health(health)
+    said = (await talk.say("状态")).splitlines()
+    assert said[1].startswith("arXiv cs.LG: last success Mon 15 Jun, 16:00 · 1,243 papers")
+    assert "failing since Sun 14 Jun, 16:00 (3 times): HTTP 503" in said[1]
+    assert said[2].startswith("arXiv cs.CV")
+    assert "the same batch as before · 2 entries could not be read · looks again Mon 15 Jun, 17:00" in said[2]
+    assert "No source was asked yet." in await Conversation().say("status")
+
+
+async def test_trouble_with_the_store_is_an_answer_everywhere() -> None:
+    talk = Conversation()
+    for fault, said in ((StorageLocked(), "busy with another program"), (StorageGone(), "can't be reached")):
+        talk.library.fault = fault
+        for text in ("", "author A One", "shuffle", "status", "why 2606.00001", "undo", "brief"):
+            assert said in await talk.say(text)
+            assert not talk.last.ok
+        assert await talk.desk.suggest(HERE, "watch", "", talk.language) == ()
