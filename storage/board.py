@@ -54,12 +54,17 @@ class SqlBoard:
             key = (await session.exec(select(BoardMessageRow.key).where(*chosen))).first()
             return None if key is None else str(key)
 
-    async def read(self, place: Place, after: str = "") -> Sequence[tuple[str, str | None, datetime, Message]]:
-        """Give (ref, parent_ref, posted at, message) of a room in order, those after the ref given."""
-        chosen = at_place(BoardMessageRow, place), col(BoardMessageRow.key) > _key(after)
+    async def read(
+        self, place: Place, newest: int, before: str = ""
+    ) -> Sequence[tuple[str, str | None, datetime, Message]]:
+        """Give (ref, parent_ref, posted at, message) of a room in order: the `newest` ones, of those before a ref."""
+        key = col(BoardMessageRow.key)
+        chosen = select(BoardMessageRow).where(at_place(BoardMessageRow, place))
+        if _key(before):
+            chosen = chosen.where(key < _key(before))
         async with self._library.session() as session:
-            rows = await session.exec(select(BoardMessageRow).where(*chosen).order_by(col(BoardMessageRow.key)))
-            return [(str(row.key), row.parent_ref, row.posted_at, message_of(row.payload)) for row in rows]
+            rows = (await session.exec(chosen.order_by(key.desc()).limit(newest))).all()
+        return [(str(row.key), row.parent_ref, row.posted_at, message_of(row.payload)) for row in reversed(rows)]
 
 
 def _key(ref: str) -> int:

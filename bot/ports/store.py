@@ -80,6 +80,14 @@ class Board(Protocol):
         """Give the ref of the message with this mark; None if there is none."""
         ...
 
-    async def read(self, place: Place, after: str = "") -> Sequence[tuple[str, str | None, datetime, Message]]:
-        """Give (ref, parent_ref, posted at, message) of a room in order, those after the ref given."""
+    async def read(
+        self, place: Place, newest: int, before: str = ""
+    ) -> Sequence[tuple[str, str | None, datetime, Message]]:
+        """Give (ref, parent_ref, posted at, message) of a room in order: the `newest` ones, of those before a ref.
+
+        Args:
+            place: the room.
+            newest: how many at the most, 1 and up.
+            before: a ref; what is none (empty, or any text from a browser): of all.
+        """
         ...

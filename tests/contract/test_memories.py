@@ -30,23 +30,24 @@ async def test_a_message_is_kept_once_by_its_mark(board: Board) -> None:
     first = await board.add(ROOM, says("one"), "m1", None, NOW)
     reply = await board.add(ROOM, says("two"), "m2", first, NOW + DAY)
     assert await board.add(ROOM, says("again"), "m1", None, NOW + DAY) == first
-    assert await board.read(ROOM) == [(first, None, NOW, says("one")), (reply, first, NOW + DAY, says("two"))]
+    assert await board.read(ROOM, 9) == [(first, None, NOW, says("one")), (reply, first, NOW + DAY, says("two"))]
     assert await board.find(ROOM, "m2") == reply
     assert await board.find(ROOM, "m3") is None
 
 
-async def test_a_room_is_read_on_from_where_one_was(board: Board) -> None:
+async def test_a_room_is_read_back_from_its_newest_messages(board: Board) -> None:
     refs = [await board.add(ROOM, says(f"{n}"), f"m{n}", None, NOW) for n in range(12)]
-    assert [summary_of(message) for _, _, _, message in await board.read(ROOM, refs[9])] == ["10", "11"]
-    assert await board.read(ROOM, refs[11]) == []
+    assert [summary_of(message) for _, _, _, message in await board.read(ROOM, 2)] == ["10", "11"]
+    assert [summary_of(message) for _, _, _, message in await board.read(ROOM, 3, refs[2])] == ["0", "1"]
+    assert await board.read(ROOM, 3, refs[0]) == []
     for odd in ("", "no ref", "-1", "٣", "9" * 40):
-        assert len(await board.read(ROOM, odd)) == 12
+        assert len(await board.read(ROOM, 100, odd)) == 12
 
 
 async def test_a_message_is_edited_and_dropped(board: Board) -> None:
     ref = await board.add(ROOM, says("one"), "m1", None, NOW)
     assert await board.edit(ROOM, ref, says("two"))
-    assert await board.read(ROOM) == [(ref, None, NOW, says("two"))]
+    assert await board.read(ROOM, 9) == [(ref, None, NOW, says("two"))]
     assert await board.drop(ROOM, ref)
     assert not await board.drop(ROOM, ref)
     assert not await board.edit(ROOM, ref, says("three"))
@@ -61,7 +62,7 @@ async def test_rooms_know_nothing_of_each_other(board: Board) -> None:
     assert ref != other
     assert not await board.edit(OTHER, ref, says("two"))
     assert not await board.drop(OTHER, ref)
-    assert await board.read(OTHER) == [(other, None, NOW, says("other"))]
+    assert await board.read(OTHER, 9) == [(other, None, NOW, says("other"))]
 
 
 async def test_an_address_is_remembered_as_it_was_last_answered(memory: FetchMemory) -> None:

@@ -136,7 +136,10 @@ class FakeBoard:
         """Give the ref of the message with this mark."""
         return self._refs.get((place, mark))
 
-    async def read(self, place: Place, after: str = "") -> Sequence[tuple[str, str | None, datetime, Message]]:
-        """Give a room's messages in order, those after the ref given."""
-        first = int(after) if after.isascii() and after.isdecimal() and len(after) < 19 else 0
-        return [(ref, *rest) for (where, ref), rest in self._messages.items() if where == place and int(ref) > first]
+    async def read(
+        self, place: Place, newest: int, before: str = ""
+    ) -> Sequence[tuple[str, str | None, datetime, Message]]:
+        """Give a room's newest messages in order, of those before the ref given."""
+        end = int(before) if before.isascii() and before.isdecimal() and len(before) < 19 else 0
+        chosen = [(ref, *rest) for (where, ref), rest in self._messages.items() if where == place]
+        return [row for row in chosen if not end or int(row[0]) < end][-newest:]
