@@ -20,8 +20,8 @@ from bot.schedule.clock import Alarms
 
 PULSE_S = 60.0
 PULSES_A_SWEEP = 10
-AGAIN_S = 30.0
-"""After a job failed it is tried again this much later."""
+AGAIN_S, LONGEST_AGAIN_S = 30.0, 600.0
+"""After a job failed it is tried again this much later, ever more seldom while it fails in a row."""
 DRAIN_S = 20.0
 
 log = structlog.get_logger(__name__)
@@ -50,6 +50,7 @@ class EmbeddedEngine:
         self._idle.set()
         self._timers: dict[Job, tuple[float, asyncio.Task[None]]] = {}
         self._troubles: dict[Job, str] = {}
+        self._failures = dict.fromkeys(Job, 0)
         self._stopping = asyncio.Event()
         self._ended = asyncio.Event()
         self._jobs: Mapping[Job, Callable[[], Awaitable[None]]] = {
@@ -129,10 +130,12 @@ class EmbeddedEngine:
             self._trouble(job, type(error).__name__)
         else:
             self._troubles.pop(job, None)
+            self._failures[job] = 0
 
     def _trouble(self, job: Job, why: str) -> None:
         self._troubles[job] = why
-        self._later(job, AGAIN_S)
+        self._later(job, min(AGAIN_S * 2.0 ** min(self._failures[job], 10), LONGEST_AGAIN_S))
+        self._failures[job] += 1
 
     async def _collect(self) -> None:
         await self._pipeline.collect(due_only=True)

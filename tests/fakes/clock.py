@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 import itertools
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 MONDAY = datetime(2026, 6, 15, 8, 0, tzinfo=UTC)
@@ -62,6 +63,15 @@ class FakeClock:
     async def advance_to(self, instant: datetime) -> None:
         """Turn the clock forward to an instant; one that is past leaves it where it is."""
         await self.advance(max(0.0, (instant - self._now).total_seconds()))
+
+    async def pass_time(
+        self, span: timedelta, quiet: Callable[[], Awaitable[object]], step: timedelta = timedelta(minutes=1)
+    ) -> None:
+        """Turn the clock step by step, waiting after each until all is `quiet` (`EmbeddedEngine.quiet`, say)."""
+        end = self._now + span
+        while self._now < end:
+            await self.advance(min(step, end - self._now))
+            await quiet()
 
     def step(self, span: timedelta) -> None:
         """Set the wall clock on or back, as an administrator or NTP does; durations don't notice."""
