@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import pytest
-
 from bot.domain.delivery import DeliveryKind
 from bot.domain.errors import StorageFull
 from bot.domain.job import Job
@@ -260,33 +258,6 @@ async def test_show_asks_the_source_where_the_store_has_nothing() -> None:
     await talk.follow("author Bohan Zhuang")
     assert "this is what arXiv finds" in await talk.press("Show these")
     assert len(talk.cards) == 2
-
-
-async def test_the_command_line_adds_at_once_and_prints_the_preview() -> None:
-    talk = Conversation(directly=True)
-    await talk.remember(by_zhuang(7))
-    said = await talk.say("author Bohan Zhuang")
-    assert "7 papers of the last 7 days match" in said
-    assert len(talk.cards) == 7
-    assert "Watching 1." in said
-    again = await talk.say("author Bohan Zhuang")
-    assert talk.last.ok
-    assert "Watched here already" in again
-    assert len(talk.cards) == 7
-    assert len(await talk.watches()) == 1
-
-
-@pytest.mark.parametrize("text", ["author Bohan Zhuang", "settings cap 9", "pause", "shuffle"])
-async def test_a_dry_run_keeps_nothing(text: str) -> None:
-    talk = Conversation(dry_run=True)
-    await talk.remember(by_zhuang(2))
-    assert "A dry run: nothing of this was kept." in await talk.say(text)
-    assert talk.last.ok
-    async with talk.library.begin() as work:
-        assert await work.radars.all() == []
-        assert await work.watches.active() == []
-        assert await work.log.unfinished() == []
-    assert talk.woken == []
 
 
 async def test_a_full_disk_is_an_answer_and_the_draft_still_stands_afterwards() -> None:

@@ -1,0 +1,40 @@
+"""At the command line a watch is added at once, and a dry run keeps nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.paper import Paper
+from tests.fakes.papers import a_paper
+from tests.unit.commands.conversation import Conversation
+
+
+def by_zhuang(count: int) -> list[Paper]:
+    return [a_paper(at, f"Diffusion models, part {at}", authors=("Bohan Zhuang",)) for at in range(1, count + 1)]
+
+
+async def test_the_command_line_adds_at_once_and_prints_the_preview() -> None:
+    talk = Conversation(directly=True)
+    await talk.remember(by_zhuang(7))
+    said = await talk.say("author Bohan Zhuang")
+    assert "7 papers of the last 7 days match" in said
+    assert len(talk.cards) == 7
+    assert "Watching 1." in said
+    again = await talk.say("author Bohan Zhuang")
+    assert talk.last.ok
+    assert "Watched here already" in again
+    assert len(talk.cards) == 7
+    assert len(await talk.watches()) == 1
+
+
+@pytest.mark.parametrize("text", ["author Bohan Zhuang", "settings cap 9", "pause", "shuffle"])
+async def test_a_dry_run_keeps_nothing(text: str) -> None:
+    talk = Conversation(dry_run=True)
+    await talk.remember(by_zhuang(2))
+    assert "A dry run: nothing of this was kept." in await talk.say(text)
+    assert talk.last.ok
+    async with talk.library.begin() as work:
+        assert await work.radars.all() == []
+        assert await work.watches.active() == []
+        assert await work.log.unfinished() == []
+    assert talk.woken == []
