@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.checkup import Checkup
 from bot.domain.collection import RefusedEntry
 from bot.domain.paper import Paper
 from bot.domain.watch import Language
@@ -30,12 +31,12 @@ class Doors:
         language: of answers.
         parts: the names of what `run` can run.
         run: runs the parts named (none: what the settings allow) until stopped; gives the exit status.
-        desk: opens the core for one command; the argument is `dry_run`.
+        desk: opens the core for one command; the arguments are `dry_run`, and whether to work on the samples alone.
         collect: fetches from the sources named (none: all) since an instant (None: the last collection).
         parse: reads a document in the format named (None: recognised by itself) into papers and refused entries.
         briefer: writes briefings.
         migrate: brings the database up to date and says what was done.
-        doctor: gives lines for people, and whether all is well.
+        doctor: looks at everything that may be wrong.
         read_paper: reads one line of Paper JSON Lines.
         write_paper: writes one.
     """
@@ -44,11 +45,11 @@ class Doors:
     language: Language
     parts: tuple[str, ...]
     run: Callable[[Sequence[str]], Awaitable[int]]
-    desk: Callable[[bool], AbstractAsyncContextManager[Desk]]
+    desk: Callable[[bool, bool], AbstractAsyncContextManager[Desk]]
     collect: Callable[[Sequence[str], datetime | None], AsyncIterator[SectionReport]]
     parse: Callable[[bytes, str | None], tuple[Sequence[Paper], Sequence[RefusedEntry]]]
     briefer: Callable[[], Briefer]
     migrate: Callable[[], Awaitable[str]]
-    doctor: Callable[[], Awaitable[tuple[Sequence[str], bool]]]
+    doctor: Callable[[], Awaitable[Sequence[Checkup]]]
     read_paper: Callable[[str], Paper]
     write_paper: Callable[[Paper], str]

@@ -69,25 +69,26 @@ class CommandLine:
 
     async def doctor(self) -> int:
         """Check settings, tokens, scopes, database and sources; say what to do."""
-        found, well = await self._doors.doctor()
-        for line in found:
-            send.say(render.escape(line))
-        return DONE if well else FAILED
+        looked_at = await self._doors.doctor()
+        for checkup in looked_at:
+            send.say(render.checkup_text(checkup))
+        return DONE if all(checkup.well for checkup in looked_at) else FAILED
 
     def version(self) -> int:
         """Print the version."""
         send.say(self._doors.version)
         return DONE
 
-    async def radar(self, *words: str, dry_run: bool = False) -> int:
+    async def radar(self, *words: str, dry_run: bool = False, samples: bool = False) -> int:
         """Do one command of the radar for this machine's own room and print the answer.
 
         Args:
             words: as typed after /radar, `author Bohan Zhuang`.
             dry_run: only print what adding a watch would bring.
+            samples: do it over invented sample papers; nothing is kept.
         """
         person = Person("terminal", "terminal", Role.KEEPER)
-        async with self._doors.desk(dry_run) as desk:
+        async with self._doors.desk(dry_run, samples) as desk:
             answer = await desk.answer(Request(HERE, person, " ".join(words), self._doors.language))
         write = send.say if answer.ok else send.note
         for message in answer.messages:

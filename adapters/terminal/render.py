@@ -6,6 +6,7 @@ from typing import assert_never
 
 from bot.digest.cards import card_lines
 from bot.domain.briefing import Briefing, Claim
+from bot.domain.checkup import Checkup
 from bot.domain.message import (
     Block,
     Bullets,
@@ -79,6 +80,14 @@ def _offers(buttons: tuple[Button, ...]) -> str:
 
 def _quoted(button: Button) -> str:
     return f'"{button.command} …"' if button.asks else f'"{button.command}"'
+
+
+def checkup_text(checkup: Checkup) -> str:
+    """Give what was found about one thing, ✓ or ✗ first."""
+    first, *rest = checkup.found or ("",)
+    return escape(
+        "\n".join((f"{'✓' if checkup.well else '✗'} {checkup.about}: {first}", *(f"  {line}" for line in rest)))
+    )
 
 
 def briefing_text(briefing: Briefing) -> str:

@@ -1,0 +1,207 @@
+"""The program: the only file that knows every part. It reads the settings, builds the parts and hands them on.
+
+Parts are imported when they are first needed, so that a small command starts fast.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from adapters.terminal.app import run
+from adapters.terminal.doors import Doors, SectionReport
+from adapters.terminal.logs import set_up
+from adapters.terminal.send import note
+from bot.assembly import Assembly, Face, World
+from bot.domain.checkup import Checkup
+from bot.domain.errors import SettingError, WrongUse
+from bot.domain.watch import Place
+from bot.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from adapters.engine.embedded import EmbeddedEngine
+    from adapters.web.incoming import Room
+    from adapters.web.send import Bell
+    from bot.domain.collection import RefusedEntry
+    from bot.domain.paper import Paper
+    from bot.ports import Desk
+
+PARTS = ("web", "slack", "discord", "clock")
+SAMPLES_URL = "sqlite://"
+"""The samples live in memory, apart from everything real."""
+KNOWN_PAPER = "arxiv:1706.03762"
+"""A paper that a source which can be reached will find."""
+
+
+class Program:
+    """The parts, each built when it is first needed."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Take the settings that they are built from."""
+        self._settings = settings
+        self._assembly = Assembly(settings)
+
+    def doors(self) -> Doors:
+        """Give the command line what it needs."""
+        from bot.briefing.extractive import ExtractiveBriefer
+        from bot.intake.paper_lines import line_of, paper_from_line
+
+        return Doors(
+            version=version("academichub"),
+            language=self._settings.language,
+            parts=PARTS,
+            run=self.run,
+            desk=self.desk,
+            collect=self.collect,
+            parse=parse,
+            briefer=ExtractiveBriefer,
+            migrate=self.migrate,
+            doctor=self.doctor,
+            read_paper=paper_from_line,
+            write_paper=line_of,
+        )
+
+    async def migrate(self) -> str:
+        """Bring the database up to date."""
+        from storage.library import migrate
+
+        await migrate(self._settings.database_url)
+        return f"The database is up to date: {self._settings.database_url}"
+
+    async def collect(self, names: Sequence[str], since: datetime | None) -> AsyncIterator[SectionReport]:
+        """Fetch now, section by section."""
+        from adapters.terminal.collecting import report_of
+
+        unknown = [name for name in names if name not in self._settings.sources]
+        if unknown:
+            raise WrongUse(f"There is no source “{unknown[0]}”. Sources: {', '.join(self._settings.sources)}.")
+        reports: asyncio.Queue[SectionReport | None] = asyncio.Queue()
+        async with AsyncExitStack() as stack:
+            pipeline = (await self._assembly.real(stack)).pipeline
+            collecting = asyncio.create_task(
+                pipeline.collect(names, since=since, told=lambda gathered: reports.put_nowait(report_of(gathered)))
+            )
+            collecting.add_done_callback(lambda _: reports.put_nowait(None))
+            while (report := await reports.get()) is not None:
+                yield report
+            await collecting
+
+    @asynccontextmanager
+    async def desk(self, dry_run: bool, samples: bool) -> AsyncIterator[Desk]:
+        """Open the core for one command of the terminal; a watch is added at once."""
+        async with AsyncExitStack() as stack:
+            opened = self._assembly.samples if samples else self._assembly.real
+            yield (await opened(stack, directly=True, dry_run=dry_run)).desk
+
+    async def doctor(self) -> Sequence[Checkup]:
+        """Look at everything that may be wrong."""
+        from bot.doctor import look_at_all
+
+        return await look_at_all(self._assembly)
+
+    async def run(self, parts: Sequence[str]) -> int:
+        """Run the parts named, or what the settings allow, until a signal says stop; gives the exit status."""
+        from adapters.web.send import Bell
+        from bot.doctor import check_disk
+
+        chosen = frozenset(parts or PARTS)
+        ended = asyncio.Event()
+        for each in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(each, ended.set)
+        disk = check_disk(self._settings)
+        if not disk.well:
+            note(disk.found[0])
+        async with AsyncExitStack() as stack:
+            bell = Bell()
+            faces = self._assembly.faces()
+            world = await self._assembly.real(stack, faces=faces, bell=bell)
+            if "clock" in chosen:
+                await _keep_running(stack, world.engine)
+            for name in chosen & faces.keys():
+                await _listen(stack, name, faces[name], world.desk)
+            if "web" in chosen:
+                await self._serve(stack, world, bell)
+            await ended.wait()
+        return 0
+
+    async def _serve(self, stack: AsyncExitStack, world: World, bell: Bell) -> None:
+        from adapters.web.incoming import Page
+        from adapters.web.running import serve
+        from bot.doctor import health_of, reachable
+
+        samples = await self._assembly.samples(stack, bell=bell)
+        await _keep_running(stack, samples.engine)
+        page = Page(
+            rooms={"radar": _room("radar", world), "samples": _room("samples", samples)},
+            bell=bell,
+            language=self._settings.language,
+            health=lambda: health_of(world),
+            reachable=lambda: reachable(world),
+            token=self._settings.page_token.get_secret_value(),
+        )
+        address = await stack.enter_async_context(serve(page, self._settings.host, self._settings.port))
+        note(f"AcademicHub {version('academichub')} · 学术雷达: {address}")
+
+
+def parse(body: bytes, name: str | None) -> tuple[Sequence[Paper], Sequence[RefusedEntry]]:
+    """Read a source document in the format named, or recognised."""
+    from adapters.sources.recognise import parse_document
+
+    document = parse_document(body, name)
+    return document.papers, document.refused
+
+
+def _room(name: str, world: World) -> Room:
+    from adapters.web.incoming import Room
+
+    return Room(name, Place("local", "", name, private=True), world.desk, world.board)
+
+
+async def _keep_running(stack: AsyncExitStack, engine: EmbeddedEngine) -> None:
+    running = asyncio.create_task(engine.run())
+
+    async def stop() -> None:
+        await engine.stop()
+        await running
+
+    stack.push_async_callback(stop)
+
+
+async def _listen(stack: AsyncExitStack, name: str, face: Face, desk: Desk) -> None:
+    """Start a face beside the others: what is wrong with one is told and stops no other."""
+
+    async def start() -> None:
+        wrong = await face.start(desk)
+        if wrong is not None:
+            note(f"{name} is not running. {wrong}")
+
+    starting = asyncio.create_task(start())
+
+    async def stop() -> None:
+        starting.cancel()
+        await asyncio.gather(starting, return_exceptions=True)
+        await face.stop()
+
+    stack.push_async_callback(stop)
+
+
+def main() -> None:
+    """Do what the command line says."""
+    try:
+        settings = read_settings()
+    except SettingError as error:
+        note(str(error))
+        sys.exit(1)
+    secrets = (settings.slack_bot_token, settings.slack_app_token, settings.discord_token, settings.page_token)
+    set_up(secret.get_secret_value() for secret in secrets)
+    sys.exit(run(Program(settings).doors(), sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,191 @@
+"""How the parts are put together: a world is a store with all that works on it.
+
+With `__main__.py` and `doctor.py` the only file that knows adapters and storage. Parts are imported when they are first
+needed, so that a small command starts fast.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from random import SystemRandom
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Protocol
+from uuid import uuid4
+
+from adapters.engine.system_clock import SystemClock
+from bot.domain.errors import SettingError
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from adapters.discord.client import Addresses
+    from adapters.engine.embedded import EmbeddedEngine
+    from adapters.slack.app import SlackTokens
+    from adapters.web.send import Bell
+    from bot.commands.handlers import RadarDesk
+    from bot.pipeline import Pipeline
+    from bot.ports import Desk, FetchMemory, Messenger, PaperSource
+    from storage.board import SqlBoard
+    from storage.library import SqlLibrary
+
+SAMPLES_URL = "sqlite://"
+"""The samples live in memory, apart from everything real."""
+
+
+class Face(Protocol):
+    """A chat platform's face."""
+
+    @property
+    def messenger(self) -> Messenger:
+        """Posts there, from the beginning."""
+        ...
+
+    async def start(self, desk: Desk) -> SettingError | None:
+        """Listen; gives the setting that is wrong, None once connected."""
+        ...
+
+    async def stop(self) -> None:
+        """Leave."""
+        ...
+
+
+NO_FACES: Mapping[str, Face] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A store with all that works on it: the real one, or that of the samples."""
+
+    library: SqlLibrary
+    board: SqlBoard
+    desk: RadarDesk
+    pipeline: Pipeline
+    engine: EmbeddedEngine
+
+
+class Assembly:
+    """Builds parts from the settings; whoever has them built gives the stack that closes them."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Take the settings."""
+        self.settings = settings
+        self.clock = SystemClock()
+        self._rng = SystemRandom()
+
+    async def real(
+        self,
+        stack: AsyncExitStack,
+        *,
+        faces: Mapping[str, Face] = NO_FACES,
+        bell: Bell | None = None,
+        directly: bool = False,
+        dry_run: bool = False,
+    ) -> World:
+        """Build the real world over the database."""
+        from storage.fetches import SqlFetchMemory
+
+        library = await self.library(stack, self.settings.database_url)
+        sources = await self.sources(stack, SqlFetchMemory(library))
+        return self._world(library, sources, faces, bell, directly, dry_run)
+
+    async def samples(
+        self, stack: AsyncExitStack, *, bell: Bell | None = None, directly: bool = False, dry_run: bool = False
+    ) -> World:
+        """Build the world of the samples, with all of them known."""
+        from adapters.sources.samples import SampleSource
+
+        library = await self.library(stack, SAMPLES_URL)
+        world = self._world(library, {"sample": SampleSource(self.clock)}, NO_FACES, bell, directly, dry_run)
+        await world.pipeline.collect()
+        return world
+
+    def _world(
+        self,
+        library: SqlLibrary,
+        sources: Mapping[str, PaperSource],
+        faces: Mapping[str, Face],
+        bell: Bell | None,
+        directly: bool,
+        dry_run: bool,
+    ) -> World:
+        from adapters.engine.embedded import EmbeddedEngine
+        from adapters.web.send import Bell, LocalMessenger
+        from bot.briefing.extractive import ExtractiveBriefer
+        from bot.commands.handlers import RadarDesk
+        from bot.delivery import Deliverer
+        from bot.pipeline import Pipeline
+        from storage.board import SqlBoard
+
+        board = SqlBoard(library)
+        local = LocalMessenger(board, self.clock, bell or Bell())
+        messengers = {local.platform: local, **{name: face.messenger for name, face in faces.items()}}
+        pipeline = Pipeline(library, sources, messengers, self.clock, self._rng)
+        deliverer = Deliverer(library, messengers, self.clock, uuid4().hex, self._rng)
+        engine = EmbeddedEngine(pipeline, deliverer, library, self.clock)
+        desk = RadarDesk(
+            library,
+            self.clock,
+            tuple(sources.values()),
+            ExtractiveBriefer(),
+            engine.wake,
+            timezone=self.settings.timezone,
+            directly=directly,
+            dry_run=dry_run,
+        )
+        return World(library, board, desk, pipeline, engine)
+
+    async def library(self, stack: AsyncExitStack, url: str) -> SqlLibrary:
+        """Open a store, brought up to date."""
+        from storage.library import SqlLibrary
+
+        library = SqlLibrary(url)
+        stack.push_async_callback(library.close)
+        await library.migrate()
+        return library
+
+    async def sources(self, stack: AsyncExitStack, memory: FetchMemory) -> dict[str, PaperSource]:
+        """Build the sources that are switched on, by name, over one polite client."""
+        from adapters.sources.arxiv import ArxivSource
+        from adapters.sources.http import PoliteClient
+
+        settings = self.settings
+        client = PoliteClient(clock=self.clock, memory=memory, rng=self._rng, contact=settings.contact)
+        await stack.enter_async_context(client)
+        arxiv = ArxivSource(
+            client,
+            self.clock,
+            rss_url=settings.arxiv_rss_url,
+            api_url=settings.arxiv_api_url,
+            link_url=settings.arxiv_link_url,
+        )
+        return {name: source for name, source in {arxiv.name: arxiv}.items() if name in settings.sources}
+
+    def faces(self) -> dict[str, Face]:
+        """Build the faces whose tokens are set."""
+        faces: dict[str, Face] = {}
+        if self.settings.slack_bot_token or self.settings.slack_app_token:
+            from adapters.slack.app import SlackApp
+
+            faces["slack"] = SlackApp(self.slack_tokens(), self.clock, self._rng, self.settings.language)
+        if token := self.settings.discord_token.get_secret_value():
+            from adapters.discord.app import DiscordApp
+
+            addresses, language = self.discord_addresses(), self.settings.language
+            faces["discord"] = DiscordApp(token, self.clock, self._rng, addresses, language=language)
+        return faces
+
+    def slack_tokens(self) -> SlackTokens:
+        """Give what the settings say of Slack."""
+        from adapters.slack.app import SlackTokens
+
+        settings = self.settings
+        bot, app = settings.slack_bot_token.get_secret_value(), settings.slack_app_token.get_secret_value()
+        return SlackTokens(bot, app, settings.slack_api_url, settings.proxy)
+
+    def discord_addresses(self) -> Addresses:
+        """Give what the settings say of where Discord is."""
+        from adapters.discord.client import Addresses
+
+        settings = self.settings
+        return Addresses(settings.discord_api_url, settings.discord_gateway_url, settings.proxy)

@@ -1,0 +1,89 @@
+"""What may be wrong, and what to do: for `academichub doctor`, and for the health page."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
+from importlib.metadata import version
+
+from bot.assembly import Assembly, World
+from bot.domain.checkup import Checkup
+from bot.domain.collection import SourceFailure
+from bot.domain.errors import StorageError
+from bot.ports import PaperSource
+from bot.settings import Settings, described, passing_disk
+
+KNOWN_PAPER = "arxiv:1706.03762"
+"""A paper that a source which can be reached will find."""
+
+
+async def look_at_all(assembly: Assembly) -> Sequence[Checkup]:
+    """Look at settings, database, sources and both chat platforms; nothing is changed anywhere."""
+    from adapters.discord.checkup import check_discord
+    from adapters.slack.checkup import check_slack
+    from storage.fetches import SqlFetchMemory
+
+    settings = assembly.settings
+    found = [check_settings()]
+    async with AsyncExitStack() as stack:
+        try:
+            library = await assembly.library(stack, settings.database_url)
+            await library.check()
+            found.append(check_disk(settings))
+            sources = await assembly.sources(stack, SqlFetchMemory(library))
+            found += [await check_source(source) for source in sources.values()]
+        except StorageError as error:
+            found.append(Checkup("database", False, (str(error),)))
+    token, addresses = settings.discord_token.get_secret_value(), assembly.discord_addresses()
+    found.append(await check_slack(assembly.slack_tokens(), settings.language))
+    found.append(await check_discord(token, addresses, assembly.clock, settings.language))
+    return found
+
+
+def check_settings() -> Checkup:
+    """List every setting, whether it is set and what it means; never its value."""
+    names = tuple(
+        f"{name} ({'set' if os.environ.get(name) else 'not set'}): {meaning}" for name, meaning in described()
+    )
+    return Checkup("settings", True, ("all that are set can be read.", *names))
+
+
+def check_disk(settings: Settings) -> Checkup:
+    """Warn where the database lies on a disk that doesn't last."""
+    url = settings.database_url
+    platform = passing_disk(os.environ)
+    if platform is None:
+        return Checkup("database", True, (f"{url} can be written.",))
+    lost = f"{platform}'s disk doesn't outlive a restart: {url} would be lost. Put it on a volume (DATABASE_URL)."
+    return Checkup("database", False, (lost,))
+
+
+async def check_source(source: PaperSource) -> Checkup:
+    """Ask a source for one paper."""
+    found = await source.by_id([KNOWN_PAPER])
+    if isinstance(found, SourceFailure):
+        why = f"can't be reached ({found.why}). Check this machine's network, or set HTTPS_PROXY."
+        return Checkup(source.name, False, (why,))
+    return Checkup(source.name, True, ("answers.",))
+
+
+async def reachable(world: World) -> bool:
+    """Tell whether any source answered at its last try, or none was asked yet."""
+    async with world.library.begin() as work:
+        health = await work.sources.health()
+    return not health or any(section.failures == 0 for section in health)
+
+
+async def health_of(world: World) -> tuple[bool, Mapping[str, object]]:
+    """Tell the truth about database, engine and sources."""
+    found: dict[str, object] = {"version": version("academichub"), "database": "ok"}
+    try:
+        await world.library.check()
+        async with world.library.begin() as work:
+            health = await work.sources.health()
+        found["sources"] = {f"{one.source} {one.section}".strip(): one.why or "ok" for one in health}
+    except StorageError as error:
+        found["database"] = str(error)
+    troubles = {job.value: why for job, why in world.engine.troubles.items()}
+    return found["database"] == "ok" and not troubles, found | {"jobs": troubles or "ok"}
