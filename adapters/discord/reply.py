@@ -160,6 +160,6 @@ class Replies:
                 "fail_if_not_exists": False,
             },
         }
-        returned = await self._wire.send("POST", f"/channels/{message.channel.id}/messages", body)
+        returned = await self._wire.send("POST", f"/channels/{message.channel.id}/messages", body, patient=True)
         if not isinstance(returned, WireAnswer) or returned.status >= 300:
             log.warning("discord_reply_not_posted", why=str(returned)[:200])

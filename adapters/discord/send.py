@@ -148,14 +148,16 @@ class DiscordMessenger:
         self, channel: str, mark: str, sent_at: datetime, until: datetime, *, missing_ok: bool
     ) -> FindOutcome:
         path = f"/channels/{channel}/messages"
-        probed = await self._wire.send("GET", f"{path}/{NO_SUCH_MESSAGE}")
+        probed = await self._wire.send("GET", f"{path}/{NO_SUCH_MESSAGE}", patient=True)
         if missing_ok and isinstance(probed, Answer) and probed.code == UNKNOWN_CHANNEL:
             return Absent()
         if not isinstance(probed, Answer) or probed.code != UNKNOWN_MESSAGE:
             return CannotLook(f"the history can't be read: {_trouble(probed)}")
         after, last = _snowflake(sent_at - LEEWAY), _snowflake(until + LEEWAY)
         for _ in range(PAGES):
-            listed = await self._wire.send("GET", f"{path}?after={after}&limit={PAGE}", bucket=f"GET {path}")
+            listed = await self._wire.send(
+                "GET", f"{path}?after={after}&limit={PAGE}", bucket=f"GET {path}", patient=True
+            )
             if not isinstance(listed, Answer) or listed.status != 200 or not isinstance(listed.body, list):
                 return CannotLook(f"the history can't be read: {_trouble(listed)}")
             if found := next((one for one in listed.body if carries(one.get("components") or [], mark)), None):

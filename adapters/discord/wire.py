@@ -24,7 +24,7 @@ TIMEOUT_S = 10.0
 PER_SECOND = 25
 """Half of what one bot may send a second over all routes."""
 SHORT_WAIT_S = 5.0
-"""A bucket that opens again this soon is waited for; a longer wait goes back to whoever asked."""
+"""The longest wait for a rate limit inside a patient request."""
 INVALID_LIMIT = 1_000
 INVALID_WINDOW_S = 600.0
 """Discord bans an address for 10,000 answers of 401, 403 or 429 in ten minutes; we stop at a tenth."""
@@ -103,18 +103,23 @@ class Wire:
         self._bans = 0
         self._failures = 0
 
-    async def send(self, method: str, path: str, body: Any = None, bucket: str = "") -> Returned:
-        """Send one request, once.
+    async def send(
+        self, method: str, path: str, body: Any = None, bucket: str = "", *, patient: bool = False
+    ) -> Returned:
+        """Send one request, once; where its rate limit is used up, it isn't sent.
 
         Args:
             method: the HTTP method.
             path: after the API's address, with its query.
             body: to send as JSON; None for none.
             bucket: which requests share a rate limit; empty: the method and path.
+            patient: True: where the limit opens again within seconds, wait for it.
         """
         bucket = bucket or f"{method} {path}"
-        held = await self._held(bucket)
-        if held:
+        held = self._held(bucket)
+        if held and patient and held.retry_after_s <= SHORT_WAIT_S:
+            await self._clock.sleep(held.retry_after_s)
+        elif held:
             return held
         self._sent.append(self._clock.monotonic())
         try:
@@ -165,8 +170,8 @@ class Wire:
             return NotSent(closed_s, self._closed_why)
         return NotSent(_seconds(answer.field("retry_after"), 1.0), "rate limited")
 
-    async def _held(self, bucket: str) -> NotSent | None:
-        """Hold a request back that would only be refused; a short wait is waited."""
+    def _held(self, bucket: str) -> NotSent | None:
+        """Hold a request back that would only be refused."""
         now = self._clock.monotonic()
         if self._closed_until > now:
             return NotSent(self._closed_until - now, self._closed_why)
@@ -175,11 +180,7 @@ class Wire:
             return NotSent(INVALID_WINDOW_S, "too many refused requests")
         full = len(self._sent) == PER_SECOND and now - self._sent[0] < 1.0
         wait_s = max(self._open_at.get(bucket, now) - now, self._sent[0] + 1.0 - now if full else 0.0)
-        if wait_s > SHORT_WAIT_S:
-            return NotSent(wait_s, "rate limited")
-        if wait_s > 0:
-            await self._clock.sleep(wait_s)
-        return None
+        return NotSent(wait_s, "rate limited") if wait_s > 0 else None
 
     def _close(self, seconds: float, why: str) -> None:
         log.error("discord_requests_stopped", seconds=seconds, why=why)

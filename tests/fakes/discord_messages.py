@@ -34,6 +34,7 @@ class MessageRoutes:
         router.add("PATCH", messages + "/{message}", self._edit)
         router.add("DELETE", messages + "/{message}", self._delete)
         router.add("POST", messages + "/{message}/threads", self._thread)
+        router.add("PATCH", "/channels/{channel}", self._wake_thread)
         router.add("POST", "/channels/{channel}/typing", self._typing)
 
     async def _create(self, call: Call) -> Reply:
@@ -168,6 +169,15 @@ class MessageRoutes:
         thread = self.open_thread(message, name)
         await self.platform.gateway.dispatch("THREAD_CREATE", channel_json(thread) | {"newly_created": True})
         return 201, channel_json(thread)
+
+    async def _wake_thread(self, call: Call) -> Reply:
+        thread = channel_of(self.platform, call)
+        if thread.kind != PUBLIC_THREAD or set(call.body) != {"archived"}:
+            raise ApiError(403, 50013, "Missing Permissions")
+        if thread.locked:
+            raise ApiError(403, 160005, "Thread is locked")
+        thread.archived = call.body["archived"]
+        return 200, channel_json(thread)
 
     def open_thread(self, message: Message, name: str) -> Channel:
         """Start the thread of a message; it has the message's id."""
