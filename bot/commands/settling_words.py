@@ -26,7 +26,7 @@ from bot.domain.watch import WEEKDAYS, Editors, Language, Mode, Schedule, Schedu
 MOST_CARDS = 50
 """The highest cap a place can set."""
 
-_FILLING = frozenset({"at", "on", "every", "and", "在", "于", "和"})
+_FILLING = frozenset({"", "at", "on", "every", "and", "在", "于", "和"})
 _HALF_OF_DAY = re.compile(r"(?<=[0-9]) (?=[ap]m\b)", re.IGNORECASE)
 _DAY_THEN_TIME = re.compile(r"(工作日|平日|每[天日]|周末|每?(?:周|星期|礼拜)[一二三四五六日天])(?=\S)")
 
@@ -90,9 +90,11 @@ def schedule(typed: Typed) -> SetSchedule | ShowSchedule | Settle | NotYet:
         WrongUse: some words are none of these, or they don't go together.
     """
     spaced = _DAY_THEN_TIME.sub(r"\1 ", _HALF_OF_DAY.sub("", typed.rest))
-    pieces = [piece.strip(",") for piece in spaced.split() if piece.strip(",").casefold() not in _FILLING]
-    if not pieces:
+    pieces = [piece for each in spaced.split() if (piece := each.strip(",;")).casefold() not in _FILLING]
+    if not typed.rest:
         return ShowSchedule()
+    if not pieces:
+        raise typed.wrong("bad_time", *_schedule_examples(typed))
     if pieces[0].casefold() in {"brief", "简报"}:
         return NotYet("schedule brief", typed.rest)
     kinds = [kind for piece in pieces if (kind := KINDS_BY_WORD.get(piece.casefold())) is not None]
