@@ -50,8 +50,8 @@ async def _carried_once(session: AsyncSession, deliveries: Sequence[Delivery]) -
     carried: set[CarriedOnce] = set()
     for places in in_chunks(sorted({delivery.place for delivery in once}), MOST_PLACES // 2):
         for chunk in in_chunks(papers, MOST_PLACES):
-            chosen = at_places(DeliveryPaperRow, places), col(DeliveryPaperRow.paper).in_(chunk)
-            rows = await session.exec(select(DeliveryPaperRow).where(*chosen))
+            here = select(DeliveryPaperRow).join(*at_places(DeliveryPaperRow, places))
+            rows = await session.exec(here.where(col(DeliveryPaperRow.paper).in_(chunk)))
             carried |= {(place_of(row).key, row.paper, DeliveryKind(row.kind)) for row in rows}
     return carried
 

@@ -39,9 +39,9 @@ class SqlMatches:
         )
         found: list[tuple[Match, KnownPaper]] = []
         for chunk in in_chunks(places, MOST_PLACES):
-            statement = _standing().where(at_places(MatchRow, chunk), col(MatchRow.live).is_(True), ~shown)
-            found += _read(await self._session.exec(statement.order_by(col(MatchRow.paper), col(MatchRow.watch))))
-        return found
+            statement = _standing().join(*at_places(MatchRow, chunk)).where(col(MatchRow.live).is_(True), ~shown)
+            found += _read(await self._session.exec(statement))
+        return sorted(found, key=lambda pair: (pair[0].paper_key, pair[0].watch, pair[0].place))
 
     async def recent(self, place: Place, since: datetime) -> Sequence[tuple[Match, KnownPaper]]:
         """Give matches of standing watches on papers first seen at or after the instant, newest first."""

@@ -4,7 +4,19 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Subquery, Update, and_, bindparam, case, exists, func, or_
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Subquery,
+    Update,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    union_all,
+)
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select, update
@@ -149,21 +161,22 @@ def _heads(now: datetime) -> Subquery:
     waits while one of its deliveries is being sent, or the head's time has not come; a parked place is left out.
     """
     parent, sending = aliased(DeliveryRow), aliased(DeliveryRow)
-    state, key = col(DeliveryRow.state), col(DeliveryRow.key)
-    place = DeliveryRow.platform, DeliveryRow.tenant, DeliveryRow.channel
     parent_posted = exists().where(
         col(parent.delivery_id) == col(DeliveryRow.parent), or_(col(parent.state) == SENT, col(parent.ref).is_not(None))
     )
-    to_post = and_(state == PENDING, or_(col(DeliveryRow.parent).is_(None), parent_posted))
-    to_edit = and_(col(DeliveryRow.edit_due), state == SENT, col(DeliveryRow.not_before) <= now)
     busy = exists().where(same_place(sending, DeliveryRow), col(sending.state) == SENDING)
     parked = exists().where(same_place(RadarRow, DeliveryRow), col(RadarRow.parked).is_not(None))
-    rank = func.row_number().over(partition_by=place, order_by=key).label("rank")
-    queue = select_columns(key, *map(col, place[:2]), col(DeliveryRow.not_before), rank)
-    queued = queue.where(or_(to_post, to_edit), ~busy, ~parked).subquery()
-    turn = func.row_number().over(partition_by=(queued.c.platform, queued.c.tenant), order_by=queued.c.key)
-    due = queued.c.rank == 1, queued.c.not_before <= now
-    return select(queued.c.key, turn.label("turn")).where(*due).subquery()
+    row = DeliveryRow
+    shown = (getattr(row, name) for name in ("key", "platform", "tenant", "channel", "not_before"))
+    free = select_columns(*shown).where(~busy, ~parked)
+    to_post = free.where(col(row.state) == PENDING, or_(col(row.parent).is_(None), parent_posted))
+    to_edit = free.where(col(row.edit_due), col(row.not_before) <= now)
+    queue = union_all(to_post, to_edit).subquery().c  # each half has an index of its own
+    rank = func.row_number().over(partition_by=(queue.platform, queue.tenant, queue.channel), order_by=queue.key)
+    queued = select_columns(queue.key, queue.platform, queue.tenant, queue.not_before, rank.label("rank")).subquery().c
+    turn = func.row_number().over(partition_by=(queued.platform, queued.tenant), order_by=queued.key)
+    due = queued.rank == 1, queued.not_before <= now
+    return select_columns(queued.key, turn.label("turn")).where(*due).subquery()
 
 
 def _lease(owner: str, now: datetime, lease_s: float) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from bot.domain.delivery import Claim, DeliveryState, Failed, PostOutcome, Refus
 def settlement(claim: Claim, outcome: PostOutcome, now: datetime, *, held: bool, cleared: bool) -> dict[str, Any]:
     """Give the columns that an outcome changes, as their values in the row.
 
-    A claim that has a ref is an edit of a posted message: whatever comes of it, the message stays sent.
+    A claim that has a ref is an edit of a posted message: whatever comes of it, the message stays sent. An edit is due
+    of messages that are posted, or may be just now, alone: any other will be posted with its newest words.
 
     Args:
         claim: what was tried.
@@ -27,15 +28,16 @@ def settlement(claim: Claim, outcome: PostOutcome, now: datetime, *, held: bool,
             changes = {"why": why, "not_before": now + timedelta(seconds=max(0.0, retry_after_s)), "lease_until": None}
             if edit:
                 return {**changes, "state": DeliveryState.SENT.value, "edit_due": True}
-            return {**changes, "state": DeliveryState.PENDING.value, "sent_at": None if cleared else claim.sent_at}
+            sent_at = None if cleared else claim.sent_at
+            return {**changes, "state": DeliveryState.PENDING.value, "sent_at": sent_at, "edit_due": False}
         case Refused(refusal, why):
             changes = {"why": why, "lease_until": None}
             if edit:
                 return _closed(changes, DeliveryState.SENT, None)
-            return _refused({**changes, "sent_at": claim.sent_at}, refusal, now)
+            return _refused({**changes, "sent_at": claim.sent_at, "edit_due": False}, refusal, now)
         case Unknown(why):
             if held and not edit:
-                return {"why": why, "lease_until": None, "state": DeliveryState.HELD.value}
+                return {"why": why, "lease_until": None, "state": DeliveryState.HELD.value, "edit_due": False}
             return {"why": why}
         case _:
             assert_never(outcome)

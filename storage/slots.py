@@ -40,7 +40,7 @@ class SqlSlots:
         rank = func.row_number().over(partition_by=place, order_by=newest_first)
         found: dict[Place, Slot] = {}
         for chunk in in_chunks(places, MOST_PLACES):
-            ranked = select(SlotRow, rank.label("rank")).where(at_places(SlotRow, chunk)).subquery()
+            ranked = select(SlotRow, rank.label("rank")).join(*at_places(SlotRow, chunk)).subquery()
             newest = aliased(SlotRow, ranked)
             rows = await self._session.exec(select(newest).where(ranked.c.rank == 1))
             found.update((slot.place, slot) for slot in map(slot_of, rows))
@@ -56,8 +56,8 @@ class SqlSlots:
         """Give each place's slots made at or after the instant, oldest first; one statement."""
         found: dict[Place, list[Slot]] = {}
         for chunk in in_chunks(places, MOST_PLACES):
-            chosen = at_places(SlotRow, chunk), col(SlotRow.made_at) >= at
-            statement = select(SlotRow).where(*chosen).order_by(col(SlotRow.made_at), col(SlotRow.local_on))
+            here = select(SlotRow).join(*at_places(SlotRow, chunk)).where(col(SlotRow.made_at) >= at)
+            statement = here.order_by(col(SlotRow.made_at), col(SlotRow.local_on))
             for slot in map(slot_of, await self._session.exec(statement)):
                 found.setdefault(slot.place, []).append(slot)
         return found

@@ -164,7 +164,12 @@ class DeliveryRow(PlaceColumns, table=True):
     __table_args__ = (
         UniqueConstraint("platform", "tenant", "channel", "slot", "kind", "part"),
         Index(None, "state", "platform", "tenant", "channel", "key"),
-        Index("ix_delivery_edit_due", "key", sqlite_where=text("edit_due"), postgresql_where=text("edit_due")),
+        Index(
+            "ix_delivery_edit_due",
+            *("platform", "tenant", "channel", "key"),
+            sqlite_where=text("edit_due = 1"),
+            postgresql_where=text("edit_due"),
+        ),
         KEPT_NUMBERS,
     )
 

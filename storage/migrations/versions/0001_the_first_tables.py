@@ -199,9 +199,9 @@ def _deliveries() -> None:
     op.create_index(
         "ix_delivery_edit_due",
         "delivery",
-        ["key"],
+        ["platform", "tenant", "channel", "key"],
         unique=False,
-        sqlite_where=sa.text("edit_due"),
+        sqlite_where=sa.text("edit_due = 1"),
         postgresql_where=sa.text("edit_due"),
     )
     op.create_index(

@@ -99,15 +99,28 @@ async def test_claiming_many_takes_as_many_statements_as_claiming_few(sql_librar
     assert counts == [3, 3]
 
 
+async def plan(library: SqlLibrary, statement: str) -> list[str]:
+    """How SQLite goes about a statement, step by step."""
+    given = ("x",) * statement.count("?")
+    async with library.engine.connect() as connection:
+        return [step for *_, step in await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)]
+
+
 async def test_claiming_looks_through_no_posted_delivery(sql_library: SqlLibrary) -> None:
     """The queue is read by index: a store of years of posted cards claims as fast as a new one."""
     async with sql_library.begin() as work:
         with counted_statements(sql_library) as statements:
             await work.outbox.claim("worker", NOW, 30.0, 10)
-    (select,) = statements
-    async with sql_library.engine.connect() as connection:
-        given = ("x",) * select.count("?")
-        plan = (await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {select}", given)).all()
-    steps = [step for *_, step in plan]
-    assert [step for step in steps if step.startswith("SCAN delivery")] == []
-    assert any("INDEX" in step for step in steps)
+    steps = await plan(sql_library, statements[0])
+    scans = [step for step in steps if step.startswith("SCAN delivery")]
+    assert scans == ["SCAN delivery USING INDEX ix_delivery_edit_due"]  # which holds those to be edited alone
+    assert any(step.startswith("SEARCH delivery USING INDEX ix_delivery_state") for step in steps)
+
+
+async def test_unposted_looks_through_the_places_asked_for_alone(sql_library: SqlLibrary) -> None:
+    async with sql_library.begin() as work:
+        with counted_statements(sql_library) as statements:
+            await work.matches.unposted(places(3))
+    steps = await plan(sql_library, statements[0])
+    assert any(step.startswith("SEARCH match USING INDEX sqlite_autoindex_match_1") for step in steps)
+    assert [step for step in steps if step.startswith("SCAN match")] == []
