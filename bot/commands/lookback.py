@@ -16,6 +16,7 @@ from bot.domain.paper import KnownPaper, Paper
 from bot.domain.query import Or, Query
 from bot.domain.watch import Watch, WatchKind
 from bot.matching.evaluation import Finding, FoldedPaper, evaluate
+from bot.matching.sections import section_of
 from bot.matching.watching import query_of
 from bot.ports import PaperSource, Work
 
@@ -126,7 +127,7 @@ async def offered(watches: Sequence[Watch], papers: Sequence[KnownPaper], now: d
             reasons=(hit.reason(watch.kind, watch.text),),
             matched_at=now if live else hit.paper.first_seen_at,
             live=live,
-            section=_section(watch, hit.paper.paper),
+            section=section_of(watch, hit.paper.paper),
         )
         for watch, found in zip(watches, hits, strict=True)
         for hit in found
@@ -151,11 +152,3 @@ def _doubt(hit: Hit) -> bool:
 
 def _newest_first(paper: Paper) -> int:
     return -paper.published.toordinal() if paper.published else 0
-
-
-def _section(watch: Watch, paper: Paper) -> str | None:
-    """The category watched here, else the section it came through; None: the card shows its primary."""
-    if watch.kind is WatchKind.CATEGORY:
-        watched = [category for category in paper.categories if category.casefold() == watch.text.casefold()]
-        return next(iter([*watched, *paper.sections]), None)
-    return next(iter(paper.sections), None)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from bot.commands.replies import listed
 from bot.commands.visit import Visit
-from bot.domain.collection import SourceHealth
 from bot.domain.delivery import Slot
 from bot.domain.watch import EVERY_DAY, WEEKDAYS, Language, Radar, ScheduleKind
 from bot.language import say
 from bot.ports import Work
-from bot.schedule.cadence import LATEST_ARRIVAL, Arrivals, next_due
+from bot.schedule.cadence import LATEST_ARRIVAL, Arrivals, arrivals_of, next_due
+from bot.schedule.health import still_asked
 
 EASTERN = ZoneInfo("America/New_York")
 
@@ -32,7 +31,7 @@ async def next_digest(visit: Visit, work: Work) -> str:
     if radar.paused:
         return visit.say("panel.paused")
     last = (await work.slots.last([radar.place])).get(radar.place)
-    return upcoming(visit, last, arrivals_of(await work.sources.health()))
+    return upcoming(visit, last, arrivals_of(still_asked(await work.sources.health())))
 
 
 def upcoming(visit: Visit, last: Slot | None, arrivals: Arrivals) -> str:
@@ -49,13 +48,6 @@ def upcoming(visit: Visit, last: Slot | None, arrivals: Arrivals) -> str:
         return visit.say("panel.next_now")
     key = "panel.next_by" if radar.schedule.kind is ScheduleKind.ARRIVAL else "panel.next_at"
     return visit.say(key, at=visit.moment(due.at))
-
-
-def arrivals_of(health: Sequence[SourceHealth]) -> Arrivals:
-    """Give what the sources brought and when more is expected."""
-    fresh = [section.fresh_at for section in health if section.fresh_at is not None]
-    polls = [section.next_poll_at for section in health]
-    return Arrivals(fresh_at=max(fresh, default=None), expected_at=min(polls, default=None))
 
 
 def schedule_words(radar: Radar, language: Language) -> str:

@@ -12,7 +12,8 @@ from bot.digest.cards import card_of
 from bot.domain.collection import SourceFailure
 from bot.domain.message import Block, Bullets, Button, Card, Message, Text
 from bot.domain.paper import SOURCE_LABELS, KnownPaper
-from bot.domain.watch import WatchKind
+from bot.domain.watch import Watch, WatchKind
+from bot.matching.sections import section_of
 
 CARDS_PREVIEWED = 3
 """How many real cards a preview shows at the most."""
@@ -57,13 +58,11 @@ def failure_words(visit: Visit, failure: SourceFailure) -> str:
 
 
 def _card(visit: Visit, view: View, hit: Hit, number: int) -> Card:
-    reason = hit.reason(view.item.kind, view.item.text)
-    section = view.item.text if view.item.kind is WatchKind.CATEGORY and _has(hit, view.item.text) else None
-    return card_of(hit.paper, number=number, language=visit.language, reasons=(reason,), section=section)
-
-
-def _has(hit: Hit, category: str) -> bool:
-    return category in record(hit.paper).categories
+    item = view.item
+    watch = Watch(visit.place, 0, item.kind, item.text, visit.request.person.name, visit.now)
+    reasons = (hit.reason(item.kind, item.text),)
+    section = section_of(watch, record(hit.paper))
+    return card_of(hit.paper, number=number, language=visit.language, reasons=reasons, section=section)
 
 
 def _counts(visit: Visit, preview: Preview, labels: Sequence[str]) -> list[Block]:
