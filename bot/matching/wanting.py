@@ -15,12 +15,14 @@ from bot.matching.watching import query_of
 def wanted_of(watches: Iterable[Watch]) -> Wanted:
     """Give what the sources are to be asked for, so that no paper that a watch wants is missed.
 
+    Where nothing is watched yet everything is wanted: the first watch's preview then knows the last days.
+
     Raises:
         WrongUse: a watch can't be read; stored watches always can.
     """
     each = [categories_needed(query_of(watch.kind, watch.text)) for watch in watches]
     named = frozenset().union(*(categories for categories in each if categories is not None))
-    return Wanted(named, everything=None in each)
+    return Wanted(named, everything=None in each or not each)
 
 
 def categories_needed(query: Query) -> frozenset[str] | None:
