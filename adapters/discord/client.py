@@ -102,7 +102,7 @@ class RadarClient(discord.AutoShardedClient):
             log.warning("discord_no_room_to_greet", guild=guild.id)
         else:
             await self._desk.joined(place_in(room, guild), None, language_of(guild.preferred_locale), None)
-        await self._reopened(guild)
+        await self._reopened(guild, besides=room)
 
     async def on_guild_available(self, guild: discord.Guild) -> None:
         """Greet a server that invited the bot while it was down."""
@@ -145,9 +145,9 @@ class RadarClient(discord.AutoShardedClient):
         if after.id == after.guild.me.id and before.roles != after.roles:
             await self._reopened(after.guild)
 
-    async def _reopened(self, guild: discord.Guild) -> None:
+    async def _reopened(self, guild: discord.Guild, besides: discord.TextChannel | None = None) -> None:
         for place in _places(guild):
-            if _may_post(place, guild):
+            if place != besides and _may_post(place, guild):
                 await self._desk.returned(place_in(place, guild))
 
 

@@ -55,7 +55,7 @@ class Line:
 
 
 class Gateway:
-    """All sessions; `identified` counts new logins and `resumed` comebacks, for tests."""
+    """All sessions; `identified` counts new logins and `resumed` comebacks; `refuses`: no token is good enough."""
 
     def __init__(self, world: World, token: str) -> None:
         self.world = world
@@ -64,6 +64,7 @@ class Gateway:
         self.identified = 0
         self.resumed = 0
         self.allowed_privileged = 0
+        self.refuses = False
         self._token = token
 
     async def connect(self, request: web.Request) -> web.WebSocketResponse:
@@ -95,7 +96,7 @@ class Gateway:
         return None
 
     async def _identify(self, body: Json, line: Line) -> int | None:
-        if body["token"] != self._token:
+        if self.refuses or body["token"] != self._token:
             return 4004
         if body["intents"] & PRIVILEGED & ~self.allowed_privileged:
             return 4014

@@ -229,6 +229,12 @@ class FakeDiscord:
         channel.overwrites[self.world.bot.id] = (bits(*allowed), bits(*deny))
         await self.gateway.dispatch("CHANNEL_UPDATE", channel_json(channel), intent=GUILDS)
 
+    async def change_role(self, guild: Guild, role_id: int, *permissions: str) -> None:
+        """Give a role these permissions and no others."""
+        guild.roles[role_id].permissions = bits(*permissions)
+        body = {"guild_id": str(guild.id), "role": role_json(guild, role_id)}
+        await self.gateway.dispatch("GUILD_ROLE_UPDATE", body, intent=GUILDS)
+
     def posts(self, status: int | None = None) -> list[Call]:
         """The requests that tried to create a message in a channel, of one answer's status or all."""
         tried = [c for c in self.requests if c.method == "POST" and c.path.endswith("/messages")]
