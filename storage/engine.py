@@ -1,11 +1,13 @@
 """Opens the database: the one place that knows which database it is and how it wants to be spoken to."""
 
+import asyncio
 import json
 import sqlite3
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import aiosqlite
 from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import ArgumentError
@@ -13,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from bot.domain.errors import SettingError
-from storage.errors import storage_error
+from storage.errors import PRIMARY_CODE, storage_error
 
 SETTING = "DATABASE_URL"
 _FAILED = "failed"
@@ -82,12 +84,30 @@ def _set_up(connection: Any, _record: object, *, busy_timeout_ms: int) -> None:
     try:
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in (f"busy_timeout={busy_timeout_ms}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in (f"busy_timeout={busy_timeout_ms}", "synchronous=FULL", "foreign_keys=ON"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
+        connection.run_async(partial(_write_ahead, timeout_s=busy_timeout_ms / 1000))
     except BaseException:
         connection.close()  # the pool forgets a connection that could not be set up, and its thread would stay
         raise
+
+
+async def _write_ahead(connection: aiosqlite.Connection, *, timeout_s: float) -> None:
+    """Switch to the write-ahead log; a new file can be in another start's hands just now.
+
+    Asked again here, because SQLite's own waiting does not cover this switch.
+    """
+    deadline = asyncio.get_running_loop().time() + timeout_s
+    while True:
+        try:
+            async with connection.execute("PRAGMA journal_mode=WAL"):
+                return
+        except sqlite3.OperationalError as error:
+            over = asyncio.get_running_loop().time() >= deadline
+            if over or error.sqlite_errorcode & PRIMARY_CODE != sqlite3.SQLITE_BUSY:
+                raise
+            await asyncio.sleep(0.01)
 
 
 def _begin(connection: Connection) -> None:

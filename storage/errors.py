@@ -26,7 +26,8 @@ _BY_CODE: dict[int, tuple[type[StorageError], str]] = {
     sqlite3.SQLITE_NOTADB: (StorageGone, DAMAGED),
     sqlite3.SQLITE_CONSTRAINT: (StorageError, CONTRADICTED),
 }
-_PRIMARY = 0xFF
+PRIMARY_CODE = 0xFF
+"""The bits of a result code that tell its kind; the others tell more."""
 
 
 def storage_error(error: BaseException) -> StorageError | None:
@@ -36,5 +37,5 @@ def storage_error(error: BaseException) -> StorageError | None:
         return None
     if code == sqlite3.SQLITE_ERROR and str(error).startswith("no such "):
         return StorageGone(NOT_MIGRATED)
-    kind = _BY_CODE.get(code & _PRIMARY)
+    kind = _BY_CODE.get(code & PRIMARY_CODE)
     return kind[0](kind[1]) if kind else None

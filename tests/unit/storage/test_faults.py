@@ -16,7 +16,18 @@ from sqlalchemy.dialects.sqlite import dialect
 from bot.domain.errors import StorageError, StorageFull, StorageGone, StorageLocked
 from storage.columns import UtcDateTime
 from storage.library import SqlLibrary
-from tests.contract.givens import LAB, NOW, a_match, remembered, watched
+from tests.contract.givens import (
+    LAB,
+    NOW,
+    PLACES,
+    a_delivery,
+    a_match,
+    a_slot,
+    claimed,
+    enqueued,
+    remembered,
+    watched,
+)
 from tests.fakes.papers import a_paper
 
 BIG = [a_paper(number, abstract="words " * 500) for number in range(1, 200)]
@@ -61,6 +72,43 @@ async def test_a_locked_database_is_told_and_works_again_afterwards(sql_library:
             await remember_big(sql_library)
     await sql_library.check()
     assert await papers_kept(sql_library) == 0
+
+
+async def test_a_new_file_that_another_start_is_just_making_is_waited_for(tmp_path: Path) -> None:
+    file = tmp_path / "new.db"
+    library = SqlLibrary(f"sqlite:///{file}", busy_timeout_s=30)
+    with locked_by_another(file):
+        migrating = asyncio.create_task(library.migrate())
+        done, _ = await asyncio.wait([migrating], timeout=0.1)
+        assert not done
+    await migrating
+    await library.check()
+    await library.close()
+
+
+async def test_a_new_file_that_another_start_keeps_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "new.db"
+    library = SqlLibrary(f"sqlite:///{file}", busy_timeout_s=0.1)
+    with locked_by_another(file), pytest.raises(StorageLocked):
+        await library.migrate()
+    await library.close()
+
+
+async def test_two_programs_never_claim_the_same_nor_win_the_same_slot(sql_library: SqlLibrary, database: Path) -> None:
+    other = SqlLibrary(f"sqlite:///{database}")
+    patient = SqlLibrary(f"sqlite:///{database}")
+    await enqueued(patient, *(a_delivery(place, part) for place in PLACES for part in range(2)))
+
+    async def work_off(library: SqlLibrary, name: str) -> tuple[list[str], int]:
+        claims = await claimed(library, owner=name, limit=1) + await claimed(library, owner=name, limit=3)
+        async with library.begin() as work:
+            return [claim.delivery.id for claim in claims], len(await work.slots.open([a_slot()]))
+
+    (one, slots), (two, more_slots) = await asyncio.gather(work_off(patient, "one"), work_off(other, "two"))
+    assert len({*one, *two}) == len(one) + len(two) == len(PLACES)
+    assert slots + more_slots == 1
+    await other.close()
+    await patient.close()
 
 
 async def test_a_full_disk_is_told_and_nothing_is_half_written(sql_library: SqlLibrary) -> None:
