@@ -97,16 +97,17 @@ class SlackApp:
         Args:
             tokens: both tokens.
             clock: for pace, memory and waits.
-            rng: spreads the waits after failures.
+            rng: spreads the waits for a Slack that can't be reached.
             language: of a place where nobody's own is known.
         """
         self._tokens = tokens
         self._clock = clock
+        self._rng = rng
         self._language = language
         self._client = _client(tokens)
         self._incoming: SlackIncoming | None = None
         self._sockets: list[AsyncSocketModeHandler] = []
-        self.messenger = SlackMessenger(self._client, clock, rng)
+        self.messenger = SlackMessenger(self._client, clock)
 
     async def start(self, desk: Desk) -> SettingError | None:
         """Listen; None once connected, or the setting that is wrong. Waits for as long as Slack can't be reached."""
@@ -121,8 +122,8 @@ class SlackApp:
                 case SettingError() as wrong:
                     return wrong
                 case Unreachable(why):
-                    log.warning("slack_unreachable", why=why, again_in_s=wait_s)
-                    await self._clock.sleep(wait_s)
+                    log.warning("slack_unreachable", why=why, again_in_s=round(wait_s))
+                    await self._clock.sleep(wait_s * self._rng.uniform(1, 1.5))
                     wait_s = min(wait_s * 2, LONGEST_WAIT_S)
                 case other:
                     assert_never(other)
@@ -179,6 +180,6 @@ def _misshapen(tokens: SlackTokens) -> SettingError | None:
 def _token_trouble(trouble: Trouble, setting: str, where: str) -> SettingError | Unreachable:
     """Tell a token that Slack refuses from a Slack that doesn't answer."""
     error = error_of(trouble)
-    if isinstance(outcome_of(trouble, 0), Refused):
+    if isinstance(outcome_of(trouble), Refused):
         return SettingError(setting, f"is refused by Slack ({error}).", remedy=where)
     return Unreachable(error)

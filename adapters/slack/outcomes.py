@@ -88,18 +88,13 @@ ValueError over bodies in no known encoding."""
 TROUBLES = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError, AttributeError, ValueError)
 
 
-def outcome_of(trouble: Trouble, waits_s: float) -> PostOutcome:
-    """Say what a failed call means for the message.
-
-    Args:
-        trouble: what the SDK raised.
-        waits_s: how long to wait where Slack names no time, seconds.
-    """
+def outcome_of(trouble: Trouble) -> PostOutcome:
+    """Say what a failed call means for the message; Failed(0) where Slack names no time to wait."""
     match trouble:
         case SlackApiError():
-            return _answered(trouble, waits_s)
+            return _answered(trouble)
         case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
-            return Failed(waits_s, f"not connected: {type(trouble).__name__}")
+            return Failed(0, f"not connected: {type(trouble).__name__}")
         case aiohttp.ClientError() | OSError() | AttributeError() | ValueError():
             return Unknown(type(trouble).__name__)
         case _:
@@ -114,12 +109,12 @@ def error_of(trouble: Trouble) -> str:
     return type(trouble).__name__
 
 
-def _answered(trouble: SlackApiError, waits_s: float) -> PostOutcome:
+def _answered(trouble: SlackApiError) -> PostOutcome:
     response, error = trouble.response, error_of(trouble)
     if not isinstance(response, AsyncSlackResponse):
         return Unknown("an answer that is not JSON")
     if response.status_code == 429 or error in LIMITED:
-        return Failed(retry_after(response.headers, waits_s), "ratelimited")
+        return Failed(retry_after(response.headers), "ratelimited")
     if error in HOURLY:
         return Failed(HOURLY_S, error)
     if response.status_code >= 500 or error in AMBIGUOUS:
@@ -128,11 +123,12 @@ def _answered(trouble: SlackApiError, waits_s: float) -> PostOutcome:
     return Refused(REFUSALS[known], error) if known else Unknown(error)
 
 
-def retry_after(headers: Mapping[str, str], waits_s: float) -> float:
-    """Give the seconds that Retry-After asks for, from 1 s to 1 h; `waits_s` where it holds no whole number.
+def retry_after(headers: Mapping[str, str]) -> float:
+    """Give the seconds that Retry-After asks for, from 1 s to 1 h; 0 where it holds no whole number.
 
     Source: https://docs.slack.dev/apis/web-api/rate-limits
     """
     asked = next((value for name, value in headers.items() if name.lower() == "retry-after"), "").strip()
-    seconds = float(asked) if asked.removeprefix("-").isdecimal() else waits_s
-    return min(max(seconds, 1.0), LONGEST_S)
+    if not asked.removeprefix("-").isdecimal():
+        return 0
+    return min(max(float(asked), 1.0), LONGEST_S)

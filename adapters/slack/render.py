@@ -87,26 +87,6 @@ def one_page(message: Message) -> Rendered:
     return Rendered(_fallback(message), _numbered([*first, small((Text(ELLIPSIS.strip()),))]))
 
 
-def plain_words(message: Message) -> Rendered:
-    """Give the message's words without any block, buttons left out: sent where Slack refuses the blocks."""
-    drawn = [block for group in _groups(message) for block in group if block["type"] != "actions"]
-    words = "\n".join(filter(None, map(_read, drawn)))
-    return Rendered(escape(clip(words, TEXT_CHARACTERS)) or _fallback(message), [])
-
-
-def _read(value: Any) -> str:
-    """Give the words in a block, those of a section in one line."""
-    if isinstance(value, list):
-        return "".join(map(_read, value))
-    if not isinstance(value, dict):
-        return ""
-    own = value.get("text")
-    if isinstance(own, str):
-        return own
-    words = _read(own) if own else "".join(_read(part) for part in value.get("elements", ()))
-    return words + ("\n" if value.get("type") == "rich_text_section" else "")
-
-
 def _spoken(message: Message) -> str:
     seen = plain(shown((Text(summary_of(message)),))).strip()
     return clip(seen, SUMMARY_CHARACTERS) or NAME

@@ -6,8 +6,7 @@ dropped connection. Each message carries the delivery's id in its metadata, by w
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from random import Random
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -15,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack.outcomes import TROUBLES, Trouble, error_of, outcome_of
-from adapters.slack.render import Rendered, fits, one_page, plain_words
+from adapters.slack.render import Rendered, fits, one_page
 from bot.domain.delivery import Absent, CannotLook, Failed, FindOutcome, PostOutcome, Refusal, Refused, Sent, Unknown
 from bot.domain.message import Message
 from bot.domain.watch import Place
@@ -28,31 +27,25 @@ PACE_S = 1.0
 """One message a second and channel; faster ones may be dropped without an error.
 Source: https://docs.slack.dev/apis/web-api/rate-limits
 """
-LEEWAY = timedelta(seconds=5)
-"""How far Slack's clock may be off ours when looking for a message."""
 LOOKED_AT = 100
 DOUBT_S = 60.0
-LONGEST_WAIT_S = 900.0
 METADATA_SCOPE = "metadata.message:read"
 
 
 class SlackMessenger:
     """Posts, edits, finds and deletes messages of one workspace."""
 
-    def __init__(self, client: AsyncWebClient, clock: Clock, rng: Random) -> None:
+    def __init__(self, client: AsyncWebClient, clock: Clock) -> None:
         """Use a client of one workspace.
 
         Args:
             client: with the bot token; its own retries are switched off.
             clock: for the pace of one message a second and channel.
-            rng: spreads the waits after failures.
         """
         client.retry_handlers = []
         self._client = client
         self._clock = clock
-        self._rng = rng
         self._next_at: dict[str, float] = {}
-        self._failures: dict[str, int] = {}
         self._doubted_at: float | None = None
         self._team: str | None = None
 
@@ -71,13 +64,8 @@ class SlackMessenger:
         return fits(message)
 
     async def post(self, place: Place, message: Message, mark: str, parent_ref: str | None) -> PostOutcome:
-        """Post once; where Slack refuses the blocks, its words are posted without them."""
-        rendered = one_page(message)
-        outcome = await self._send("chat.postMessage", place, rendered, mark, thread_ts=parent_ref)
-        if isinstance(outcome, Refused) and outcome.refusal is Refusal.OUR_BUG:
-            log.error("slack_refused_blocks", why=outcome.why, delivery=mark)
-            return await self._send("chat.postMessage", place, plain_words(message), mark, thread_ts=parent_ref)
-        return outcome
+        """Post once, when the channel's second is over."""
+        return await self._send("chat.postMessage", place, one_page(message), mark, thread_ts=parent_ref)
 
     async def update(self, place: Place, ref: str, message: Message, mark: str) -> PostOutcome:
         """Edit a posted message in place; one that a person removed stays removed (Refused, IGNORE)."""
@@ -93,8 +81,8 @@ class SlackMessenger:
         """Look for the mark by one bounded query of the channel's history, or of the thread's."""
         params: dict[str, Any] = {
             "channel": place.channel,
-            "oldest": _stamp(sent_at - LEEWAY),
-            "latest": _stamp(until + LEEWAY),
+            "oldest": _stamp(sent_at),
+            "latest": _stamp(until),
             "inclusive": True,
             "limit": LOOKED_AT,
             "include_all_metadata": True,
@@ -112,13 +100,13 @@ class SlackMessenger:
         sent: dict[str, Any] = {
             "channel": place.channel,
             "text": rendered.text,
+            "blocks": rendered.blocks,
             "metadata": {"event_type": EVENT_TYPE, "event_payload": {"d": mark}},
             "parse": "none",
             "link_names": False,
         }
         if method == "chat.postMessage":
             sent |= {"unfurl_links": False, "unfurl_media": False, "mrkdwn": False}
-        sent |= {"blocks": rendered.blocks} if rendered.blocks else {}
         return await self._call(
             method, place, sent | {name: value for name, value in more.items() if value is not None}
         )
@@ -135,8 +123,7 @@ class SlackMessenger:
         try:
             answer = await self._client.api_call(method, json=sent)
         except TROUBLES as trouble:
-            return await self._judged(trouble, place.channel)
-        self._failures.pop(place.channel, None)
+            return await self._judged(trouble)
         self._doubted_at = None
         return _posted(answer)
 
@@ -148,11 +135,11 @@ class SlackMessenger:
 
     async def _not_asked(self, trouble: Trouble) -> PostOutcome:
         """Say what it means that the workspace isn't known: certainly nothing was posted."""
-        outcome = await self._judged(trouble, "")
-        return Failed(DOUBT_S, outcome.why) if isinstance(outcome, Unknown) else outcome
+        outcome = await self._judged(trouble)
+        return Failed(0, outcome.why) if isinstance(outcome, Unknown) else outcome
 
-    async def _judged(self, trouble: Trouble, channel: str) -> PostOutcome:
-        outcome = outcome_of(trouble, self._wait_s(channel))
+    async def _judged(self, trouble: Trouble) -> PostOutcome:
+        outcome = outcome_of(trouble)
         if outcome == Refused(Refusal.TENANT, "invalid_auth"):
             return await self._doubted(outcome)
         return outcome
@@ -168,11 +155,6 @@ class SlackMessenger:
         except TROUBLES as trouble:
             return outcome if error_of(trouble) == "invalid_auth" else Failed(DOUBT_S, "invalid_auth")
         return Failed(DOUBT_S, "invalid_auth")
-
-    def _wait_s(self, channel: str) -> float:
-        """Give the wait after this failure: 1 s, doubled by each one in a row, up to 15 min, spread by half."""
-        failures = self._failures[channel] = self._failures.get(channel, -1) + 1
-        return float(min(2.0 ** min(failures, 20), LONGEST_WAIT_S) * (1 + self._rng.random() / 2))
 
     async def _keep_pace(self, channel: str) -> None:
         now = self._clock.monotonic()

@@ -99,7 +99,7 @@ async def slack_stand() -> AsyncIterator[Stand]:
         return [Seen(one.ts, one.words, one.thread_ts) for one in slack.from_bot("C1")]
 
     yield Stand(
-        SlackMessenger(client, clock, Random(1)),
+        SlackMessenger(client, clock),
         clock,
         Place("slack", "T1", "C1"),
         seen,

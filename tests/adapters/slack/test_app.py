@@ -23,6 +23,13 @@ from tests.fakes.slack_server import FakeSlack
 C1 = Place("slack", "T1", "C1")
 
 
+async def eventually(met: Callable[[], object]) -> None:
+    """Wait until something holds that nobody tells of."""
+    async with asyncio.timeout(5):
+        while not met():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
 @pytest.fixture
 async def opened(slack: FakeSlack, clock: FakeClock) -> AsyncIterator[Callable[..., SlackApp]]:
     """Makes faces that have not started; whatever happens, they are stopped in the end."""
@@ -75,11 +82,10 @@ async def test_the_start_waits_for_a_slack_that_is_away(
     slack.plan("auth.test", broken(503, recorded=False), broken(503, recorded=False))
     face = opened()
     starting = asyncio.create_task(face.start(desk))
-    for wait_s in (5, 10):
-        while not clock.sleepers:  # noqa: ASYNC110  (the clock tells nobody who went to sleep)
-            await asyncio.sleep(0.01)
+    for longest_wait_s in (7.5, 15):
+        await eventually(lambda: clock.sleepers)
         assert not starting.done()
-        await clock.advance(wait_s)
+        await clock.advance(longest_wait_s)
     assert await starting is None
     assert (await (await slack.types("U1", "C1", "/radar")).answer()).words == "You typed: "
 
@@ -120,8 +126,7 @@ async def test_what_was_acknowledged_is_answered_before_the_end(
     await face.start(desk)
     desk.opened.clear()
     deed = await slack.types("U1", "C1", "/radar shuffle")
-    while not desk.requests:  # noqa: ASYNC110  (the desk tells nobody)
-        await asyncio.sleep(0.01)
+    await eventually(lambda: desk.requests)
     stopping = asyncio.create_task(face.stop())
     await slack.until(lambda: not slack.socket.sockets)
     assert not stopping.done()

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 
-from adapters.slack.render import Rendered, fits, one_page, pages, plain_words
+from adapters.slack.render import Rendered, fits, one_page, pages
 from adapters.slack.spans import clip, columns, escape, fold, shown, size, visible
 from bot.domain.message import (
     Bullets,
@@ -38,7 +38,7 @@ RANDOM = settings(max_examples=40, deadline=None, suppress_health_check=list(Hea
 
 def accepted(rendered: Rendered) -> None:
     """Fail unless Slack would take the message, by our table, by the SDK's models, and on the wire."""
-    sent = {"text": rendered.text, "blocks": rendered.blocks} if rendered.blocks else {"text": rendered.text}
+    sent = {"text": rendered.text, "blocks": rendered.blocks}
     assert message_fault(sent) is None
     json.dumps(sent, ensure_ascii=False).encode("utf-8")
     for block in rendered.blocks:
@@ -159,18 +159,10 @@ def test_the_fallback_text_says_what_the_message_says_and_pings_nobody() -> None
     assert pages(Message(()))[0].text == "AcademicHub"
 
 
-def test_words_alone_hold_everything_but_the_buttons() -> None:
-    rendered = plain_words(Message((Heading(words("Two new")), flash_grpo())))
-    assert rendered.blocks == []
-    assert rendered.text.startswith("Two new\n01.  arXiv (CS.CV)  2026-06-17")
-    assert "Bohan Zhuang" in rendered.text
-    assert "Save" not in rendered.text
-
-
 @RANDOM
 @given(messages)
 def test_any_message_is_accepted_and_acts_on_nothing(message: Message) -> None:
-    for page in [*pages(message), one_page(message), plain_words(message)]:
+    for page in [*pages(message), one_page(message)]:
         accepted(page)
         assert live_markup(page.text) == []
         assert [one for one in live_markup(page.blocks) if not one.startswith(("<http://", "<https://"))] == []
