@@ -137,9 +137,12 @@ class SlackIncoming:
             place = self._place(turn.channel)
             answer = await self._desk.answer(Request(place, who.person, text, who.language, who.timezone))
             shown = [page for message in answer.messages for page in pages(message)]
+            way = turn if answer.ok else replace(turn, replaces=False)
             if not await self._people.may_post(turn.channel):
                 shown += saying(say(who.language, "slack.invite", name=self._bot.name))
-            await self._replies.say(turn if answer.ok else replace(turn, replaces=False), shown)
+            elif way.direct and not way.replaces:
+                way = replace(way, response_url="")  # there an ordinary message is theirs alone, and stays
+            await self._replies.say(way, shown)
 
     async def _join(self, body: Json) -> None:
         event: Json = body["event"]
@@ -213,7 +216,7 @@ def turn_of(body: Json) -> Turn:
 
 def _own_sight(body: Json) -> bool:
     """Tell whether what was pressed stands in a message that only the person sees."""
-    return bool((body.get("container") or {}).get("is_ephemeral"))
+    return bool((body.get("container") or {}).get("is_ephemeral")) or turn_of(body).direct
 
 
 def saying(text: str) -> Sequence[Rendered]:

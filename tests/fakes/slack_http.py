@@ -5,6 +5,7 @@ or garble any answer; whether the effect was recorded is part of the outcome, as
 """
 
 import asyncio
+import contextlib
 import itertools
 import json
 from collections import defaultdict, deque
@@ -159,6 +160,13 @@ class SlackServer(Workspace):
                 self._changed.clear()
                 await self._changed.wait()
         return found
+
+    async def quiet(self, for_s: float = 0.05) -> None:
+        """Wait until nothing has happened here for that many real seconds: then a clock may be turned on."""
+        with contextlib.suppress(TimeoutError):
+            while True:
+                self._changed.clear()
+                await asyncio.wait_for(self._changed.wait(), for_s)
 
     def changed(self) -> None:
         """Wake everyone who waits for a change."""

@@ -20,6 +20,7 @@ from bot.domain.message import (
     Paragraph,
     Quotation,
     Text,
+    words,
 )
 from tests.fakes.slack_rules import walk
 
@@ -30,6 +31,16 @@ ATTACKS = (
     "👩‍🔬", "庄博涵", "\U000e0001\U000e0061", "&" * 90, " ",
 )  # fmt: skip
 ABSTRACT = "Group Relative Policy Optimization has emerged as a critical method for aligning video models. " * 12
+
+PREVIEW = Message(
+    (
+        Paragraph(words("4 papers in the last 7 days")),
+        Buttons((Button("Add", "confirm 1", style="primary"), Button("Example", "example 1"))),
+    )
+)
+WELCOME = Message(
+    (Paragraph(words("Hello")), Buttons((Button("Follow an author", "author", asks="Whom do you want to follow?"),)))
+)
 
 anything = st.characters(exclude_categories=())
 written = st.lists(st.one_of(st.sampled_from(ATTACKS), st.text(anything, max_size=40)), max_size=8).map("".join)

@@ -4,11 +4,10 @@ import pytest
 
 from adapters.slack.app import SlackApp
 from adapters.slack.render import one_page
-from adapters.slack.typed import typed
 from bot.domain.conversation import Answer
-from bot.domain.message import Button, Buttons, Message, Paragraph, words
+from bot.domain.message import Message, Paragraph, words
 from bot.domain.watch import Language, Place, Role
-from tests.adapters.slack.messages import flash_grpo
+from tests.adapters.slack.messages import PREVIEW, WELCOME, flash_grpo
 from tests.fakes.clock import FakeClock
 from tests.fakes.desk import FakeDesk
 from tests.fakes.slack_http import broken, refused
@@ -16,15 +15,6 @@ from tests.fakes.slack_rooms import BOT, Posted
 from tests.fakes.slack_server import FakeSlack
 
 C1 = Place("slack", "T1", "C1")
-PREVIEW = Message(
-    (
-        Paragraph(words("4 papers in the last 7 days")),
-        Buttons((Button("Add", "confirm 1", style="primary"), Button("Example", "example 1"))),
-    )
-)
-WELCOME = Message(
-    (Paragraph(words("Hello")), Buttons((Button("Follow an author", "author", asks="Whom do you want to follow?"),)))
-)
 
 
 def card_in(slack: FakeSlack, channel: str = "C1") -> Posted:
@@ -121,6 +111,18 @@ async def test_a_direct_message_is_a_command_in_a_place_of_its_own(
     assert desk.requests[0].place == Place("slack", "T1", channel)
     assert desk.requests[0].place.private
     assert answer.only_for is None
+
+
+async def test_in_a_direct_conversation_answers_stay_and_a_confirmation_takes_its_previews_place(
+    face: SlackApp, slack: FakeSlack, desk: FakeDesk
+) -> None:
+    channel = slack.direct("U1").id
+    desk.answers["author X"] = Answer((PREVIEW,))
+    preview = await (await slack.types("U1", channel, "/radar author X")).answer()
+    assert preview.only_for is None
+    await slack.presses("U1", preview, "Add")
+    await slack.until(lambda: preview.edits)
+    assert [one.words for one in slack.from_bot(channel)] == ["You typed: confirm 1"]
 
 
 async def test_an_event_that_is_sent_again_is_done_once(face: SlackApp, slack: FakeSlack, desk: FakeDesk) -> None:
@@ -220,76 +222,3 @@ async def test_a_fault_in_the_core_is_told_to_the_person(face: SlackApp, slack: 
     answer = await (await slack.types("U1", "C1", "/radar shuffle")).answer()
     assert "Something went wrong" in answer.words
     assert answer.only_for == "U1"
-
-
-async def test_where_the_bot_is_no_member_it_answers_and_says_how_to_invite_it(
-    face: SlackApp, slack: FakeSlack, desk: FakeDesk
-) -> None:
-    slack.channel("C2", "U1")
-    deed = await slack.types("U1", "C2", "/radar author X")
-    await slack.until(lambda: len(deed.answers()) == 2)
-    assert "/invite @academichub" in deed.answers()[1].words
-    await slack.invites("C2", by="U1")
-    again = await slack.types("U1", "C2", "/radar list")
-    await again.answer()
-    await (await slack.types("U1", "C2", "/radar list")).answer()
-    assert len(again.answers()) == 2
-
-
-async def test_a_modal_from_where_the_bot_may_not_post_is_answered_directly(
-    face: SlackApp, slack: FakeSlack, desk: FakeDesk
-) -> None:
-    slack.channel("C2", "U1")
-    desk.answers["hello"] = Answer((WELCOME,))
-    welcome = await (await slack.types("U1", "C2", "/radar hello")).answer()
-    view = await (await slack.presses("U1", welcome, "Follow an author")).view()
-    await slack.submits("U1", view, {"answer": "X"}, channel="C2")
-    direct = slack.direct("U1").id
-    assert (await slack.until(lambda: slack.from_bot(direct)))[0].words == "You typed: author X"
-
-
-async def test_an_invitation_reaches_the_core_with_the_inviters_language(
-    face: SlackApp, slack: FakeSlack, desk: FakeDesk
-) -> None:
-    slack.channel("C2", "U2")
-    deed = await slack.invites("C2", by="U2")
-    await slack.again(deed)
-    await slack.joins("U1", "C2")
-    await (await slack.types("U1", "C1", "/radar")).answer()
-    [(place, person, language, timezone)] = desk.joins
-    assert place == Place("slack", "T1", "C2")
-    assert person is not None
-    assert (person.id, language, timezone) == ("U2", Language.CHINESE, "Asia/Shanghai")
-
-
-async def test_a_channel_that_is_left_or_archived_is_parked_and_comes_back(
-    face: SlackApp, slack: FakeSlack, desk: FakeDesk
-) -> None:
-    await slack.removes("C1", by="U1")
-    await slack.archives("C1", by="U1")
-    await slack.archives("C1", by="U1", undo=True)
-    assert await slack.until(lambda: desk.returns) == [C1]
-    assert desk.parks == [(C1, "not_in_channel"), (C1, "is_archived")]
-    assert desk.joins == []
-
-
-@pytest.mark.parametrize(
-    ("sent", "bot", "text"),
-    [
-        ("<@U0BOT> author X", "U0BOT", "author X"),
-        ("<@U0BOT|academichub>  author X", "U0BOT", "author X"),
-        ("author X <@U0BOT>", "U0BOT", "author X"),
-        ("hey <@U0BOT> author <@U0BOT>", "U0BOT", "author"),
-        ("<@U0BOT>", "U0BOT", ""),
-        ("author <@U7|ada>", "", "author @ada"),
-        ("copy <#C2|papers>", "", "copy #papers"),
-        ("keyword a &lt; b &amp;amp; c", "", "keyword a < b &amp; c"),
-        ("like <https://arxiv.org/abs/1>", "", "like https://arxiv.org/abs/1"),
-        ("like <http://arxiv.org/abs/1|arxiv.org/abs/1>", "", "like arxiv.org/abs/1"),
-        ("like <https://arxiv.org/abs/1|this paper>", "", "like https://arxiv.org/abs/1"),
-        ("author <mailto:a@b.example|a@b.example>", "", "author a@b.example"),
-        ("<!here> hello", "", "@here hello"),
-    ],
-)
-def test_what_was_typed_is_read_back_from_slacks_form(sent: str, bot: str, text: str) -> None:
-    assert typed(sent, bot) == text
