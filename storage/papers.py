@@ -105,7 +105,7 @@ class SqlPapers:
         statement = (
             select(PaperRow)
             .where(col(PaperRow.first_seen_at) >= first_seen_at, _has_ids())
-            .order_by(col(PaperRow.first_seen_at).desc(), col(PaperRow.key).desc())
+            .order_by(col(PaperRow.first_seen_at).desc(), col(PaperRow.key))
             .limit(limit)
         )
         return [known_paper(row) for row in await self._session.exec(statement)]

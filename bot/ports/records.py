@@ -28,7 +28,10 @@ class Papers(Protocol):
         ...
 
     async def since(self, first_seen_at: datetime, limit: int | None = None) -> Sequence[KnownPaper]:
-        """Give papers first seen at or after the instant, newest first; limit None: all."""
+        """Give papers first seen at or after the instant, newest first, those of one batch as it had them.
+
+        `limit` None gives all.
+        """
         ...
 
     async def counts_since(self, instants: Sequence[datetime]) -> Mapping[datetime, int]:

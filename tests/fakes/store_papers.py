@@ -67,7 +67,8 @@ class FakePapers:
     async def since(self, first_seen_at: datetime, limit: int | None = None) -> Sequence[KnownPaper]:
         works = [self._shelves.papers[key] for key in set(self._shelves.aliases.values())]
         new = [known for known in works if known.first_seen_at >= first_seen_at]
-        return sorted(new, key=lambda known: (known.first_seen_at, known.key), reverse=True)[:limit]
+        in_order = sorted(new, key=lambda known: known.key)
+        return sorted(in_order, key=lambda known: known.first_seen_at, reverse=True)[:limit]
 
     async def counts_since(self, instants: Sequence[datetime]) -> Mapping[datetime, int]:
         return {instant: len(await self.since(instant)) for instant in instants}
