@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.utils import default_process
 
 from bot.commands.lookback import ANNOUNCING_DAYS, WEEK, Beyond, Hit, Known, ask, find, published_since, record
 from bot.commands.visit import Visit
@@ -15,6 +19,11 @@ from bot.domain.watch import WatchKind
 from bot.matching.evaluation import FoldedPaper, evaluate
 from bot.matching.query import to_text
 from bot.matching.tokens import tokens
+
+ALIKE = 85.0
+"""How alike (rapidfuzz's ratio, 0 to 100) a typed name and an author's must be for did-you-mean."""
+
+ALIKE_OFFERED = 3
 
 CATEGORIES_TRIED = 12
 """How many of the commonest categories are tried for a narrower proposal."""
@@ -50,6 +59,7 @@ class View:
         older: what the sources found beside, newest first.
         wider: how many more would come if the words might stand anywhere.
         narrower: proposed where the rate is over the cap; None elsewhere, or where none was found.
+        alike: authors known with nearly that name, where nobody of it was found.
     """
 
     item: Item
@@ -60,6 +70,7 @@ class View:
     older: tuple[Hit, ...] = ()
     wider: int = 0
     narrower: Narrower | None = None
+    alike: tuple[str, ...] = ()
 
     @property
     def rate(self) -> float:
@@ -104,10 +115,26 @@ async def look(visit: Visit, items: Sequence[Item], known: Known) -> Preview:
         for item, hits, query in zip(items, found, wider, strict=True)
     ]
     missing = [view.item for view in views if not view.week]
-    if not missing or not visit.doors.sources:
-        return Preview(tuple(views))
-    beyond = await ask(visit.doors.sources, [item.query for item in missing])
-    return Preview(tuple([view if view.week else await _asked(visit, view, beyond) for view in views]), beyond)
+    beyond = Beyond()
+    if missing and visit.doors.sources:
+        beyond = await ask(visit.doors.sources, [item.query for item in missing])
+        views = [view if view.week else await _asked(visit, view, beyond) for view in views]
+    return Preview(tuple([await _with_alike(view, known) for view in views]), beyond)
+
+
+async def _with_alike(view: View, known: Known) -> View:
+    """Look for authors of nearly that name where nobody of it was found."""
+    if view.item.kind is not WatchKind.AUTHOR or view.week or view.older:
+        return view
+    written = {author.name for each in known.papers for author in each.paper.authors}
+    return replace(view, alike=await asyncio.to_thread(_alike, view.item.text, written))
+
+
+def _alike(typed: str, written: set[str]) -> tuple[str, ...]:
+    close = process.extract(
+        typed, written, scorer=fuzz.ratio, processor=default_process, limit=ALIKE_OFFERED, score_cutoff=ALIKE
+    )
+    return tuple(name for name, _, _ in close)
 
 
 async def _asked(visit: Visit, view: View, beyond: Beyond) -> View:

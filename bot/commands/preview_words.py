@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 
 from bot.commands.lookback import Hit, record
 from bot.commands.preview import Preview, View, a_week
-from bot.commands.replies import fine, heading, listed, paragraph, row, typed, watched, with_cards
+from bot.commands.replies import LABEL_LIMIT, fine, heading, listed, paragraph, row, typed, watched, with_cards
+from bot.commands.typed import is_han_name
 from bot.commands.visit import Visit
+from bot.commands.vocabulary import name_in
 from bot.digest.cards import card_of
 from bot.domain.collection import SourceFailure
-from bot.domain.message import Block, Bullets, Button, Card, Message, Text
+from bot.domain.message import Block, Bullets, Button, Card, Fine, Message, Text
 from bot.domain.paper import SOURCE_LABELS, KnownPaper
 from bot.domain.watch import Watch, WatchKind
 from bot.matching.sections import section_of
@@ -30,7 +32,9 @@ def preview_messages(visit: Visit, preview: Preview, buttons: Sequence[Button]) 
     blocks: list[Block] = [heading(visit.say(key, what=listed(labels, visit.language)))]
     blocks.extend(_counts(visit, preview, labels))
     blocks.extend(_over_cap(visit, preview))
-    after = [*_notes(visit, preview), *row([*buttons, *_narrower_buttons(visit, preview)])]
+    alike = [name for view in views for name in view.alike]
+    meant = [Button(name[:LABEL_LIMIT], f"{name_in('author', visit.language)} {name}") for name in alike]
+    after = [*_notes(visit, preview), *row([*buttons, *meant, *_narrower_buttons(visit, preview)])]
     return with_cards(blocks, preview_cards(visit, views), after, visit.language)
 
 
@@ -80,6 +84,8 @@ def _count(visit: Visit, view: View, preview: Preview) -> str:
         key = "commands.matched_there" if view.asked else "commands.matched_here"
         return visit.say(key, n=len(view.week), sources=sources, rate=rate_words(visit, view.rate))
     here = visit.say("commands.none_here", of=f"{view.seen:,}") if view.seen else visit.say("commands.nothing_seen")
+    if view.alike:
+        here = f"{here} {visit.say('commands.alike', names=listed(view.alike, visit.language))}"
     if not view.asked:
         return here
     if view.older:
@@ -88,8 +94,15 @@ def _count(visit: Visit, view: View, preview: Preview) -> str:
         there = visit.say("commands.older_there", sources=sources, n=total, newest=newest)
     else:
         key = "no_author_there" if view.item.kind is WatchKind.AUTHOR else "none_there"
-        there = visit.say(f"commands.{key}", sources=sources, words=view.item.text)
+        there = visit.say(f"commands.{key}", sources=sources, words=view.item.text, family=family_of(view.item.text))
     return f"{here} {there}"
+
+
+def family_of(name: str) -> str:
+    """Give the part of a name that is most likely the family's, to look for it alone."""
+    if "," in name or is_han_name(name):
+        return name.partition(",")[0].strip()
+    return name.split()[-1]
 
 
 def rate_words(visit: Visit, rate: float) -> str:
@@ -126,9 +139,6 @@ def _narrower_buttons(visit: Visit, preview: Preview) -> list[Button]:
 def _notes(visit: Visit, preview: Preview) -> list[Block]:
     notes = [visit.say("commands.possible", n=view.possible) for view in preview.views if view.possible]
     notes += [
-        visit.say("commands.wider", words=view.item.text, n=view.wider) for view in preview.views if view.wider > 0
-    ]
-    notes += [
         visit.say("commands.several_names", words=view.item.text, mended=view.item.text.replace(",", ";"))
         for view in preview.views
         if _may_be_several(view)
@@ -136,7 +146,12 @@ def _notes(visit: Visit, preview: Preview) -> list[Block]:
     notes += [failure_words(visit, failure) for failure in preview.beyond.failures]
     if any(isinstance(hit.paper, KnownPaper) for view in preview.views for hit in view.week):
         notes.append(visit.say("commands.from_now"))
-    return [fine(note) for note in notes]
+    wider = [
+        Fine((Text(visit.say("commands.wider", words=view.item.text, n=view.wider)), typed(f"query {view.item.text}")))
+        for view in preview.views
+        if view.wider
+    ]
+    return [*wider, *(fine(note) for note in notes)]
 
 
 def _may_be_several(view: View) -> bool:

@@ -31,7 +31,7 @@ from bot.digest.cards import card_of
 from bot.digest.selection import merged
 from bot.digest.shuffle import Shuffled, next_batch
 from bot.domain.conversation import Answer
-from bot.domain.delivery import Delivery, DeliveryKind, DeliveryState
+from bot.domain.delivery import Delivery, DeliveryKind, DeliveryRecord, DeliveryState
 from bot.domain.digest import Selected
 from bot.domain.errors import NotFound, QueryError, WrongUse
 from bot.domain.job import Job
@@ -99,8 +99,9 @@ async def since(visit: Visit, command: Since) -> Answer:
         on = visit.local(at).date().isoformat()
         raise WrongUse(visit.say("errors.future", on=on), try_instead=("today", "since yesterday"))
     async with visit.doors.library.begin() as work:
-        papers = await papers_since(visit, work, at)
-        posted = await _posted(visit, work, papers)
+        records = await slot_records(visit, work, at)
+        papers = await papers_since(visit, work, at, records)
+    posted = len(_carded(records))
     day = visit.local(at).date().isoformat()
     if not papers:
         buttons = (Button(visit.say("commands.panel"), "list"), Button(visit.say("commands.status"), "status"))
@@ -154,12 +155,18 @@ async def known_papers(visit: Visit, work: Work, keys: Sequence[int]) -> list[Kn
     return [known[key] for key in keys]
 
 
-async def papers_since(visit: Visit, work: Work, at: datetime) -> tuple[Selected, ...]:
-    """Give what matched or was posted here of what was first seen, or posted, since an instant; best first."""
+async def slot_records(visit: Visit, work: Work, at: datetime) -> list[DeliveryRecord]:
+    """Give the deliveries of the digests made here since an instant, oldest digest first."""
+    slots = await work.slots.since(visit.place, at)
+    return [record for slot in slots for record in await work.log.of_slot(visit.place, slot.key)]
+
+
+async def papers_since(
+    visit: Visit, work: Work, at: datetime, records: Sequence[DeliveryRecord]
+) -> tuple[Selected, ...]:
+    """Give what matched here of what was first seen since an instant, best first, then what else the records carry."""
     matched = merged(await work.matches.recent(visit.place, at))
     there = {each.known.key for each in matched}
-    slots = await work.slots.since(visit.place, at)
-    records = [record for slot in slots for record in await work.log.of_slot(visit.place, slot.key)]
     keys = dict.fromkeys(key for record in records for key in record.delivery.papers if key not in there)
     known = await work.papers.get(list(keys))
     return (*matched, *(Selected(known[key], (), ()) for key in keys if key in known))
@@ -250,15 +257,10 @@ def _start(visit: Visit, on: date) -> datetime:
     return datetime(on.year, on.month, on.day, tzinfo=ZoneInfo(visit.radar.timezone)).astimezone(UTC)
 
 
-async def _posted(visit: Visit, work: Work, papers: Sequence[Selected]) -> int:
-    """Count those that were posted here as cards."""
-    posted = 0
-    for each in papers:
-        records = await work.log.of_paper(visit.place, each.known.key)
-        posted += any(
-            record.state is DeliveryState.SENT and record.delivery.kind is not DeliveryKind.TAIL for record in records
-        )
-    return posted
+def _carded(records: Sequence[DeliveryRecord]) -> set[int]:
+    """Give the papers that were posted as cards."""
+    sent = [each.delivery for each in records if each.state is DeliveryState.SENT]
+    return {key for delivery in sent if delivery.kind is DeliveryKind.CARD for key in delivery.papers}
 
 
 def _shared(visit: Visit, papers: Sequence[Selected], slot: str) -> list[Delivery]:

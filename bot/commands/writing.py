@@ -10,7 +10,7 @@ from bot.briefing.cards import BriefingThread, thread_of
 from bot.commands.command import About, Brief, OfCard, OfDays, OfSlot
 from bot.commands.grammar import WEEK_DAYS
 from bot.commands.lookback import WEEK, find
-from bot.commands.reading import EPOCH, SEARCHED, known_papers, papers_since, parsed, start_of_day
+from bot.commands.reading import EPOCH, SEARCHED, known_papers, papers_since, parsed, slot_records, start_of_day
 from bot.commands.replies import answer, fine, paragraph
 from bot.commands.visit import Visit
 from bot.digest.selection import merged
@@ -119,7 +119,9 @@ async def _of_days(visit: Visit, days: int) -> list[KnownPaper]:
 
 
 async def _since(visit: Visit, work: Work, days: int) -> list[KnownPaper]:
-    return [each.known for each in await papers_since(visit, work, start_of_day(visit, days - 1))]
+    at = start_of_day(visit, days - 1)
+    records = await slot_records(visit, work, at)
+    return [each.known for each in await papers_since(visit, work, at, records)]
 
 
 def _no_papers(visit: Visit, why: str, *try_instead: str) -> NotFound:

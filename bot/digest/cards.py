@@ -118,11 +118,17 @@ def reasons_line(reasons: Sequence[Reason], language: Language) -> Line:
             language,
             "cards.possible" if possible else "cards.reason",
             kind=say(language, f"cards.{kind.value}"),
-            words=text.strip(QUOTES) or text,
+            words=_unquoted(text),
         )
         for possible, kind, text in ranked
     ]
     return (Text(say(language, "cards.matched") + " · ".join(said)),) if said else ()
+
+
+def _unquoted(text: str) -> str:
+    """Take off quotes that enclose all of it; those within a query stay."""
+    enclosed = len(text) > 2 and text[0] in QUOTES and text[-1] in QUOTES
+    return text[1:-1] if enclosed and not set(text[1:-1]) & set(QUOTES) else text
 
 
 def _doubt(reason: tuple[bool, WatchKind, str]) -> bool:
