@@ -7,12 +7,11 @@ from datetime import datetime, timedelta
 from sqlmodel import col, delete, insert, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.delivery import DeliveryState
 from bot.domain.watch import Draft, Edit, Place, Radar
 from storage.columns import at_place, place_columns
 from storage.rows import draft_of, edit_columns, edit_of, radar_columns, radar_of
 from storage.statements import put
-from storage.tables import DeliveryRow, DraftRow, EditRow, RadarRow
+from storage.tables import DraftRow, EditRow, RadarRow
 
 DRAFT_KEPT = timedelta(days=1)
 
@@ -34,11 +33,8 @@ class SqlRadars:
         return [radar_of(row) for row in await self._session.exec(ordered)]
 
     async def save(self, radar: Radar) -> None:
-        """Keep a radar; where it is not parked, its parked deliveries wait to be posted again."""
+        """Keep a radar, new or changed."""
         await put(self._session, RadarRow, [radar_columns(radar)])
-        if radar.parked is None:
-            parked = at_place(DeliveryRow, radar.place), col(DeliveryRow.state) == DeliveryState.PARKED.value
-            await self._session.exec(update(DeliveryRow).where(*parked).values(state=DeliveryState.PENDING.value))
 
 
 class SqlEdits:

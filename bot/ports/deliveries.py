@@ -35,19 +35,32 @@ class Outbox(Protocol):
     """The deliveries, and the only truth about whether they were posted."""
 
     async def enqueue(self, deliveries: Sequence[Delivery], now: datetime) -> None:
-        """Add deliveries as pending, with the papers they carry; those there already stay as they are."""
+        """Add deliveries as pending, with the papers they carry; those there already stay as they are.
+
+        A CARD or TAIL with a paper that another CARD, or TAIL, of its place carries already is left out whole: its
+        other papers stay unposted, for the next digest.
+
+        Raises:
+            StorageError: a paper is not in the store.
+        """
         ...
 
     async def claim(self, owner: str, now: datetime, lease_s: float, limit: int) -> Sequence[Claim]:
         """Take pending deliveries (and sent ones that need an edit) whose time has come, oldest first.
 
-        At most one per place at a time, in the order enqueued; a delivery whose parent is not sent waits. Claims
-        commit with the unit of work: `sending`, lease, owner, generation + 1, sent_at (where None before).
+        At most one per place at a time, in the order enqueued; tenants take turns. A delivery whose parent is not sent
+        waits, and others pass it; one that failed holds its place until its time; parked places are passed over. Claims
+        commit with the unit of work: `sending`, lease, owner, generation + 1, sent_at (where None before). The claim
+        itself tells the sent_at before it: None is a first try, an instant is an earlier one that may be recorded.
+        A message that is not what was enqueued (its SHA-256) is dead instead, and never posted.
         """
         ...
 
     async def stuck(self, owner: str, now: datetime, lease_s: float) -> Sequence[Claim]:
-        """Take over `sending` deliveries whose lease is over: nobody knows whether they were posted."""
+        """Take over `sending` deliveries whose lease is over: nobody knows whether they were posted.
+
+        The lease begins anew. A damaged message is held instead.
+        """
         ...
 
     async def settle(
@@ -57,7 +70,9 @@ class Outbox(Protocol):
 
         Sent → sent; Failed → pending, not before now + retry_after_s; Refused → parked (PARK), dead (TENANT,
         OUR_BUG) or sent (IGNORE); Unknown → stays sending until the lease is over. `held`: Unknown → held (cannot look,
-        never guessed). `cleared`: Failed after proof of absence, sent_at is forgotten.
+        never guessed). `cleared`: Failed after proof of absence, sent_at is forgotten; without it, it is again what the
+        claim tells. A claim with a ref is an edit: Failed → again after retry_after_s, Refused → given up, and it stays
+        sent either way.
         """
         ...
 

@@ -16,7 +16,11 @@ class Papers(Protocol):
     """The papers in the store."""
 
     async def remember(self, papers: Sequence[Paper], seen_at: datetime) -> Sequence[Remembered]:
-        """Keep papers, one a work by any shared id, newest version; answers in the order given, one a paper."""
+        """Keep papers, one a work by any shared id, newest version; answers in the order given, one a paper.
+
+        Works that turn out to be one go on under the lowest key, with what was matched and posted under the others;
+        `get` still answers their old keys.
+        """
         ...
 
     async def get(self, keys: Sequence[int]) -> Mapping[int, KnownPaper]:
@@ -63,7 +67,7 @@ class Matches(Protocol):
         ...
 
     async def counts(self, place: Place, since: datetime) -> Mapping[int, tuple[int, datetime]]:
-        """Give by watch number how many papers it matched since the instant, and when last."""
+        """Give by watch number how many papers it matched since the instant, and when last at all."""
         ...
 
 

@@ -164,15 +164,17 @@ async def test_two_workers_never_claim_the_same(library: Library) -> None:
     assert len(ids) == len(set(ids)) == len(PLACES)
 
 
-async def test_released_are_the_parked_deliveries_of_places_not_parked(library: Library) -> None:
+async def test_released_are_the_parked_deliveries_of_places_not_parked_any_more(library: Library) -> None:
     places = LAB, NEXT_DOOR, SAME_CHANNEL_ID
     await enqueued(library, *map(a_delivery, places))
     claims = await claimed(library)
     async with library.begin() as work:
-        await work.radars.save(a_radar(LAB))
+        await work.radars.save(a_radar(LAB, parked="is_archived"))
         await work.radars.save(a_radar(NEXT_DOOR, parked="is_archived"))
         for claim in claims:
-            assert await work.outbox.settle(claim, Refused(Refusal.PARK, "x"), NOW)
+            assert await work.outbox.settle(claim, Refused(Refusal.PARK, "is_archived"), NOW)
+    async with library.begin() as work:
+        await work.radars.save(a_radar(LAB))
         await work.outbox.release(NOW + MINUTE)
         states = {record.delivery.place: record.state for record in await work.log.unfinished()}
     assert states == {

@@ -158,6 +158,14 @@ async def test_keys_count_up_and_unknown_ones_are_absent(library: Library) -> No
         assert await work.papers.remember([], NOW) == []
 
 
+async def test_papers_of_one_batch_come_in_its_order(library: Library) -> None:
+    batch = [a_paper(number) for number in (7, 3, 5)]
+    async with library.begin() as work:
+        await work.papers.remember(batch, NOW)
+        await work.papers.remember([a_paper(9), batch[1]], NOW + DAY)
+        assert [each.paper.id[-1] for each in await work.papers.since(NOW)] == ["9", "7", "3", "5"]
+
+
 async def test_papers_since_an_instant_come_newest_first(library: Library) -> None:
     async with library.begin() as work:
         for day in range(4):

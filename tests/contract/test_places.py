@@ -5,7 +5,6 @@ from datetime import time
 
 import pytest
 
-from bot.domain.delivery import DeliveryState, Refusal, Refused
 from bot.domain.watch import (
     EVERY_DAY,
     Draft,
@@ -21,7 +20,7 @@ from bot.domain.watch import (
     WatchKind,
 )
 from bot.ports import Library
-from tests.contract.givens import DAY, LAB, NEXT_DOOR, NOW, a_delivery, a_radar, claimed, enqueued, watched
+from tests.contract.givens import DAY, LAB, NEXT_DOOR, NOW, a_radar, watched
 
 FULL_RADAR = Radar(
     place=LAB,
@@ -111,21 +110,6 @@ async def test_a_radar_saved_again_takes_the_place_of_the_old_one(library: Libra
         await work.radars.save(a_radar(LAB))
         await work.radars.save(FULL_RADAR)
         assert await work.radars.all() == [FULL_RADAR, a_radar(NEXT_DOOR)]
-
-
-async def test_parked_deliveries_wait_again_once_the_radar_is_not_parked_any_more(library: Library) -> None:
-    here, there = a_delivery(LAB), a_delivery(NEXT_DOOR)
-    await enqueued(library, here, there)
-    claims = await claimed(library)
-    async with library.begin() as work:
-        for claim in claims:
-            assert await work.outbox.settle(claim, Refused(Refusal.PARK, "not_in_channel"), NOW)
-        await work.radars.save(a_radar(LAB, parked="not_in_channel"))
-        assert [record.state for record in await work.log.unfinished()] == [DeliveryState.PARKED] * 2
-        await work.radars.save(a_radar(LAB))
-        assert [record.state for record in await work.log.unfinished(LAB)] == [DeliveryState.PENDING]
-        assert [record.state for record in await work.log.unfinished(NEXT_DOOR)] == [DeliveryState.PARKED]
-    assert [claim.delivery for claim in await claimed(library)] == [here]
 
 
 async def test_a_change_comes_back_as_it_was(library: Library) -> None:

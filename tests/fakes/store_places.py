@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.domain.delivery import DeliveryState
 from bot.domain.watch import Draft, Edit, Place, Radar, Watch, WatchKind
 from tests.fakes.store_shelves import Shelves
 
@@ -52,11 +51,6 @@ class FakeRadars:
 
     async def save(self, radar: Radar) -> None:
         self._shelves.radars[radar.place] = radar
-        if radar.parked is not None:
-            return
-        for key, entry in self._shelves.entries.items():
-            if entry.delivery.place == radar.place and entry.state is DeliveryState.PARKED:
-                self._shelves.entries[key] = replace(entry, state=DeliveryState.PENDING)
 
 
 class FakeEdits:
