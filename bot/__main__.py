@@ -10,16 +10,18 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from adapters.terminal.app import run
-from adapters.terminal.doors import Doors, SectionReport
+from adapters.terminal.doors import Doors, OpenDesk, SectionReport
+from adapters.terminal.incoming import HERE
 from adapters.terminal.logs import set_up
 from adapters.terminal.send import note
 from bot.assembly import Assembly, Face, World
 from bot.domain.checkup import Checkup
+from bot.domain.delivery import DeliveryKind, DeliveryRecord
 from bot.domain.errors import SettingError, WrongUse
 from bot.domain.watch import Place
 from bot.settings import Settings, read_settings
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from adapters.web.incoming import Room
     from adapters.web.send import Bell
     from bot.domain.collection import RefusedEntry
+    from bot.domain.message import Message
     from bot.domain.paper import Paper
     from bot.ports import Desk
 
@@ -58,6 +61,7 @@ class Program:
             parts=PARTS,
             run=self.run,
             desk=self.desk,
+            knows_papers=self.knows_papers,
             collect=self.collect,
             parse=parse,
             briefer=ExtractiveBriefer,
@@ -93,11 +97,25 @@ class Program:
             await collecting
 
     @asynccontextmanager
-    async def desk(self, dry_run: bool, samples: bool) -> AsyncIterator[Desk]:
+    async def desk(self, dry_run: bool, samples: bool) -> AsyncIterator[OpenDesk]:
         """Open the core for one command of the terminal; a watch is added at once."""
         async with AsyncExitStack() as stack:
             opened = self._assembly.samples if samples else self._assembly.real
-            yield (await opened(stack, directly=True, dry_run=dry_run)).desk
+            world = await opened(stack, directly=True, dry_run=dry_run)
+            before = {record.delivery.id for record in await _waiting(world)}
+
+            async def posted() -> Sequence[Message]:
+                after = await _waiting(world)
+                return [record.delivery.message for record in after if record.delivery.id not in before]
+
+            yield OpenDesk(world.desk, posted)
+
+    async def knows_papers(self) -> bool:
+        """Tell whether the store knows any paper."""
+        async with AsyncExitStack() as stack:
+            library = await self._assembly.library(stack, self._settings.database_url)
+            async with library.begin() as work:
+                return bool(await work.papers.since(datetime.min.replace(tzinfo=UTC), limit=1))
 
     async def doctor(self) -> Sequence[Checkup]:
         """Look at everything that may be wrong."""
@@ -147,6 +165,11 @@ class Program:
         )
         address = await stack.enter_async_context(serve(page, self._settings.host, self._settings.port))
         note(f"AcademicHub {version('academichub')} · 学术雷达: {address}")
+
+
+async def _waiting(world: World) -> Sequence[DeliveryRecord]:
+    async with world.library.begin() as work:
+        return [record for record in await work.log.unfinished(HERE) if record.delivery.kind is not DeliveryKind.CHANGE]
 
 
 def parse(body: bytes, name: str | None) -> tuple[Sequence[Paper], Sequence[RefusedEntry]]:

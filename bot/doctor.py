@@ -25,7 +25,7 @@ async def look_at_all(assembly: Assembly) -> Sequence[Checkup]:
     from storage.fetches import SqlFetchMemory
 
     settings = assembly.settings
-    found = [check_settings()]
+    found = [check_settings(settings)]
     async with AsyncExitStack() as stack:
         try:
             library = await assembly.library(stack, settings.database_url)
@@ -41,10 +41,10 @@ async def look_at_all(assembly: Assembly) -> Sequence[Checkup]:
     return found
 
 
-def check_settings() -> Checkup:
+def check_settings(settings: Settings) -> Checkup:
     """List every setting, whether it is set and what it means; never its value."""
     names = tuple(
-        f"{name} ({'set' if os.environ.get(name) else 'not set'}): {meaning}" for name, meaning in described()
+        f"{name} ({'set' if is_set else 'not set'}): {meaning}" for name, meaning, is_set in described(settings)
     )
     return Checkup("settings", True, ("all that are set can be read.", *names))
 

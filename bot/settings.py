@@ -177,11 +177,11 @@ def read_settings() -> Settings:
         raise SettingError(str(first["loc"][0]), first["msg"].removeprefix("Value error, ") + ".") from None
 
 
-def described() -> tuple[tuple[str, str], ...]:
-    """Give every setting's variable and meaning, in order."""
+def described(settings: Settings) -> tuple[tuple[str, str, bool], ...]:
+    """Give every setting's variable, its meaning and whether it is set, in order; never a value."""
     rows = []
-    for field in Settings.model_fields.values():
+    for name, field in Settings.model_fields.items():
         alias = field.validation_alias
-        name = alias.choices[0] if isinstance(alias, AliasChoices) else alias
-        rows.append((str(name), field.description or ""))
+        variable = alias.choices[0] if isinstance(alias, AliasChoices) else alias
+        rows.append((str(variable), field.description or "", name in settings.model_fields_set))
     return tuple(rows)

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from bot.domain.checkup import Checkup
 from bot.domain.collection import RefusedEntry
+from bot.domain.message import Message
 from bot.domain.paper import Paper
 from bot.domain.watch import Language
 from bot.ports import Briefer, Desk
@@ -23,6 +24,14 @@ class SectionReport:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenDesk:
+    """The core, opened for one command; `posted` gives what the command posted in this machine's own room."""
+
+    desk: Desk
+    posted: Callable[[], Awaitable[Sequence[Message]]]
+
+
+@dataclass(frozen=True, slots=True)
 class Doors:
     """What the command line needs of the program; each door is opened only when its command is given.
 
@@ -32,6 +41,7 @@ class Doors:
         parts: the names of what `run` can run.
         run: runs the parts named (none: what the settings allow) until stopped; gives the exit status.
         desk: opens the core for one command; the arguments are `dry_run`, and whether to work on the samples alone.
+        knows_papers: tells whether the store knows any paper.
         collect: fetches from the sources named (none: all) since an instant (None: the last collection).
         parse: reads a document in the format named (None: recognised by itself) into papers and refused entries.
         briefer: writes briefings.
@@ -45,7 +55,8 @@ class Doors:
     language: Language
     parts: tuple[str, ...]
     run: Callable[[Sequence[str]], Awaitable[int]]
-    desk: Callable[[bool, bool], AbstractAsyncContextManager[Desk]]
+    desk: Callable[[bool, bool], AbstractAsyncContextManager[OpenDesk]]
+    knows_papers: Callable[[], Awaitable[bool]]
     collect: Callable[[Sequence[str], datetime | None], AsyncIterator[SectionReport]]
     parse: Callable[[bytes, str | None], tuple[Sequence[Paper], Sequence[RefusedEntry]]]
     briefer: Callable[[], Briefer]

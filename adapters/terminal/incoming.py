@@ -24,6 +24,10 @@ from bot.matching.index import Hit
 DONE, FAILED, WRONG_USE = 0, 1, 2
 HERE = Place("local", "", "radar", private=True)
 
+NOTHING_KNOWN = """
+No papers are known here yet. Fetch some: academichub collect
+Where no source can be reached, try invented sample papers: academichub radar --samples "keyword diffusion\""""
+
 PapersFile = Annotated[str, Parameter(help="Paper JSON Lines; - is standard input.")]
 
 
@@ -88,11 +92,13 @@ class CommandLine:
             samples: do it over invented sample papers; nothing is kept.
         """
         person = Person("terminal", "terminal", Role.KEEPER)
-        async with self._doors.desk(dry_run, samples) as desk:
-            answer = await desk.answer(Request(HERE, person, " ".join(words), self._doors.language))
+        async with self._doors.desk(dry_run, samples) as opened:
+            answer = await opened.desk.answer(Request(HERE, person, " ".join(words), self._doors.language))
+            posted = await opened.posted()
         write = send.say if answer.ok else send.note
-        for message in answer.messages:
-            write(render.text_of(message))
+        write("\n\n".join(render.text_of(message) for message in (*answer.messages, *posted)))
+        if not samples and not await self._doors.knows_papers():
+            send.note(NOTHING_KNOWN)
         return DONE if answer.ok else FAILED
 
     async def collect(self, *sources: str, since: str | None = None) -> int:
@@ -111,7 +117,7 @@ class CommandLine:
         with send.progress("collecting") as shown:
             async for report in self._doors.collect(sources, start):
                 failures.append(report.failed)
-                shown.console.print(render.escape(report.line), markup=False, highlight=False)
+                shown.console.print(render.escape(report.line), markup=False, highlight=False, soft_wrap=True)
         return FAILED if failures and all(failures) else DONE
 
     def parse(self, file: str, *, format: str | None = None) -> int:  # noqa: A002 -- the flag's name is agreed

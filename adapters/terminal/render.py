@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import assert_never
 
 from bot.digest.cards import card_lines
@@ -38,7 +39,8 @@ def escape(text: str) -> str:
 
 def text_of(message: Message) -> str:
     """Give a message as text: blocks in order, an empty line between cards."""
-    return escape("\n".join(part for block in message.blocks if (part := _block(block)))).strip("\n")
+    lines = "\n".join(part for block in message.blocks if (part := _block(block)))
+    return escape(re.sub(r"\n{3,}", "\n\n", lines)).strip("\n")
 
 
 def _block(block: Block) -> str:
