@@ -23,8 +23,10 @@ from bot.intake.identity import ReadId, read_id
 from bot.intake.novelty import merged
 from bot.intake.people import authors_in, authors_of
 
-PATIENCE_S = 20.0
-"""Seconds for one document by the clock on the wall."""
+CPU_S = 10
+"""Seconds of processor time for one document."""
+WALL_S = 30.0
+"""Seconds by the clock on the wall, where the processor is busy with others."""
 
 _Fields = Mapping[str, Any]
 _ID_FIELDS = ("prism_doi", "dc_identifier", "id", "link", "dc_source")
@@ -32,15 +34,19 @@ _DATES = ("published", "prism_publicationdate", "dc_date", "updated")
 _PREFERRED = ("doi", "arxiv", "pmid")
 
 
-def parse_feed(raw: bytes) -> Document:
+def parse_feed(raw: bytes, cpu_s: int = CPU_S) -> Document:
     """Read a feed; what can be read of a broken one is kept. Takes up to seconds: call it in a thread.
+
+    Args:
+        raw: the document as it came.
+        cpu_s: seconds of processor time it may take.
 
     Raises:
         BadDocument: it is no feed, or costs more than a feed may; names the position where one is known.
     """
     sound, notes = utf8_of(raw)
     refuse_other_than_xml(sound)
-    read = _in_child(raw)
+    read = _in_child(raw, cpu_s)
     entries: list[_Fields] = read["entries"]
     if not read["version"] and not entries:
         raise BadDocument(f"not a feed: {read['error'] or 'no feed element'}", line=read["line"], column=read["column"])
@@ -53,24 +59,26 @@ def parse_feed(raw: bytes) -> Document:
             papers.append(_paper(entry, feed, read["link"] or read["title"], repeated))
         except ValueError as error:
             refused.append(RefusedEntry(f"entry {number}", str(error)))
-    if read["not_well_formed"]:
+    if read["line"] is not None:
+        if not papers:
+            raise BadDocument(f"not well-formed: {read['error']}", line=read["line"], column=read["column"])
         refused.append(RefusedEntry(f"line {read['line']}, column {read['column']}", read["error"]))
     if read["total"] > len(entries):
         notes = (*notes, f"{read['total']:,} entries: only the first {len(entries):,} were read")
     return Document(merged(papers), tuple(refused), feed, day_of(read["dated"]), None, notes, len(entries))
 
 
-def _in_child(raw: bytes) -> dict[str, Any]:
+def _in_child(raw: bytes, cpu_s: int) -> dict[str, Any]:
     """Runs feedparser under limits.
 
     Raises:
         BadDocument: it took too long, too much memory, or fell over.
     """
-    command = [sys.executable, "-m", "adapters.sources.feed_child"]
+    command = [sys.executable, "-m", "adapters.sources.feed_child", str(cpu_s)]
     try:
-        ran = subprocess.run(command, input=raw, capture_output=True, timeout=PATIENCE_S, check=False)  # noqa: S603
+        ran = subprocess.run(command, input=raw, capture_output=True, timeout=WALL_S, check=False)  # noqa: S603
     except subprocess.TimeoutExpired as error:
-        raise BadDocument(f"reading it took more than {PATIENCE_S:g} s") from error
+        raise BadDocument(f"reading it took more than {WALL_S:g} s") from error
     if ran.returncode != 0:
         raise BadDocument("reading it takes more time or memory than a feed may")
     read: dict[str, Any] = json.loads(ran.stdout)
@@ -89,16 +97,17 @@ def _paper(entry: _Fields, feed: str, feed_id: str, repeated: frozenset[str]) ->
     ids = {found.scheme: found for found in _ids(entry)}
     main = next((ids[scheme] for scheme in _PREFERRED if scheme in ids), None)
     days = (day_of(entry.get(key, "")) for key in _DATES)
+    own = main or ReadId("feed", _fingerprint(entry, feed_id, repeated))
     links = (link for link in (entry.get("link", ""), *entry["links"]) if link.startswith(("https://", "http://")))
     return Paper(
-        id=main.canonical if main else f"feed:{_fingerprint(entry, feed_id, repeated)}",
+        id=own.canonical,
         title=title,
         source="feed",
         abstract=clean_text(entry.get("summary", "") or entry["content"]) or None,
         authors=_authors(entry),
         categories=tuple(dict.fromkeys(shown for tag in entry["tags"] if (shown := clean_text(tag)))),
-        ids={scheme: found.value for scheme, found in ids.items()},
-        version=main.version if main else None,
+        ids={scheme: found.value for scheme, found in ids.items()} or {own.scheme: own.value},
+        version=own.version,
         venue=clean_text(entry.get("prism_publicationname", "")) or feed,
         published=next((day for day in days if day), None),
         url=next(links, None),
@@ -113,9 +122,9 @@ def _ids(entry: _Fields) -> Iterator[ReadId]:
 
 
 def _authors(entry: _Fields) -> tuple[Author, ...]:
-    """One author may be a line of all of them."""
-    names = [name for name in entry["authors"] if name] or [entry.get("author", "")]
-    return (authors_in(names[0]) if len(names) == 1 else authors_of(names)).authors
+    """One author may be a line of all of them; feedparser's own reading of a name with an address is not used."""
+    names = [name for name in entry["authors"] if name]
+    return (authors_of(names) if len(names) > 1 else authors_in(entry.get("author", "") or "".join(names))).authors
 
 
 def _repeated(entries: list[_Fields]) -> frozenset[str]:

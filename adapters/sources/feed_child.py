@@ -1,7 +1,7 @@
 """Parses one feed with feedparser in a process of its own: document on stdin, JSON on stdout.
 
 feedparser is quadratic on hostile input, so this runs under limits of time and memory and can be killed.
-Run as `python -m adapters.sources.feed_child`; `feed.py` does.
+`feed.py` runs it as `python -m adapters.sources.feed_child SECONDS`.
 """
 
 from __future__ import annotations
@@ -12,8 +12,6 @@ import resource
 import sys
 from typing import Any
 
-CPU_S = 10
-"""Seconds of processor time."""
 MEMORY_BYTES = 512 * 1024 * 1024
 MOST_ENTRIES = 5_000
 LONGEST_FIELD = 60_000
@@ -25,9 +23,9 @@ _TEXTS = (
 )  # fmt: skip
 
 
-def limit() -> None:
-    """Bound what this process may use."""
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
+def limit(cpu_s: int) -> None:
+    """Bound what this process may use: `cpu_s` seconds of processor time, and its memory."""
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
 
 
@@ -37,8 +35,8 @@ def read(document: bytes) -> dict[str, Any]:
 
     parsed = feedparser.parse(io.BytesIO(document), sanitize_html=False, resolve_relative_uris=False)
     error = parsed.get("bozo_exception")
-    line = getattr(error, "getLineNumber", lambda: None)()
-    column = getattr(error, "getColumnNumber", lambda: None)()
+    broken = hasattr(error, "getLineNumber")
+    added = 0 if document.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml") else 1  # feedparser's declaration
     return {
         "version": parsed.get("version", ""),
         "title": _cut(parsed.feed.get("title", "")),
@@ -46,10 +44,9 @@ def read(document: bytes) -> dict[str, Any]:
         "dated": _cut(parsed.feed.get("updated", "") or parsed.feed.get("published", "")),
         "total": len(parsed.entries),
         "entries": [_entry(entry) for entry in parsed.entries[:MOST_ENTRIES]],
-        "error": "" if error is None else str(error)[:300],
-        "line": line,
-        "column": column,
-        "not_well_formed": hasattr(error, "getLineNumber"),
+        "error": error.getMessage() if broken else str(error or ""),
+        "line": error.getLineNumber() - added if broken else None,
+        "column": error.getColumnNumber() + 1 if broken else None,
     }
 
 
@@ -67,5 +64,5 @@ def _cut(text: str) -> str:
 
 
 if __name__ == "__main__":
-    limit()
+    limit(int(sys.argv[1]))
     json.dump(read(sys.stdin.buffer.read()), sys.stdout)

@@ -17,11 +17,11 @@ from bot.intake.scripts import subscript, superscript
 _SIGNS = ("\\", "$", "{", "``")
 
 _ISLAND = re.compile(
-    r"\$\$(?P<display>(?:[^$\\]|\\.){1,600})\$\$"
-    r"|(?<!\\)\$(?=\S)(?P<dollar>(?:[^$\\]|\\.){1,600})(?<=\S)\$(?P<figure>(?=\d))?"
+    r"\$\$(?P<display>(?:[^$\\]|\\.){1,400})\$\$"
+    r"|(?<!\\)\$(?=\S)(?P<dollar>(?:[^$\\]|\\.){1,400})(?<=\S)\$(?P<figure>(?=\d))?"
     r"|(?<!\\)\$\s(?P<airy>[A-Za-z]|[^\s$]*[\\^_=<>][^$]{0,200})\s\$"
-    r"|\\\((?P<round>(?:[^\\]|\\[^)]){1,600})\\\)"
-    r"|\\\[(?P<square>(?:[^\\]|\\[^\]]){1,600})\\\]",
+    r"|\\\((?P<round>(?:[^\\]|\\[^)]){1,400})\\\)"
+    r"|\\\[(?P<square>(?:[^\\]|\\[^\]]){1,400})\\\]",
     re.DOTALL,
 )
 _MONEY = re.compile(r"\d[^\\^_{}]*\s[^\\^_{}]*|[^\\^_{}=+*/<>|()\[\]]*[^\W\d_]{2,}\s+[^\W\d_]{2,}[^\\^_{}]*")
@@ -76,7 +76,10 @@ def may_hold_latex(text: str) -> bool:
 def unicode_of(text: str) -> str:
     """Turn the LaTeX in a text to Unicode, island by island; unknown macros and what would read badly stay."""
     held: list[str] = []
-    text = _FRAMED_LINK.sub(r"\1", _POINT.sub(lambda found: chr(int(found[1], 16)), text))
+    if "\\unicode" in text:
+        text = _POINT.sub(lambda found: chr(int(found[1], 16)), text)
+    if "\\href" in text:
+        text = _FRAMED_LINK.sub(r"\1", text)
     prose = _ISLAND.sub(lambda found: _island(found, held), _PRIVATE.sub("", text)) if _MATHS.search(text) else text
     prose = _prose(prose)
     return _PRIVATE.sub(lambda found: held[ord(found[0]) - _FIRST_HELD], prose) if held else prose
@@ -121,7 +124,7 @@ def _prose(text: str) -> str:
 def _lettered(text: str) -> str:
     """Turns what stands for one character."""
     turned = _ACCENT.sub(_accent, _LETTER.sub(lambda found: _LETTERS[found[1]], text))
-    return _NAMED.sub(_named, _DEGREES.sub("°", turned))
+    return _NAMED.sub(_named, _DEGREES.sub("°", turned) if "\\deg" in turned else turned)
 
 
 def _to_the_end(text: str, step: Callable[[str], str]) -> str:
@@ -142,6 +145,8 @@ def _undressed(text: str) -> str:
 
 
 def _scripted(text: str) -> str:
+    if not any(sign in text for sign in ("^{", "_{", "script")):
+        return text
     turned = _RAISED.sub(lambda found: superscript(found[1] or found[2] or "") or found[0], text)
     return _LOWERED.sub(lambda found: subscript(found[1] or found[2] or "") or found[0], turned)
 

@@ -61,7 +61,8 @@ def authors_in(line: str, *, natural: bool = False) -> Credited:
         line: names between commas, semicolons, line feeds or `and`; affiliations in brackets are left out.
         natural: True: the source always writes natural order (arXiv), so `Prince, Madonna` are two people.
     """
-    pieces = list(_pieces(_shown(line), natural))
+    mailed = _MAILED.match(line.strip())
+    pieces = list(_pieces(_shown(mailed[1] if mailed else line), natural))
     return _credited(pieces) if natural else authors_of(pieces)
 
 

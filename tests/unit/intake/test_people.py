@@ -43,6 +43,7 @@ def test_arxivs_line_becomes_names(line: str, expected: list[str]) -> None:
         ("Smith, J., Doe, A. B.", ["J. Smith", "A. B. Doe"]),
         ("李明，王芳", ["李明", "王芳"]),
         ("Sammy Davis, Jr.", ["Sammy Davis Jr."]),
+        ("ada@x.example (Ada Li)", ["Ada Li"]),
     ],
 )
 def test_other_sources_lines_become_names(line: str, expected: list[str]) -> None:
