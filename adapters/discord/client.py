@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import proxy_bypass
 
 import discord
 import structlog
@@ -42,6 +44,11 @@ class Addresses:
     gateway_url: str = ""
     proxy: str = ""
 
+    @property
+    def way(self) -> str:
+        """The proxy to take there; empty where NO_PROXY names the host."""
+        return "" if proxy_bypass(urlsplit(self.api_url).hostname or "") else self.proxy
+
 
 class RadarClient(discord.AutoShardedClient):
     """The library's client with our listeners; it reads no words but those that mention it or are written to it."""
@@ -63,7 +70,7 @@ class RadarClient(discord.AutoShardedClient):
             chunk_guilds_at_startup=False,
             max_messages=None,
             guild_ready_timeout=settle_s,
-            proxy=addresses.proxy or None,
+            proxy=addresses.way or None,
         )
         self.tree = app_commands.CommandTree[discord.Client](self)
         self.incoming = DiscordIncoming(desk, Replies(wire))

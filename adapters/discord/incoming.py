@@ -41,6 +41,7 @@ class DiscordIncoming:
         self._desk = desk
         self._replies = replies
         self._seen: OrderedDict[int, None] = OrderedDict()
+        self._busy: set[asyncio.Task[Any]] = set()
 
     def group(self) -> RadarGroup:
         """Give the command `/radar`."""
@@ -101,16 +102,27 @@ class DiscordIncoming:
             for page in pages(shown):
                 await self._replies.beside(message, page)
 
+    async def finish(self, within_s: float) -> None:
+        """Let what was acknowledged be answered, for so many real seconds at the most."""
+        if self._busy:
+            await asyncio.wait(self._busy, timeout=within_s)
+
     async def _answer(self, interaction: Interaction, text: str, *, in_place: bool = False) -> None:
         place = place_of(interaction)
-        if place is None:
-            return
         alone = interaction.message is not None and interaction.message.flags.ephemeral
-        if self._again(interaction.id) or not await self._replies.acknowledge(interaction, in_place=in_place and alone):
+        if place is None or self._again(interaction.id):
+            return
+        if not await self._replies.acknowledge(interaction, in_place=in_place and alone):
             return
         person = Person(str(interaction.user.id), interaction.user.display_name, role_of(interaction))
-        answer = await self._ask(Request(place, person, text, language_of(interaction.locale)))
-        await self._replies.fill(interaction, answer)
+        request = Request(place, person, text, language_of(interaction.locale))
+        answering = asyncio.create_task(self._fill(interaction, request))
+        self._busy.add(answering)
+        answering.add_done_callback(self._busy.discard)
+        await answering
+
+    async def _fill(self, interaction: Interaction, request: Request) -> None:
+        await self._replies.fill(interaction, await self._ask(request))
 
     def _again(self, event: int) -> bool:
         """Tell whether this interaction or message came before: a resumed connection repeats what may have come."""

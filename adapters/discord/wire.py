@@ -76,7 +76,15 @@ class Wire:
     """The one line to Discord's API for what is posted."""
 
     def __init__(
-        self, token: str, api_url: str, clock: Clock, rng: Random, *, proxy: str = "", timeout_s: float = TIMEOUT_S
+        self,
+        token: str,
+        api_url: str,
+        clock: Clock,
+        rng: Random,
+        *,
+        proxy: str = "",
+        timeout_s: float = TIMEOUT_S,
+        invalid_limit: int = INVALID_LIMIT,
     ) -> None:
         """Use a bot's token.
 
@@ -87,6 +95,7 @@ class Wire:
             rng: spreads the waits after failures to connect.
             proxy: an http(s) proxy; empty for none.
             timeout_s: real seconds after which an answer is no longer waited for.
+            invalid_limit: after so many refused requests in ten minutes nothing is sent for as long.
         """
         self._headers = {"Authorization": f"Bot {token}", "User-Agent": AGENT}
         self._api_url = api_url.rstrip("/")
@@ -99,7 +108,7 @@ class Wire:
         self._closed_until = 0.0
         self._closed_why = ""
         self._sent: deque[float] = deque(maxlen=PER_SECOND)
-        self._invalid: deque[float] = deque(maxlen=INVALID_LIMIT)
+        self._invalid: deque[float] = deque(maxlen=invalid_limit)
         self._bans = 0
         self._failures = 0
 
@@ -175,7 +184,7 @@ class Wire:
         now = self._clock.monotonic()
         if self._closed_until > now:
             return NotSent(self._closed_until - now, self._closed_why)
-        if len(self._invalid) == INVALID_LIMIT and now - self._invalid[0] < INVALID_WINDOW_S:
+        if len(self._invalid) == self._invalid.maxlen and now - self._invalid[0] < INVALID_WINDOW_S:
             log.error("discord_too_many_invalid_requests", within_s=INVALID_WINDOW_S)
             return NotSent(INVALID_WINDOW_S, "too many refused requests")
         full = len(self._sent) == PER_SECOND and now - self._sent[0] < 1.0

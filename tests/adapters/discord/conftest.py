@@ -46,17 +46,17 @@ def desk() -> FakeDesk:
 @pytest.fixture
 async def app(server: FakeDiscord, desk: FakeDesk, clock: FakeClock) -> AsyncIterator[DiscordApp]:
     """The bot, logged in."""
-    running = bot_on(server, desk, clock)
-    await running.start()
+    running = bot_on(server, clock)
+    assert await running.start(desk) is None
     yield running
     await running.stop()
 
 
-def bot_on(server: FakeDiscord, desk: FakeDesk, clock: FakeClock, token: str | None = None) -> DiscordApp:
+def bot_on(server: FakeDiscord, clock: FakeClock, token: str | None = None) -> DiscordApp:
     """A bot that is not started yet."""
     addresses = Addresses(server.api_url)
     token = server.token if token is None else token
-    return DiscordApp(token, desk, clock, Random(1), addresses, settle_s=SETTLE_S)
+    return DiscordApp(token, clock, Random(1), addresses, settle_s=SETTLE_S)
 
 
 @pytest.fixture

@@ -186,8 +186,8 @@ async def test_buttons_and_modals_work_after_a_restart(
     ada = server.person("Ada", papers.guild)
     opened = await ada.presses(posted, "Follow")
     await app.stop()
-    again = bot_on(server, desk, clock)
-    await again.start()
+    again = bot_on(server, clock)
+    await again.start(desk)
     try:
         await ada.presses(posted, "☆ Save")
         await ada.submits(opened, "Bohan Zhuang")
@@ -267,3 +267,16 @@ async def test_what_comes_again_after_a_resumed_connection_is_done_once(
     await server.gateway.repeat_last("INTERACTION_CREATE")
     await ada.types(papers, "radar list")
     assert [request.text for request in desk.requests] == ["pause", "list"]
+
+
+async def test_a_stop_lets_what_was_acknowledged_be_answered(
+    server: FakeDiscord, desk: FakeDesk, papers: Channel, app: DiscordApp
+) -> None:
+    desk.opened.clear()
+    ada = server.person("Ada", papers.guild)
+    typing = asyncio.create_task(ada.types(papers, "radar list"))
+    await server.until(lambda: server.interactions.waiting and desk.requests, "an acknowledgement")
+    stopping = asyncio.create_task(app.stop())
+    desk.opened.set()
+    assert (await typing).text == "You typed: list"
+    await stopping

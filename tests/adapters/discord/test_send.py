@@ -206,15 +206,19 @@ async def test_after_a_refused_token_nothing_more_is_asked(
     assert len(server.posts()) == 1
 
 
-async def test_a_thousand_refusals_in_ten_minutes_stop_the_bot(
-    messenger: DiscordMessenger, server: FakeDiscord, place: Place, clock: FakeClock
+async def test_too_many_refusals_in_ten_minutes_stop_the_bot_before_discord_does(
+    server: FakeDiscord, place: Place, clock: FakeClock
 ) -> None:
-    server.faults.plant("POST", POSTS, faults.refused(403, 50013), times=2000)
-    for _ in range(1003):
+    wire = Wire(server.token, server.api_url, clock, Random(1), invalid_limit=20)
+    server.faults.plant("POST", POSTS, faults.refused(403, 50013), times=99)
+    for _ in range(23):
         await clock.advance(0.1)
-        outcome = await messenger.post(place, CARD, MARK, None)
+        outcome = await DiscordMessenger(wire).post(place, CARD, MARK, None)
     assert isinstance(outcome, Failed)
-    assert len(server.posts()) == 1000
+    assert len(server.posts()) == 20
+    await clock.advance(600)
+    assert isinstance(await DiscordMessenger(wire).post(place, CARD, MARK, None), Refused)
+    await wire.close()
 
 
 async def test_the_channel_s_limit_is_kept_without_meeting_it(
