@@ -139,12 +139,12 @@ class Program:
             bell = Bell()
             faces = self._assembly.faces()
             world = await self._assembly.real(stack, faces=faces, bell=bell)
+            if "web" in chosen:
+                await self._serve(stack, world, bell)
             if "clock" in chosen:
                 await _keep_running(stack, world.engine)
             for name in chosen & faces.keys():
                 await _listen(stack, name, faces[name], world.desk)
-            if "web" in chosen:
-                await self._serve(stack, world, bell)
             await ended.wait()
         return 0
 
