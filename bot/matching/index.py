@@ -17,7 +17,7 @@ from bot.domain.paper import Paper
 from bot.domain.query import And, Field, Manner, Not, Or, Query, Term
 from bot.domain.watch import Place, Watch
 from bot.matching import names
-from bot.matching.evaluation import FoldedPaper, categories_meant, evaluate
+from bot.matching.evaluation import Finding, FoldedPaper, categories_meant, evaluate
 from bot.matching.tokens import singular, tokens
 from bot.matching.watching import query_of
 
@@ -95,14 +95,12 @@ class WatchIndex:
             if key in self._filed:
                 names_found.update(self._filed[key])
         ordered = sorted((self._watches[name] for name in names_found), key=lambda filed: filed.order)
-        return [hit for filed in ordered if (hit := _hit(filed, folded)) is not None]
+        # Many places ask the same: each question is answered once a paper.
+        findings = {query: evaluate(query, folded) for query in dict.fromkeys(filed.query for filed in ordered)}
+        return [_hit(filed.watch, finding) for filed in ordered if (finding := findings[filed.query]) is not None]
 
 
-def _hit(filed: _Filed, paper: FoldedPaper) -> Hit | None:
-    finding = evaluate(filed.query, paper)
-    if finding is None:
-        return None
-    watch = filed.watch
+def _hit(watch: Watch, finding: Finding) -> Hit:
     return Hit(watch, (Reason(watch.kind, watch.text, finding.found, finding.certainty),))
 
 

@@ -103,8 +103,9 @@ class Token:
     end: int
 
 
-def spans(text: str) -> list[Token]:
-    """Give the same tokens as `tokens`, each with its place in the text."""
+@lru_cache(maxsize=64)
+def spans(text: str) -> tuple[Token, ...]:
+    """Give the same tokens as `tokens`, each with its place in the text; many watches look at one text in turn."""
     found: list[Token] = []
     word, start, end = "", 0, 0
     for at, char in enumerate(text + " "):
@@ -115,7 +116,7 @@ def spans(text: str) -> list[Token]:
             elif word:
                 found.append(Token(word, start, end))
                 word = ""
-    return found
+    return tuple(found)
 
 
 @lru_cache(maxsize=65536)
