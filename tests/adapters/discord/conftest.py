@@ -9,7 +9,9 @@ import pytest
 
 from adapters.discord.app import DiscordApp
 from adapters.discord.client import Addresses
+from adapters.discord.send import DiscordMessenger
 from adapters.discord.wire import Wire
+from bot.domain.message import Heading, Message, words
 from bot.domain.watch import Place
 from tests.fakes.clock import FakeClock
 from tests.fakes.desk import FakeDesk
@@ -73,3 +75,20 @@ async def papers(server: FakeDiscord) -> Channel:
     lab = server.guild()
     await server.invite(lab)
     return lab.channel("papers")
+
+
+def line(text: str) -> Message:
+    """A message of one line."""
+    return Message((Heading(words(text)),), text)
+
+
+@pytest.fixture
+def messenger(wire: Wire) -> DiscordMessenger:
+    """The messenger alone."""
+    return DiscordMessenger(wire)
+
+
+@pytest.fixture
+def place(papers: Channel) -> Place:
+    """The place of `papers`."""
+    return place_of(papers)
