@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from random import SystemRandom
+from random import Random, SystemRandom
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 from uuid import uuid4
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from adapters.web.send import Bell
     from bot.commands.handlers import RadarDesk
     from bot.pipeline import Pipeline
-    from bot.ports import Desk, FetchMemory, Messenger, PaperSource
+    from bot.ports import Clock, Desk, FetchMemory, Messenger, PaperSource
     from storage.board import SqlBoard
     from storage.library import SqlLibrary
 
@@ -67,11 +67,11 @@ class World:
 class Assembly:
     """Builds parts from the settings; whoever has them built gives the stack that closes them."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Take the settings."""
+    def __init__(self, settings: Settings, clock: Clock | None = None, rng: Random | None = None) -> None:
+        """Take the settings; `clock` and `rng` are the machine's own where None."""
         self.settings = settings
-        self.clock = SystemClock()
-        self._rng = SystemRandom()
+        self.clock: Clock = clock or SystemClock()
+        self._rng = rng or SystemRandom()
 
     async def real(
         self,
