@@ -21,10 +21,10 @@ from bot.matching.watching import query_of
 from bot.ports import PaperSource, Work
 
 WEEK = timedelta(days=7)
-"""How far a preview looks back, by first seen here."""
+"""How far a preview looks back, and a new watch's papers are offered, by first seen here."""
 
 MONTH = timedelta(days=30)
-"""How far back a new watch's papers are offered, and shuffle deals, by first seen here."""
+"""How far back shuffle deals, by first seen here."""
 
 ASKED_FOR = 100
 """How many papers a source is asked for at the most, newest first."""

@@ -50,8 +50,8 @@ TITLES_SHOWN = 40
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-SEARCHED = 20_000
-"""Among how many of the newest papers a search looks."""
+SEARCHED = (2_000, 20_000)
+"""Among how many of the newest papers a search looks: first, and where too few of those answer."""
 
 
 async def shuffle(visit: Visit, command: Shuffle) -> Answer:
@@ -78,13 +78,11 @@ async def search(visit: Visit, command: Search) -> Answer:
         WrongUse: the query doesn't parse.
     """
     query = parsed(visit, command.text, "search")
-    async with visit.doors.library.begin() as work:
-        known = await work.papers.since(EPOCH, SEARCHED)
-    (hits,) = await find(known, [query])
+    hits, of = await answering(visit, query)
     if not hits:
-        return await _search_beyond(visit, command.text, query, len(known))
+        return await _search_beyond(visit, command.text, query, of)
     papers = [_selected(hit, command.text) for hit in hits if isinstance(hit.paper, KnownPaper)]
-    intro = heading(visit.say("commands.search_found", n=len(papers), of=f"{len(known):,}", words=command.text))
+    intro = heading(visit.say("commands.search_found", n=len(papers), of=f"{of:,}", words=command.text))
     return Answer(_listing(visit, intro, papers))
 
 
@@ -172,6 +170,24 @@ async def papers_since(
     return (*matched, *(Selected(known[key], (), ()) for key in keys if key in known))
 
 
+async def answering(visit: Visit, query: Query) -> tuple[list[Hit], int]:
+    """Find what answers a query, the sure and the newest first, and among how many of the newest papers it looked."""
+    hits: list[Hit] = []
+    known: Sequence[KnownPaper] = ()
+    for most in SEARCHED:
+        async with visit.doors.library.begin() as work:
+            known = await work.papers.since(EPOCH, most)
+        (hits,) = await find(known, [query])
+        if len(hits) >= CARDS_SHOWN + TITLES_SHOWN or len(known) < most:
+            break
+    return hits, len(known)
+
+
+def nothing_found(visit: Visit, text: str, of: int) -> str:
+    """Say that none of the newest `of` papers known here answers a query, or that none is known at all."""
+    return visit.say("commands.search_nothing" if of else "commands.search_nothing_known", of=f"{of:,}", words=text)
+
+
 def parsed(visit: Visit, text: str, word: str) -> Query:
     """Read a query.
 
@@ -198,7 +214,7 @@ def _dealt(visit: Visit, batch: Shuffled) -> tuple[Message, ...]:
 
 
 async def _search_beyond(visit: Visit, text: str, query: Query, of: int) -> Answer:
-    nothing = paragraph(visit.say("commands.search_nothing", of=f"{of:,}", words=text))
+    nothing = paragraph(nothing_found(visit, text, of))
     if not visit.doors.sources:
         return answer(nothing)
     beyond = await ask(visit.doors.sources, [query])

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.catalogue import taxonomy
 from bot.commands.changes import keep, undo_button
 from bot.commands.command import Cancel, Confirm, Follow, Remove, Show
-from bot.commands.lookback import MONTH, WEEK, Known, last_week, offered
+from bot.commands.lookback import WEEK, Known, last_week, offered
 from bot.commands.preview import Item, Preview, look
 from bot.commands.preview_words import preview_cards, preview_messages, sources_named
 from bot.commands.replies import (
@@ -201,7 +201,7 @@ async def _offer(visit: Visit, watches: Sequence[Watch]) -> str:
     """Keep what the new watches match among the papers known, for shuffle and since; give words on trouble."""
     try:
         async with visit.doors.library.begin() as work:
-            papers = await work.papers.since(visit.now - MONTH)
+            papers = await work.papers.since(visit.now - WEEK)
         matches = await offered(watches, papers, visit.now, live=False)
         async with visit.doors.library.begin() as work:
             await work.matches.add(matches)

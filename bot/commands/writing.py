@@ -9,8 +9,8 @@ from typing import assert_never
 from bot.briefing.cards import BriefingThread, thread_of
 from bot.commands.command import About, Brief, OfCard, OfDays, OfSlot
 from bot.commands.grammar import WEEK_DAYS
-from bot.commands.lookback import WEEK, find
-from bot.commands.reading import EPOCH, SEARCHED, known_papers, papers_since, parsed, slot_records, start_of_day
+from bot.commands.lookback import WEEK
+from bot.commands.reading import answering, known_papers, papers_since, parsed, slot_records, start_of_day
 from bot.commands.replies import answer, fine, paragraph
 from bot.commands.visit import Visit
 from bot.digest.selection import merged
@@ -69,14 +69,10 @@ async def _chosen(visit: Visit, command: Brief) -> list[KnownPaper]:
 
 async def _about(visit: Visit, text: str) -> list[KnownPaper]:
     query = parsed(visit, text, "brief")
-    async with visit.doors.library.begin() as work:
-        known = await work.papers.since(EPOCH, SEARCHED)
-    (hits,) = await find(known, [query])
+    hits, of = await answering(visit, query)
     papers = [hit.paper for hit in hits if isinstance(hit.paper, KnownPaper)]
     if not papers:
-        raise _no_papers(
-            visit, visit.say("commands.search_nothing", of=f"{len(known):,}", words=text), f"search {text}"
-        )
+        raise _no_papers(visit, visit.say("commands.search_nothing", of=f"{of:,}", words=text), f"search {text}")
     return papers
 
 

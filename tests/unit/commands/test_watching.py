@@ -52,7 +52,7 @@ async def test_nothing_changes_before_add_is_pressed_and_then_everyone_gets_one_
     assert await talk.posted(DeliveryKind.CHANGE) == []
     said = await talk.press("Add")
     assert "Watching 1. author “Bohan Zhuang”." in said
-    assert "4 papers of the last 30 days match" in said
+    assert "4 papers of the last 7 days match" in said
     (watch,) = await talk.watches()
     assert (watch.kind, watch.text, watch.made_by) == (WatchKind.AUTHOR, "Bohan Zhuang", "Li Wei")
     (line,) = await talk.posted(DeliveryKind.CHANGE)
