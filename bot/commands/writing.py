@@ -10,7 +10,15 @@ from bot.briefing.cards import BriefingThread, thread_of
 from bot.commands.command import About, Brief, OfCard, OfDays, OfSlot
 from bot.commands.grammar import WEEK_DAYS
 from bot.commands.lookback import WEEK
-from bot.commands.reading import answering, known_papers, papers_since, parsed, slot_records, start_of_day
+from bot.commands.reading import (
+    answering,
+    known_papers,
+    nothing_found,
+    papers_since,
+    parsed,
+    slot_records,
+    start_of_day,
+)
 from bot.commands.replies import answer, fine, paragraph
 from bot.commands.visit import Visit
 from bot.digest.selection import merged
@@ -72,7 +80,7 @@ async def _about(visit: Visit, text: str) -> list[KnownPaper]:
     hits, of = await answering(visit, query)
     papers = [hit.paper for hit in hits if isinstance(hit.paper, KnownPaper)]
     if not papers:
-        raise _no_papers(visit, visit.say("commands.search_nothing", of=f"{of:,}", words=text), f"search {text}")
+        raise _no_papers(visit, nothing_found(visit, text, of), f"search {text}")
     return papers
 
 

@@ -100,7 +100,7 @@ async def test_search_lists_what_is_beyond_ten_cards_by_title() -> None:
 async def test_search_asks_the_source_where_nothing_is_known() -> None:
     talk = Conversation(FakeSearchedSource(numbered(2)))
     said = await talk.say("search diffusion")
-    assert "None of the newest 0 papers known here answers “diffusion”." in said
+    assert "No paper is known here yet, so none answers “diffusion”." in said
     assert "arXiv finds 2; the newest:" in said
     assert "/radar query diffusion" in said
     failing = Conversation(FakeSearchedSource(failing="no route to host"))

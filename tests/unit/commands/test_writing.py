@@ -105,7 +105,7 @@ async def test_too_many_papers_are_said() -> None:
     ("text", "said"),
     [
         ("brief", "There are no papers for a briefing: Nothing was posted here since"),
-        ("brief quantum gravity", "None of the newest 0 papers known here answers “quantum gravity”"),
+        ("brief quantum gravity", "No paper is known here yet, so none answers “quantum gravity”"),
         ("brief 2026-01-01/digest", "“2026-01-01/digest” names no digest"),
         ("brief (quantum", "at column 1"),
     ],
