@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 from adapters.sources.arxiv_api import ArxivApi
 from adapters.sources.arxiv_feed import LINK_URL, parse_arxiv
@@ -107,7 +107,7 @@ class ArxivSource:
         self._client = client
         self._clock = clock
         self._rss_url = rss_url.rstrip("/")
-        self._atom_url = f"{self._rss_url.rpartition('/')[0]}/atom"
+        self._atom_url = urljoin(self._rss_url, "atom")
         self._link_url = link_url.rstrip("/")
         self._api = ArxivApi(client, clock, api_url.rstrip("/?"), self._link_url)
         self._crowded: set[str] = set()
@@ -173,13 +173,14 @@ class ArxivSource:
         elif len(failures) < len(reads):
             own = Unchanged(self.name, archive, self._clock.now())
         else:
-            own = replace(failures.pop(), section=archive)
+            own, failures = replace(failures[-1], section=archive), []
         return _Read((*failures, own), tuple(fetched for read in reads for fetched in read.fetched))
 
     async def _whole(self, section: str, conditional: bool) -> _Read:
-        """Reads a section's RSS; its Atom, where RSS can't be read to its end."""
+        """Reads a section's RSS; its Atom, where RSS isn't there or can't be read to its end."""
         rss = await self._feed(self._rss_url, section, conditional)
-        if rss.unserved or not _is_unreadable(rss.own):
+        by_parts = rss.unserved and bool(_categories_of(section))
+        if by_parts or not (rss.unserved or _is_unreadable(rss.own)):
             return rss
         atom = await self._feed(self._atom_url, section, conditional=False)
         if not isinstance(atom.own, Batch) or _count(atom.own) < _count(rss.own):

@@ -189,6 +189,22 @@ async def test_an_archive_that_is_not_served_is_asked_by_its_categories(
     assert [one.section for one in failed] == ["econ.GN", "econ.TH"]
 
 
+async def test_an_archive_all_of_which_fails_is_one_failure(source: ArxivSource, server: SourceServer) -> None:
+    server.serve("/rss/econ", Reply(error_feed().encode(), status=400))
+    failed = failure(await collected(source, wanted("econ")))
+    assert (failed.section, failed.fault) == ("econ", SourceFault.REFUSED)
+    assert server.times("/atom/econ.TH") == 1
+
+
+@pytest.mark.parametrize(("base", "atom"), [("", "/atom/cs.CV"), ("/mirror/rss", "/mirror/atom/cs.CV")])
+async def test_atom_stands_beside_rss_whatever_the_base(
+    client: PoliteClient, clock: FakeHastyClock, server: SourceServer, base: str, atom: str
+) -> None:
+    server.serve(atom, atom_of("cs.CV", papers(2), DAY))
+    source = ArxivSource(client, clock, rss_url=server.url + base)
+    assert len(only(await collected(source, wanted("cs.CV"))).papers) == 2
+
+
 async def test_an_archive_that_forbids_us_is_left_alone(source: ArxivSource, server: SourceServer) -> None:
     server.serve("/rss/econ", Reply(status=403))
     assert failure(await collected(source, wanted("econ"))).section == "econ"
