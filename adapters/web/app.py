@@ -10,6 +10,7 @@ from starlette.staticfiles import StaticFiles
 
 from adapters.web.guard import Guard
 from adapters.web.incoming import Page
+from bot.domain.errors import StorageError
 
 STATIC = Path(__file__).parent / "static"
 
@@ -19,15 +20,14 @@ def routes(page: Page) -> list[BaseRoute]:
     found: list[BaseRoute] = [
         Route("/healthz", page.healthz),
         Route("/login", page.login, methods=["GET", "POST"]),
-        Route("/language", page.choose_language, methods=["POST"]),
+        Route("/look", page.look, methods=["POST"]),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
     for room in page.rooms.values():
         base = room.path
         found += [
             Route(base, page.show),
-            Route(f"{base}feed", page.feed),
-            Route(f"{base}panel", page.panel),
+            Route(f"{base}parts", page.parts),
             Route(f"{base}suggest", page.suggest),
             Route(f"{base}events", page.events),
             Route(f"{base}say", page.say, methods=["POST"]),
@@ -36,5 +36,6 @@ def routes(page: Page) -> list[BaseRoute]:
 
 
 def app(page: Page) -> Guard:
-    """Make the guarded program."""
-    return Guard(Starlette(routes=routes(page)), token=page.token)
+    """Make the guarded program. Whoever runs it rings `page.bell.close()` at the end, or open pages hold it up."""
+    inner = Starlette(routes=routes(page), exception_handlers={StorageError: page.storage_wrong})
+    return Guard(inner, token=page.token)

@@ -1,25 +1,32 @@
 """Who may use the page: this machine alone, or whoever has the token; and what a browser may do with it.
 
-Host and Origin are checked on every request (DNS rebinding, other sites), nothing is changed by GET, and the
-content security policy lets nothing run but our own files.
-Source: https://owasp.org/www-community/attacks/DNS_Rebinding, https://www.w3.org/TR/CSP3/
+Host and Origin are checked on every request (DNS rebinding, other sites), nothing is changed by GET, a body has its
+limit however it is sent, and the content security policy lets nothing run but our own files.
+Source: https://owasp.org/www-community/attacks/DNS_Rebinding, https://www.w3.org/TR/CSP3/,
+https://www.w3.org/TR/fetch-metadata/
 """
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
+import re
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 COOKIE = "academichub"
+HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^][:/@\s]+)(:\d{1,5})?", re.IGNORECASE)
+READING = frozenset({"GET", "HEAD"})
 MOST_BYTES = 64 * 1024
 """A request's body at the most."""
+BODY_LIMIT_S = 10.0
+"""How long a request's body may take to come in, in seconds."""
 
 HEADERS = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -29,6 +36,11 @@ HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
+
+NOT_HERE = "This page is for this machine alone: open it as http://127.0.0.1, or set ACADEMICHUB_PAGE_TOKEN."
+NOT_OURS = "This came from another site; open the page itself."
+TOO_LONG = f"Too long: at most {MOST_BYTES} bytes."
+TOO_SLOW = f"Too slow: at most {BODY_LIMIT_S:.0f} seconds."
 
 
 class Guard:
@@ -49,34 +61,26 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        sending = _with_headers(send, scope["path"])
         request = Request(scope)
         refusal = self._refusal(request)
-        if refusal is not None:
-            await refusal(scope, receive, _with_headers(send))
-            return
-        await self._app(scope, receive, _with_headers(send))
+        if refusal is None and request.method not in READING:
+            read = await _read(receive)
+            if isinstance(read, Response):
+                refusal = read
+            else:
+                receive = _again(read, receive)
+        await (refusal or self._app)(scope, receive, sending)
 
-    def _refusal(self, request: Request) -> PlainTextResponse | RedirectResponse | None:
-        host = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
-        if not self._token and host not in LOOPBACK:
-            return PlainTextResponse("This page is for this machine alone: open it as http://127.0.0.1.", 403)
-        if request.method not in {"GET", "HEAD"} and not _same_site(request):
-            return PlainTextResponse("This came from another site; open the page itself.", 403)
-        if int(request.headers.get("content-length") or 0) > MOST_BYTES:
-            return PlainTextResponse(f"Too long: at most {MOST_BYTES} bytes.", 413)
+    def _refusal(self, request: Request) -> Response | None:
+        if not self._token and not _at_home(request):
+            return PlainTextResponse(NOT_HERE, 403)
+        if not _from_here(request):
+            return PlainTextResponse(NOT_OURS, 403)
         free = request.url.path in {"/login", "/healthz"} or request.url.path.startswith("/static/")
         if self._token and not free and not allowed(self._token, request.cookies.get(COOKIE, "")):
             return RedirectResponse("/login", 303)
         return None
-
-
-def _same_site(request: Request) -> bool:
-    """Tell whether a changing request comes from our own page; without an Origin it isn't a browser's."""
-    origin = request.headers.get("origin")
-    site = request.headers.get("sec-fetch-site", "same-origin")
-    return site in {"same-origin", "none"} and (
-        origin is None or urlsplit(origin).netloc == request.headers.get("host", "")
-    )
 
 
 def pass_of(token: str) -> str:
@@ -89,11 +93,73 @@ def allowed(token: str, cookie: str) -> bool:
     return hmac.compare_digest(pass_of(token).encode(), cookie.encode())
 
 
-def _with_headers(send: Send) -> Send:
+def is_loopback(host: str) -> bool:
+    """Tell whether a host is this machine's own: `localhost`, 127.0.0.0/8 or ::1, maybe in brackets."""
+    try:
+        return host.lower() == "localhost" or ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _at_home(request: Request) -> bool:
+    """Tell whether somebody on this machine asked for this machine; a rebound name has a foreign Host."""
+    hosts = request.headers.getlist("host")
+    named = HOST.fullmatch(hosts[0]) if len(hosts) == 1 else None
+    return named is not None and is_loopback(named[1]) and (request.client is None or is_loopback(request.client.host))
+
+
+def _from_here(request: Request) -> bool:
+    """Tell whether a request comes from our own page, by hand, or is a link that somebody followed to it."""
+    site = request.headers.get("sec-fetch-site", "none")
+    if request.method in READING:
+        return site in {"same-origin", "none"} or request.headers.get("sec-fetch-mode") == "navigate"
+    origin = request.headers.get("origin")
+    ours = origin is None or _netloc(origin) == request.headers.get("host", "")
+    return site in {"same-origin", "none"} and ours
+
+
+def _netloc(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None
+
+
+async def _read(receive: Receive) -> bytes | Response:
+    """Take the whole body in, counted as it comes: a length that is promised may be missing or a lie."""
+    body = bytearray()
+    try:
+        async with asyncio.timeout(BODY_LIMIT_S):
+            while True:
+                message = await receive()
+                body += message.get("body", b"")
+                if len(body) > MOST_BYTES:
+                    return PlainTextResponse(TOO_LONG, 413, {"connection": "close"})
+                if message["type"] == "http.disconnect":
+                    return Response(status_code=400)  # to nobody; half a body is not acted upon
+                if not message.get("more_body", False):
+                    return bytes(body)
+    except TimeoutError:
+        return PlainTextResponse(TOO_SLOW, 408, {"connection": "close"})
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """Give the body that was read to whoever asks next, and after it what still comes."""
+    left: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def receiving() -> Message:
+        return left.pop() if left else await receive()
+
+    return receiving
+
+
+def _with_headers(send: Send, path: str) -> Send:
+    caching = "no-cache" if path.startswith("/static/") else "no-store"
+
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            for name, value in HEADERS.items():
+            for name, value in (*HEADERS.items(), ("cache-control", caching)):
                 headers.setdefault(name, value)
         await send(message)
 

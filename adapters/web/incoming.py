@@ -7,19 +7,33 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from starlette.requests import Request as WebRequest
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
+from starlette.responses import (
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+    StreamingResponse,
+)
 
 from adapters.web import render
 from adapters.web.guard import COOKIE, pass_of
 from adapters.web.send import Bell
 from bot.domain.conversation import Answer, Request
+from bot.domain.errors import StorageFull, StorageLocked
 from bot.domain.watch import Language, Person, Place, Role
+from bot.language import say
 from bot.ports import Board, Desk
 
-PERSON = Person("page", "page", Role.KEEPER)
 IDLE_S = 20.0
 """How often an idle stream of events says that it lives, in seconds."""
+SHOWN = 200
+"""How many of a room's messages stand on the page; the earlier ones are a link away."""
 SUGGESTED = frozenset({"category", "watch"})
+THEMES = ("auto", "dark", "light")
+YEAR_S = 365 * 24 * 3600
+FRAGMENT = "text/fragment"
+"""What the page's script accepts: an answer alone, without the page around it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,26 +82,21 @@ class Page:
         """Give the whole page."""
         return await self._page(request, None, "")
 
-    async def feed(self, request: WebRequest) -> Response:
-        """Give what stands in the room, as a part of the page."""
-        room, language = self._room(request), self._language(request)
-        return HTMLResponse(render.html("feed.html", language, room=room, **await self._standing(room)))
-
-    async def panel(self, request: WebRequest) -> Response:
-        """Give the watches, as a part of the page."""
-        room, language = self._room(request), self._language(request)
-        return HTMLResponse(render.html("panel.html", language, room=room, panel=await self._panel(room, language)))
+    async def parts(self, request: WebRequest) -> Response:
+        """Give the parts of the page that change: the panel, the feed, the threads."""
+        room = self._room(request)
+        return self._html("parts.html", request, room=room, **await self._changing(request, room))
 
     async def say(self, request: WebRequest) -> Response:
         """Hand what was typed or pressed to the core; a script gets the answer alone, a plain form the whole page."""
         room, language = self._room(request), self._language(request)
-        form = await request.form()
-        words = (form.get("text", ""), form.get("more", ""))
-        text = " ".join(word.strip() for word in words if isinstance(word, str) and word.strip())
-        text = text.removeprefix("/radar").strip()
-        answer = await room.desk.answer(Request(room.place, PERSON, text, language))
-        if request.headers.get("accept") == "text/fragment":
-            return HTMLResponse(render.html("answer.html", language, room=room, answer=answer, asked=text))
+        async with request.form() as form:
+            words = [word.strip() for word in (form.get("text"), form.get("more")) if isinstance(word, str)]
+        text = " ".join(filter(None, words))
+        zone = request.headers.get("x-timezone")
+        answer = await room.desk.answer(Request(room.place, _person(language), text, language, zone))
+        if request.headers.get("accept") == FRAGMENT:
+            return self._html("answer.html", request, room=room, answer=answer, asked=text)
         return await self._page(request, answer, text)
 
     async def suggest(self, request: WebRequest) -> Response:
@@ -105,33 +114,34 @@ class Page:
         place = self._room(request).place
 
         async def lines() -> AsyncIterator[str]:
-            yield "retry: 2000\nevent: change\ndata: \n\n"
+            yield "retry: 1000\n\n"
             async for changed in self.bell.rings(place, IDLE_S):
                 yield "event: change\ndata: \n\n" if changed else ": alive\n\n"
 
-        return StreamingResponse(lines(), media_type="text/event-stream", headers={"cache-control": "no-store"})
+        return StreamingResponse(lines(), media_type="text/event-stream")
 
-    async def choose_language(self, request: WebRequest) -> Response:
-        """Keep the language chosen, for this browser and for what is posted in the room."""
-        form = await request.form()
-        chosen = Language.CHINESE if form.get("language") == "zh" else Language.ENGLISH
-        for room in self.rooms.values():
-            await room.desk.answer(Request(room.place, PERSON, f"settings language {chosen.value}", chosen))
-        back = str(form.get("room", "/"))
-        answer = RedirectResponse(back if back in {room.path for room in self.rooms.values()} else "/", 303)
-        answer.set_cookie("language", chosen.value, max_age=365 * 24 * 3600, samesite="strict", httponly=True)
+    async def look(self, request: WebRequest) -> Response:
+        """Keep the language or the theme chosen, for this browser alone."""
+        async with request.form() as form:
+            chosen = {name: str(form.get(name, "")) for name in ("language", "theme", "room")}
+        back = self.rooms.get(chosen["room"], self.rooms["radar"]).path
+        answer = RedirectResponse(back, 303)
+        if chosen["language"] in set(Language):
+            _keep(request, answer, "language", chosen["language"], YEAR_S)
+        if chosen["theme"] in THEMES:
+            _keep(request, answer, "theme", chosen["theme"], YEAR_S)
         return answer
 
     async def login(self, request: WebRequest) -> Response:
         """Ask for the token, and let in who knows it."""
-        given = (await request.form()).get("token", "") if request.method == "POST" else None
-        language = self._language(request)
-        if not isinstance(given, str):
-            return HTMLResponse(render.html("login.html", language, wrong=False))
+        if request.method != "POST":
+            return self._html("login.html", request, wrong=False)
+        async with request.form() as form:
+            given = str(form.get("token", ""))
         if not (self.token and hmac.compare_digest(given.encode(), self.token.encode())):
-            return HTMLResponse(render.html("login.html", language, wrong=True), 403)
+            return self._html("login.html", request, 403, wrong=True)
         answer = RedirectResponse("/", 303)
-        answer.set_cookie(COOKIE, pass_of(self.token), max_age=30 * 24 * 3600, samesite="strict", httponly=True)
+        _keep(request, answer, COOKIE, pass_of(self.token), YEAR_S)
         return answer
 
     async def healthz(self, _: WebRequest) -> Response:
@@ -139,23 +149,52 @@ class Page:
         well, found = await self.health()
         return JSONResponse(dict(found), 200 if well else 503)
 
+    async def storage_wrong(self, request: WebRequest, error: Exception) -> Response:
+        """Say that the messages of a room can't be read now, and what to do."""
+        match error:
+            case StorageLocked():
+                kind = "locked"
+            case StorageFull():
+                kind = "full"
+            case _:
+                kind = "gone"
+        return PlainTextResponse(say(self._language(request), f"errors.storage_{kind}"), 503)
+
     def _room(self, request: WebRequest) -> Room:
         return self.rooms.get(request.url.path.split("/")[1], self.rooms["radar"])
 
     def _language(self, request: WebRequest) -> Language:
-        asked = request.cookies.get("language") or request.headers.get("accept-language", "")[:2]
-        return Language(asked) if asked in {"zh", "en"} else self.language
+        asked = request.cookies.get("language") or request.headers.get("accept-language", "")[:2].lower()
+        return Language(asked) if asked in set(Language) else self.language
 
-    async def _panel(self, room: Room, language: Language) -> render.Panel:
-        answer = await room.desk.answer(Request(room.place, PERSON, "list", language))
-        return render.panel_of(answer.messages[0], unreachable=not await self.reachable())
+    def _html(self, template: str, request: WebRequest, status: int = 200, **values: object) -> Response:
+        return HTMLResponse(render.html(template, self._language(request), theme=_theme(request), **values), status)
 
-    async def _standing(self, room: Room) -> dict[str, object]:
-        posts = [render.Post(*row) for row in await room.board.read(room.place)]
-        return {"groups": render.groups_of(posts), "threads": render.threads_of(posts)}
+    async def _changing(self, request: WebRequest, room: Room) -> dict[str, object]:
+        asked = Request(room.place, _person(self._language(request)), "list", self._language(request))
+        panel = render.panel_of(await room.desk.answer(asked), unreachable=not await self.reachable())
+        before = request.query_params.get("before", "")
+        rows = await room.board.read(room.place, SHOWN + 1, before)
+        posts = [render.Post(*row) for row in rows[-SHOWN:]]
+        return {"panel": panel, "standing": render.standing_of(posts, more=len(rows) > SHOWN), "before": before}
 
     async def _page(self, request: WebRequest, answer: Answer | None, asked: str) -> Response:
-        room, language = self._room(request), self._language(request)
+        room = self._room(request)
         values = {"room": room, "rooms": tuple(self.rooms.values()), "answer": answer, "asked": asked}
-        values |= {"panel": await self._panel(room, language)} | await self._standing(room)
-        return HTMLResponse(render.html("page.html", language, **values))
+        return self._html("page.html", request, **values, **await self._changing(request, room))
+
+
+def _person(language: Language) -> Person:
+    """Give whoever sits before the page: it has no accounts."""
+    return Person("page", say(language, "page.person"), Role.KEEPER)
+
+
+def _theme(request: WebRequest) -> str:
+    kept = request.cookies.get("theme", "")
+    return kept if kept in THEMES else "auto"
+
+
+def _keep(request: WebRequest, answer: Response, name: str, value: str, age_s: int) -> None:
+    """Set a cookie that no script reads; lax, as following a link to the page changes nothing there."""
+    secure = request.url.scheme == "https"
+    answer.set_cookie(name, value, max_age=age_s, samesite="lax", httponly=True, secure=secure)

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, contextmanager
 import uvicorn
 
 from adapters.web.app import app
-from adapters.web.guard import LOOPBACK
+from adapters.web.guard import is_loopback
 from adapters.web.incoming import Page
 from bot.domain.errors import SettingError
 
@@ -36,7 +36,7 @@ async def serve(page: Page, host: str, port: int) -> AsyncIterator[str]:
     Raises:
         SettingError: the port is taken, the address isn't this machine's, or it needs a token and has none.
     """
-    if host not in LOOPBACK and not page.token:
+    if not is_loopback(host) and not page.token:
         raise SettingError(
             "ACADEMICHUB_PAGE_TOKEN", f"is needed for a page on {host}.", remedy="Set it, or set HOST to 127.0.0.1."
         )

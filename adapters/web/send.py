@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.domain.delivery import Absent, FindOutcome, PostOutcome, Refusal, Refused, Sent
+from bot.domain.delivery import Absent, CannotLook, Failed, FindOutcome, PostOutcome, Refusal, Refused, Sent, Unknown
+from bot.domain.errors import StorageError, StorageFull, StorageLocked
+from bot.domain.message import Card
 from bot.ports import Board, Clock
 
 if TYPE_CHECKING:
@@ -18,6 +20,11 @@ if TYPE_CHECKING:
 
     from bot.domain.message import Message
     from bot.domain.watch import Place
+
+MOST_CARDS = 100
+"""How many cards a message holds at the most: each page that shows it loads all of it."""
+RETRY_S = 7.0
+"""How long after the store was locked or full a post is tried again, in seconds."""
 
 
 @dataclass(slots=True)
@@ -48,8 +55,9 @@ class Bell:
             self._waiting[place].discard(event)
 
     async def rings(self, place: Place, idle_s: float) -> AsyncIterator[bool]:
-        """Give True at each change of the room, False after `idle_s` seconds without one, until closed."""
+        """Give True at once and at each change of the room, False after `idle_s` seconds without one, until closed."""
         with self._listening(place) as event:
+            event.set()  # what changed before anybody listened is a change too
             while not self._closed:
                 try:
                     async with asyncio.timeout(idle_s):
@@ -74,19 +82,26 @@ class LocalMessenger:
         self._clock = clock
         self._bell = bell
 
-    def fits(self, message: Message) -> bool:  # noqa: ARG002 -- a page has no limit
-        """Say yes: a page scrolls."""
-        return True
+    def fits(self, message: Message) -> bool:
+        """Say yes to what a person would scroll through; the store sets no limit."""
+        return sum(isinstance(block, Card) for block in message.blocks) <= MOST_CARDS
 
     async def post(self, place: Place, message: Message, mark: str, parent_ref: str | None) -> PostOutcome:
         """Keep the message and tell open pages."""
-        ref = await self._board.add(place, message, mark, parent_ref, self._clock.now())
+        try:
+            ref = await self._board.add(place, message, mark, parent_ref, self._clock.now())
+        except StorageError as error:
+            return _failure(error)
         self._bell.ring(place)
         return Sent(ref)
 
     async def update(self, place: Place, ref: str, message: Message, mark: str) -> PostOutcome:  # noqa: ARG002
         """Replace the message and tell open pages."""
-        if not await self._board.edit(place, ref, message):
+        try:
+            there = await self._board.edit(place, ref, message)
+        except StorageError as error:
+            return _failure(error)
+        if not there:
             return Refused(Refusal.IGNORE, "message_not_found")
         self._bell.ring(place)
         return Sent(ref)
@@ -100,11 +115,23 @@ class LocalMessenger:
         parent_ref: str | None,  # noqa: ARG002
     ) -> FindOutcome:
         """Look on the board."""
-        ref = await self._board.find(place, mark)
+        try:
+            ref = await self._board.find(place, mark)
+        except StorageError as error:
+            return CannotLook(str(error))
         return Sent(ref) if ref is not None else Absent()
 
     async def delete(self, place: Place, ref: str) -> PostOutcome:
         """Take the message off the board and tell open pages."""
-        await self._board.drop(place, ref)
+        try:
+            await self._board.drop(place, ref)
+        except StorageError as error:
+            return _failure(error)
         self._bell.ring(place)
         return Sent(ref)
+
+
+def _failure(error: StorageError) -> Failed | Unknown:
+    """Tell what a store that fails means: locked or full, nothing was written; gone, nobody knows."""
+    certain = isinstance(error, StorageLocked | StorageFull)
+    return Failed(RETRY_S, str(error)) if certain else Unknown(str(error))

@@ -1,0 +1,80 @@
+"""One browser and one running page a worker; each test has its own store, clock and tabs."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest_asyncio
+from playwright.async_api import Browser, async_playwright
+
+from adapters.web.incoming import Room
+from adapters.web.running import serve
+from adapters.web.send import Bell
+from storage.library import SqlLibrary
+from tests.adapters.web.stand import Stand, page_of, remember_known, standing
+from tests.adapters.web.tabs import Tabs
+from tests.fakes.store_database import migrated_file
+
+__all__ = ["migrated_file"]
+
+QUIET = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
+NO_NAMES = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+
+
+@dataclass
+class Served:
+    """The running page; each test puts its own rooms behind it."""
+
+    bell: Bell
+    rooms: dict[str, Room] = field(default_factory=dict)
+    url: str = ""
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="session")
+async def browser(chromium_path: str) -> AsyncIterator[Browser]:
+    """The real Chromium, without a window, that talks to this machine alone."""
+    sandbox = () if os.geteuid() else ("--no-sandbox",)  # root's Chromium refuses its sandbox
+    async with async_playwright() as playwright:
+        launched = await playwright.chromium.launch(executable_path=chromium_path, args=[*QUIET, NO_NAMES, *sandbox])
+        yield launched
+        await launched.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="session")
+async def known_store(migrated_file: Path) -> Path:
+    """A database that knows the samples; copy it, don't open it."""
+    file = Path(shutil.copy(migrated_file, migrated_file.with_name("known.db")))
+    library = SqlLibrary(f"sqlite:///{file}")
+    await remember_known(library)
+    await library.close()
+    return file
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="session")
+async def served() -> AsyncIterator[Served]:
+    """One server for all tests of this worker."""
+    unused = Stand(SqlLibrary("sqlite://"), Bell())
+    made = Served(unused.bell, unused.rooms)
+    async with serve(page_of(unused), "127.0.0.1", 0) as made.url:
+        yield made
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def stand(known_store: Path, tmp_path: Path, served: Served) -> AsyncIterator[Stand]:
+    """This test's own world, behind the running page."""
+    library = SqlLibrary(f"sqlite:///{shutil.copy(known_store, tmp_path / 'store.db')}")
+    async with standing(library, served.bell) as made:
+        served.rooms.update(made.rooms)
+        yield made
+    await library.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def tabs(stand: Stand, browser: Browser, served: Served) -> AsyncIterator[Tabs]:
+    """Tabs of the browser on the running page; nothing may have gone wrong in them by the end of the test."""
+    opened = Tabs(browser, served.url)
+    yield opened
+    await opened.close()
+    assert opened.troubles == []

@@ -1,0 +1,143 @@
+"""The page's world: the real desk, store, pipeline and engine over the samples, and a clock that the test turns."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+from adapters.engine.embedded import EmbeddedEngine
+from adapters.sources.samples import samples
+from adapters.web.incoming import Page, Room
+from adapters.web.send import Bell, LocalMessenger
+from bot.briefing.extractive import ExtractiveBriefer
+from bot.commands.handlers import RadarDesk
+from bot.delivery import Deliverer
+from bot.domain.conversation import Answer, Request
+from bot.domain.delivery import Delivery, DeliveryKind
+from bot.domain.job import Job
+from bot.domain.message import Message
+from bot.domain.paper import Paper
+from bot.domain.watch import Language, Person, Place, Role
+from bot.pipeline import Pipeline
+from bot.ports import Library
+from storage.board import SqlBoard
+from storage.library import SqlLibrary
+from tests.fakes.clock import FakeClock
+from tests.fakes.paper_source import FakePaperSource
+
+MORNING = datetime(2026, 6, 18, 6, 0, tzinfo=UTC)
+NEWS = 12
+"""So many of the samples are not yet known: `publish` brings them."""
+ZONE = "Asia/Shanghai"
+
+
+class Stand:
+    """The page's rooms with all that works behind them, in this process."""
+
+    def __init__(self, library: SqlLibrary, bell: Bell) -> None:
+        self.library = library
+        self.clock = FakeClock(MORNING)
+        self.bell = bell
+        self.board = SqlBoard(library)
+        self.messenger = LocalMessenger(self.board, self.clock, self.bell)
+        self.source = FakePaperSource(self.clock, "sample")
+        messengers, rng = {"local": self.messenger}, Random(1)
+        self.pipeline = Pipeline(library, {"sample": self.source}, messengers, self.clock, rng)
+        deliverer = Deliverer(library, messengers, self.clock, "page", rng)
+        self.engine = EmbeddedEngine(self.pipeline, deliverer, library, self.clock)
+        self.desk = RadarDesk(library, self.clock, (), ExtractiveBriefer(), self.engine.wake, timezone=ZONE)
+        self.rooms = {name: Room(name, _place(name), self.desk, self.board) for name in ("radar", "samples")}
+
+    @property
+    def place(self) -> Place:
+        """The first room's."""
+        return self.rooms["radar"].place
+
+    async def say(self, text: str, language: Language = Language.ENGLISH) -> Answer:
+        """Type a command in the first room, as somebody else before the same page."""
+        answer = await self.desk.answer(Request(self.place, Person("page", "Ada", Role.KEEPER), text, language))
+        await self.engine.quiet()
+        return answer
+
+    async def watch(self, text: str, language: Language = Language.ENGLISH) -> None:
+        """Type a command that previews a watch, and confirm it."""
+        previewed = await self.say(text, language)
+        (command,) = (
+            button.command
+            for message in previewed.messages
+            for block in message.blocks
+            if block.kind == "buttons"
+            for button in block.buttons
+            if button.command.startswith("confirm")
+        )
+        await self.say(command, language)
+
+    async def post(self, message: Message, part: int = 0, parent: str | None = None) -> Delivery:
+        """Put a message into the outbox and let it be posted; `parent` is a delivery's id."""
+        delivery = Delivery(self.place, "test", DeliveryKind.SHARED, part, message, parent=parent)
+        async with self.library.begin() as work:
+            await work.outbox.enqueue((delivery,), self.clock.now())
+        self.engine.wake(Job.DELIVER)
+        await self.engine.quiet()
+        return delivery
+
+    async def revise(self, delivery: Delivery, message: Message) -> None:
+        """Change a posted message."""
+        async with self.library.begin() as work:
+            await work.outbox.revise(delivery.id, message, self.clock.now())
+        self.engine.wake(Job.DELIVER)
+        await self.engine.quiet()
+
+    async def publish(self) -> None:
+        """Let the source announce the newest samples, and the day's digest be made and posted."""
+        self.source.lay_out("cs", known(), samples()[:NEWS])
+        for _ in range(2):
+            await self.pipeline.collect()
+            await self.clock.advance(timedelta(hours=12))
+        await self.pipeline.digest()
+        self.engine.wake(Job.DELIVER)
+        await self.engine.quiet()
+
+
+def known() -> list[Paper]:
+    """Give the samples that the store knows from the beginning."""
+    return list(samples()[NEWS:])
+
+
+async def remember_known(library: Library) -> None:
+    """Let the store know all but the newest samples, as first seen this week."""
+    async with library.begin() as work:
+        await work.papers.remember(known(), MORNING - timedelta(days=1))
+
+
+@asynccontextmanager
+async def standing(library: SqlLibrary, bell: Bell | None = None) -> AsyncIterator[Stand]:
+    """A world over a store that knows the samples; its engine runs while inside."""
+    stand = Stand(library, bell or Bell())
+    running = asyncio.create_task(stand.engine.run())
+    try:
+        await asyncio.sleep(0)
+        await stand.engine.quiet()
+        yield stand
+    finally:
+        await stand.engine.stop()
+        await running
+
+
+def page_of(stand: Stand) -> Page:
+    """Make the page over a world."""
+
+    async def health() -> tuple[bool, Mapping[str, object]]:
+        return not stand.engine.troubles, dict(stand.engine.troubles)
+
+    async def reachable() -> bool:
+        return True
+
+    return Page(stand.rooms, stand.bell, Language.ENGLISH, health, reachable)
+
+
+def _place(name: str) -> Place:
+    return Place("local", "", name, private=True)

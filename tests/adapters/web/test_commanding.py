@@ -1,0 +1,99 @@
+"""What a person types and presses on the page, in a real browser over the real core."""
+
+import pytest
+from playwright.async_api import expect
+
+from bot.domain.watch import Language
+from tests.adapters.web.stand import Stand
+from tests.adapters.web.tabs import Tabs, numbers, say, titles, words
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+
+async def test_a_typed_command_is_answered_with_numbered_cards(tabs: Tabs) -> None:
+    tab = await tabs.open()
+    await say(tab, "search diffusion")
+    shown = await numbers(tab)
+    assert shown == [f"{number:02}." for number in range(1, len(shown) + 1)]
+    assert len(shown) > 2
+    assert all("sample" in text for text in await tab.locator("#answers .card .badges").all_inner_texts())
+    await expect(tab.locator("#text")).to_have_value("")
+
+
+async def test_a_watch_is_previewed_added_removed_and_brought_back(tabs: Tabs) -> None:
+    tab = await tabs.open()
+    await say(tab, "keyword diffusion")
+    assert await tab.locator("#answers .card").count() > 0
+    assert await tab.locator(".chip").count() == 0
+    await tab.click("#answers button:text-is('Add')")
+    await expect(tab.locator(".chip summary")).to_have_text("1 keyword: diffusion")
+    await tab.click("button[aria-label='Remove keyword: diffusion']")
+    await expect(tab.locator(".chip")).to_have_count(0)
+    await tab.click("#answers button:text-is('Undo')")
+    await expect(tab.locator(".chip summary")).to_have_text("1 keyword: diffusion")
+
+
+async def test_the_next_batch_repeats_nothing_until_all_were_shown(stand: Stand, tabs: Tabs) -> None:
+    await stand.watch("分类 cs.LG", Language.CHINESE)
+    tab = await tabs.open(locale="zh-CN")
+    seen: list[str] = []
+    for _ in range(10):
+        before = await words(tab, "#answers")
+        await tab.click("#panel button:text-is('换一批')")
+        await expect(tab.locator("#answers")).not_to_have_text(before, use_inner_text=True)
+        seen += await titles(tab)
+        if "已经全部看完" in await words(tab, "#answers"):
+            break
+    assert len(seen) == len(set(seen)) > 5
+    assert await words(tab, "#answers .heading") == f"{len(seen)} / {len(seen)}"
+
+
+async def test_an_author_is_followed_by_answering_a_question(tabs: Tabs) -> None:
+    tab = await tabs.open()
+    await tab.click("#panel summary:text-is('Follow an author')")
+    asking = tab.locator("#panel details.asks[open]")
+    await expect(asking.get_by_label("Which author?")).to_be_focused()
+    await tab.keyboard.type("Svetlana Dragomir-Pavlova")
+    await tab.keyboard.press("Enter")
+    await expect(tab.locator("#answers .card .authors em")).to_have_text("Svetlana Dragomir-Pavlova")
+    await tab.click("#answers button:text-is('Add')")
+    await expect(tab.locator(".chip summary")).to_have_text("1 author: Svetlana Dragomir-Pavlova")
+    await expect(tab.locator("details.asks[open]")).to_have_count(0)
+
+
+async def test_an_error_says_what_was_wrong_and_offers_what_to_press(tabs: Tabs) -> None:
+    tab = await tabs.open()
+    await say(tab, "categry cs.LG")
+    await expect(tab.locator("#answers .answer.error")).to_contain_text("categry")
+    await tab.click("#answers .error button:text-is('category cs.LG')")
+    await expect(tab.locator("#answers h2")).to_have_text("/radar category cs.LG")
+    assert await tab.locator("#answers .error").count() == 0
+
+
+async def test_what_is_pressed_in_a_card_is_answered_below_it(stand: Stand, tabs: Tabs) -> None:
+    await stand.watch("keyword diffusion")
+    await stand.say("shuffle")
+    tab = await tabs.open()
+    await tab.click("#panel button:text-is('Shuffle')")
+    card = tab.locator("#answers .card").nth(1)
+    await card.get_by_role("button", name="Save").click()
+    await expect(card.locator(".answer")).to_contain_text("Saved: ")
+    await expect(card.locator(".answer")).to_be_focused()
+    await tab.keyboard.press("Escape")
+    await expect(card.locator(".answer")).to_have_count(0)
+    await expect(card.get_by_role("button", name="Save")).to_be_focused()
+
+
+async def test_five_thousand_characters_get_an_answer(tabs: Tabs) -> None:
+    tab = await tabs.open()
+    await say(tab, f"keyword {'扩散 ' * 2500}")
+    await expect(tab.locator("#answers .answer.error")).to_be_visible()
+    assert await tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+async def test_categories_are_offered_while_typing(tabs: Tabs) -> None:
+    tab = await tabs.open()
+    await tab.type("#text", "category cs.C")
+    offer = tab.locator("#offers option[value='category cs.CV']")
+    await expect(offer).to_have_count(1)
+    assert await offer.get_attribute("label")
