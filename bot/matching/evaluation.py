@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import assert_never
 
 from bot.catalogue import taxonomy
@@ -140,16 +140,22 @@ def _written(term: Term, paper: Paper) -> tuple[str, ...]:
 
 
 def _places(term: Term, text: str) -> Iterable[str]:
-    standing = spans(text)
+    have = _standing(text, term.manner is Manner.WORD)
     fold: Callable[[str], str] = singular if term.manner is Manner.WORD else str
-    wanted = [fold(word) for word in tokens(term.text)]
-    have = [fold(token.folded) for token in standing]
-    width = len(wanted)
-    for at in range(len(have) - width + 1):
-        *body, last = have[at : at + width]
-        ends = last.startswith(wanted[-1]) if term.manner is Manner.PREFIX else last == wanted[-1]
-        if body == wanted[:-1] and ends:
-            yield text[standing[at].start : standing[at + width - 1].end]
+    *body, last = (fold(word) for word in tokens(term.text))
+    starts = range(len(have) - len(body)) if not body else [at for at, word in enumerate(have) if word == body[0]]
+    for at in starts:
+        *before, end = have[at : at + len(body) + 1]
+        ends = end.startswith(last) if term.manner is Manner.PREFIX else end == last
+        if ends and before == body:
+            standing = spans(text)
+            yield text[standing[at].start : standing[at + len(body)].end]
+
+
+@lru_cache(maxsize=64)
+def _standing(text: str, folded: bool) -> tuple[str, ...]:
+    """Give a text's tokens in order, plurals folded or not; many watches look at one text in turn."""
+    return tuple(singular(token.folded) if folded else token.folded for token in spans(text))
 
 
 def _author(term: Term, paper: FoldedPaper) -> Finding | None:
