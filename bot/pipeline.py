@@ -30,8 +30,8 @@ from bot.domain.paper import News
 from bot.domain.watch import Place, Radar
 from bot.faultpoint import faultpoint
 from bot.intake.novelty import judge
-from bot.matching.gathering import matches_of
-from bot.matching.index import WatchIndex
+from bot.matching.gathering import hits_of, matches_of
+from bot.matching.index import Hit, WatchIndex
 from bot.matching.wanting import wanted_of
 from bot.ports import Clock, Library, Messenger, PaperSource, Work
 from bot.schedule.cadence import Due, arrivals_of, first_missed, next_due
@@ -170,10 +170,13 @@ class Pipeline:
         if self._asked.get(source) != wanted or not health:
             return wanted
         now = self._clock.now()
-        due = frozenset(section.section for section in health if section.next_poll_at <= now)
-        if len(due) == len(health):
+        sections = {section.section for section in health}
+        due = {section.section for section in health if section.next_poll_at <= now}
+        if due == sections:
             return wanted
-        return Wanted(due, everything=False) if due else None
+        # A part that failed within an archive is asked again with the whole, whose mark knows what is new.
+        whole = frozenset(name.partition(".")[0] if name.partition(".")[0] in sections else name for name in due)
+        return Wanted(whole, everything=False) if whole else None
 
     async def _ask(
         self,
@@ -202,9 +205,10 @@ class Pipeline:
     async def _take(self, collected: Collected, before: SourceHealth | None, index: WatchIndex) -> Gathered:
         """Keep one section's answer: papers, matches, mark and health, all or nothing."""
         gathered = Gathered(collected)
+        hits = await asyncio.to_thread(hits_of, collected, index) if isinstance(collected, Batch) else ()
         async with self._library.begin() as work:
             if isinstance(collected, Batch):
-                gathered = await _take_batch(work, collected, index)
+                gathered = await _take_batch(work, collected, hits)
             now = self._clock.now()
             await work.sources.put_health(health_after(before, collected, gathered.freshness, now, self._rng))
             faultpoint("pipeline.collected")
@@ -247,12 +251,12 @@ class Pipeline:
         return tuple(digest.slot for digest in ours)
 
 
-async def _take_batch(work: Work, batch: Batch, index: WatchIndex) -> Gathered:
+async def _take_batch(work: Work, batch: Batch, hits: Sequence[Sequence[Hit]]) -> Gathered:
     """Remember a batch's papers and keep what the watches want of them."""
     marks = await work.sources.marks(batch.source)
     freshness, mark = judge(marks.get(batch.section), batch)
     remembered = await work.papers.remember(batch.papers, batch.fetched_at)
-    matches = matches_of(batch, remembered, freshness, index)
+    matches = matches_of(batch, hits, remembered, freshness)
     await work.matches.add(matches)
     await work.sources.put_mark(mark)
     first = sum(one.news is News.FIRST for one in remembered)

@@ -7,14 +7,19 @@ from collections.abc import Iterator, Sequence
 from bot.domain.collection import Batch, Freshness
 from bot.domain.match import Match
 from bot.domain.paper import Announcement, News, Paper, Remembered
-from bot.matching.index import WatchIndex
+from bot.matching.index import Hit, WatchIndex
 from bot.matching.sections import section_of
 
 ANNOUNCED_NOW = (Announcement.NEW, Announcement.CROSS)
 
 
+def hits_of(batch: Batch, index: WatchIndex) -> Sequence[Sequence[Hit]]:
+    """Give each paper's hits, in the order of the batch. Long work: leave the event loop to others meanwhile."""
+    return [index.match(paper) for paper in batch.papers]
+
+
 def matches_of(
-    batch: Batch, remembered: Sequence[Remembered], freshness: Freshness, index: WatchIndex
+    batch: Batch, hits: Sequence[Sequence[Hit]], remembered: Sequence[Remembered], freshness: Freshness
 ) -> Sequence[Match]:
     """Give the matches of a batch's papers that are announced now.
 
@@ -23,16 +28,16 @@ def matches_of(
 
     Args:
         batch: what came.
-        remembered: what remembering its papers showed, in their order.
+        hits: of each of its papers.
+        remembered: what remembering each of them showed.
         freshness: the verdict on the batch.
-        index: all watches.
     """
-    pairs = zip(batch.papers, remembered, strict=True)
-    return [match for paper, one in pairs for match in _of_paper(paper, one, batch, freshness, index)]
+    each = zip(batch.papers, hits, remembered, strict=True)
+    return [match for paper, found, one in each for match in _of_paper(paper, found, one, batch, freshness)]
 
 
 def _of_paper(
-    paper: Paper, remembered: Remembered, batch: Batch, freshness: Freshness, index: WatchIndex
+    paper: Paper, hits: Sequence[Hit], remembered: Remembered, batch: Batch, freshness: Freshness
 ) -> Iterator[Match]:
     announced_at = batch.fetched_at
     if remembered.news is News.KNOWN:
@@ -40,7 +45,7 @@ def _of_paper(
         if freshness is not Freshness.FRESH or paper.announce not in ANNOUNCED_NOW:
             return
         announced_at = remembered.known.first_seen_at
-    for hit in index.match(remembered.known.paper):
+    for hit in hits:
         watch = hit.watch
         live = freshness is not Freshness.FIRST and announced_at >= watch.made_at
         section = section_of(watch, paper, batch.section)

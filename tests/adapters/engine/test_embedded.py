@@ -88,11 +88,11 @@ async def test_a_full_disk_stops_the_jobs_shows_and_mends_by_itself() -> None:
     lab = await an_arrival_lab(101)
     async with at_work(lab) as engine:
         await lab.clock.pass_time(timedelta(hours=19), engine.quiet)
-        lab.library.fault = StorageFull()
+        lab.fake.fault = StorageFull()
         await lab.clock.pass_time(timedelta(hours=2), engine.quiet)
         assert engine.troubles[Job.COLLECT] == "The disk is full; nothing was written."
         assert lab.messenger.visible() == []
-        lab.library.fault = None
+        lab.fake.fault = None
         await lab.clock.pass_time(timedelta(minutes=30), engine.quiet)
         assert engine.troubles == {}
         assert lab.titles() == ["Paper 101"]

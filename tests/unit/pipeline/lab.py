@@ -11,6 +11,7 @@ from bot.domain.delivery import Slot
 from bot.domain.message import Card, plain
 from bot.domain.watch import EVERY_DAY, Language, Mode, Place, Radar, Schedule, ScheduleKind, Watch, WatchKind
 from bot.pipeline import Pipeline
+from bot.ports import Library
 from tests.fakes.clock import FakeClock
 from tests.fakes.library import FakeLibrary
 from tests.fakes.messenger import FakeMessenger
@@ -28,9 +29,10 @@ def at(day: int, hour: int = 9, minute: int = 0) -> datetime:
 class Lab:
     """Everything from source to platform, in memory, at 08:00 UTC on Monday the 15th of June 2026."""
 
-    def __init__(self) -> None:
+    def __init__(self, library: Library | None = None) -> None:
         self.clock = FakeClock(at(15, 8))
-        self.library = FakeLibrary()
+        self.fake = FakeLibrary()
+        self.library = library or self.fake
         self.source = FakePaperSource(self.clock)
         self.messenger = FakeMessenger(self.clock)
         self.pipeline = self.restarted()

@@ -129,12 +129,12 @@ async def test_a_full_disk_loses_nothing() -> None:
     await lab.pipeline.collect()
 
     def fill(_: object) -> None:
-        lab.library.fault = StorageFull()
+        lab.fake.fault = StorageFull()
 
     lab.source.lay_out("math", KNOWN)
     with pytest.raises(StorageFull):
         await lab.pipeline.collect(told=fill)
-    lab.library.fault = None
+    lab.fake.fault = None
     assert [match.paper_key for match in await live(lab)] == [6]
 
 
@@ -153,6 +153,16 @@ async def test_only_what_is_due_is_asked_for_and_all_of_it_when_the_watches_chan
     await lab.pipeline.collect(due_only=True)
     assert lab.source.wanted[-1].everything
     assert len(lab.source.wanted) == 3
+
+
+async def test_a_part_that_failed_is_asked_again_with_its_whole() -> None:
+    lab = await lab_with()
+    lab.source.lay_out("astro-ph", KNOWN)
+    lab.source.lay_out("astro-ph.CO", SourceFault.BROKEN)
+    await lab.pipeline.collect(due_only=True)
+    await lab.clock.advance(80)
+    await lab.pipeline.collect(due_only=True)
+    assert lab.source.wanted[-1].categories == {"astro-ph"}
 
 
 async def test_the_source_is_told_since_when_every_section_is_good() -> None:
