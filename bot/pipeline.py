@@ -18,11 +18,11 @@ from random import Random
 
 import structlog
 
-from bot.digest.compose import compose, tail_id, tail_message
-from bot.digest.empty import why_empty
+from bot.digest.compose import compose, fault_line, tail_id, tail_message
+from bot.digest.empty import lasting_faults, why_empty
 from bot.digest.selection import capped, merged
 from bot.domain.collection import Batch, Collected, Freshness, SourceFailure, SourceFault, SourceHealth, Wanted
-from bot.domain.delivery import Slot
+from bot.domain.delivery import EmptyReason, Slot
 from bot.domain.digest import Digest, Digested, Selected
 from bot.domain.errors import StorageError
 from bot.domain.message import Message
@@ -238,14 +238,17 @@ class Pipeline:
                 slot = Slot(place, due.local_on, now, len(cards), len(rest), of, empty, due.name)
                 late_from = first_missed(radar, last.get(place), due)
                 digests.append(Digest(radar, slot, cards, rest, watches[place], late_from))
-        return await self._open(work, digests, now)
+        return await self._open(work, digests, lasting_faults(health, now), now)
 
-    async def _open(self, work: Work, digests: Sequence[Digest], now: datetime) -> tuple[Slot, ...]:
+    async def _open(
+        self, work: Work, digests: Sequence[Digest], faults: Sequence[EmptyReason], now: datetime
+    ) -> tuple[Slot, ...]:
         """Take the slots, and put the messages of those that were won into the outbox."""
         won = {(slot.place, slot.key) for slot in await work.slots.open([digest.slot for digest in digests])}
         ours = [digest for digest in digests if (digest.slot.place, digest.slot.key) in won]
         fits = {platform: messenger.fits for platform, messenger in self._messengers.items()}
         messages = [message for digest in ours for message in compose(digest, fits[digest.slot.place.platform])]
+        messages += [fault_line(digest.radar, fault, digest.slot.local_on) for digest in ours for fault in faults]
         await work.outbox.enqueue(messages, now)
         await _explain(work, [digest for digest in ours if digest.slot.empty], now)
         return tuple(digest.slot for digest in ours)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from typing import assert_never
 
 from bot.digest.cards import card_of
-from bot.digest.empty import empty_day, empty_days
-from bot.domain.delivery import Delivery, DeliveryKind, Slot, delivery_id
+from bot.digest.empty import empty_day, empty_days, reason_words
+from bot.domain.delivery import Delivery, DeliveryKind, EmptyReason, Slot, delivery_id
 from bot.domain.digest import Digest, Selected
 from bot.domain.message import Block, Bullets, Button, Buttons, Card, Fine, Heading, Line, Link, Message, Text, plain
 from bot.domain.watch import Language, Mode, Radar
@@ -73,6 +74,14 @@ def tail_message(slot: Slot, radar: Radar, since: Sequence[Slot] = ()) -> Messag
     blocks: tuple[Block, ...] = (Fine((Text(words),)), Buttons(tuple(buttons)))
     days = empty_days(since, radar.timezone, language)
     return Message((*blocks, Fine((Text(days),))) if days else blocks, summary=words)
+
+
+def fault_line(radar: Radar, fault: EmptyReason, local_on: date) -> Delivery:
+    """Make the line about a fault that lasts; the same fault gives the same delivery, so that it is posted once."""
+    since = fault.at.strftime("%Y-%m-%dT%H%M") if fault.at else local_on.isoformat()
+    words = reason_words(fault, local_on, radar.timezone, radar.language)
+    slot = f"fault/{fault.source}/{since}"
+    return Delivery(radar.place, slot, DeliveryKind.HEADER, 0, Message((Fine((Text(words),)),)))
 
 
 def numbered_cards(papers: Sequence[Selected], language: Language, start: int = 1) -> tuple[Card, ...]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
@@ -45,6 +46,19 @@ def why_empty(
     if health:
         return EmptyReason(EmptyCause.NO_ANNOUNCEMENT, source=(quiet or health)[0].source)
     return EmptyReason(EmptyCause.NOT_YET)
+
+
+def lasting_faults(health: Iterable[SourceHealth], now: datetime) -> list[EmptyReason]:
+    """Give the sources of which no section has answered for a day, each with the instant since when."""
+    failing: defaultdict[str, list[datetime | None]] = defaultdict(list)
+    for section in health:
+        failing[section.source].append(section.failing_since)
+    down = {source: [at for at in instants if at] for source, instants in failing.items() if all(instants)}
+    return [
+        EmptyReason(EmptyCause.SOURCE_DOWN, source=source, at=min(instants))
+        for source, instants in sorted(down.items())
+        if now - max(instants) >= timedelta(days=1)
+    ]
 
 
 def reason_words(reason: EmptyReason, local_on: date, timezone: str, language: Language) -> str:

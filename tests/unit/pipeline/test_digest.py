@@ -102,13 +102,27 @@ async def test_empty_days_post_nothing_and_their_reasons_become_one_edited_line(
     assert slot.empty is not None
     assert (slot.empty.cause, slot.empty.of) == (EmptyCause.NOTHING_MATCHED, 1)
     lab.source.lay_out("cs", SourceFault.UNREACHABLE)
+    await lab.clock.advance(60)
     await lab.pipeline.collect()
     await lab.digest_at(at(17))
     assert len(lab.messenger.visible()) == posts
-    assert tails(lab)[1:] == ["Tue: nothing matched of 1 · Wed: arXiv down since 2026-06-16 09:00"]
+    assert tails(lab)[1:] == ["Tue: nothing matched of 1 · Wed: arXiv down since 2026-06-16 09:01"]
     await announce(lab, a_paper(103))
     await lab.digest_at(at(18))
     assert tails(lab) == ["That was all."]
+
+
+async def test_a_source_that_is_down_for_a_day_is_told_once() -> None:
+    lab = await followed_lab()
+    lab.source.lay_out("cs", *[SourceFault.UNREACHABLE] * 4)
+    for day in (15, 16, 17, 18):
+        await lab.clock.advance_to(at(day, 8, 30))
+        await lab.pipeline.collect()
+        await lab.digest_at(at(day))
+    (told,) = lab.messenger.visible()
+    assert told.at == at(16)
+    assert isinstance(told.shown.blocks[0], Fine)
+    assert plain(told.shown.blocks[0].line) == "arXiv down since 2026-06-15 08:30"
 
 
 async def test_a_place_that_asked_for_it_gets_a_line_on_empty_days_and_no_edit() -> None:
