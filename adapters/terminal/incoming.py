@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from json import dumps
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
@@ -28,7 +28,10 @@ NOTHING_KNOWN = """
 No papers are known here yet. Fetch some: academichub collect
 Where no source can be reached, try invented sample papers: academichub radar --samples "keyword diffusion\""""
 
-PapersFile = Annotated[str, Parameter(help="Paper JSON Lines; - is standard input.")]
+PapersFile = Annotated[str, Parameter(help="Paper JSON Lines; - is standard input.", allow_leading_hyphen=True)]
+WatchesFile = Annotated[str, Parameter(help="Watch JSON Lines; - is standard input.", allow_leading_hyphen=True)]
+Lang = Annotated[Literal["en", "zh"], Parameter(help="Language of the answer; the settings' unless given.")]
+DocumentFile = Annotated[str, Parameter(help="The document; - is standard input.", allow_leading_hyphen=True)]
 
 
 class CommandLine:
@@ -120,11 +123,10 @@ class CommandLine:
                 shown.console.print(render.escape(report.line), markup=False, highlight=False, soft_wrap=True)
         return FAILED if failures and all(failures) else DONE
 
-    def parse(self, file: str, *, format: str | None = None) -> int:  # noqa: A002 -- the flag's name is agreed
+    def parse(self, file: DocumentFile, *, format: str | None = None) -> int:  # noqa: A002 -- the flag's name is agreed
         """Turn a source document into papers, JSON Lines on stdout.
 
         Args:
-            file: the document; - is standard input.
             format: its format; recognised by itself unless given.
         """
         body = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
@@ -137,20 +139,16 @@ class CommandLine:
             send.say(self._doors.write_paper(paper))
         return _status([f"{file}: {entry.where}: {entry.why}" for entry in refused])
 
-    def cards(self, *, papers: PapersFile, lang: Language | None = None) -> int:
+    def cards(self, *, papers: PapersFile, lang: Lang | None = None) -> int:
         """Print papers as numbered cards."""
         bad: list[str] = []
         for number, paper in enumerate(lines.papers(papers, self._doors.read_paper, bad), start=1):
-            card = card_of(paper, number=number, language=lang or self._doors.language)
+            card = card_of(paper, number=number, language=self._language(lang))
             send.say(("\n" if number > 1 else "") + render.escape(card_lines(card)))
         return _status(bad)
 
-    def match(self, *, papers: PapersFile, watches: str) -> int:
-        """Say which papers answer which watches: one match a line.
-
-        Args:
-            watches: Watch JSON Lines; - is standard input.
-        """
+    def match(self, *, papers: PapersFile, watches: WatchesFile) -> int:
+        """Say which papers answer which watches: one match a line."""
         if papers == watches == "-":
             send.note("Only one of --papers and --watches can be standard input.")
             return WRONG_USE
@@ -162,16 +160,19 @@ class CommandLine:
         return _status(bad)
 
     async def brief(
-        self, *, papers: PapersFile, lang: Language | None = None, json: Annotated[bool, Parameter(negative="")] = False
+        self, *, papers: PapersFile, lang: Lang | None = None, json: Annotated[bool, Parameter(negative="")] = False
     ) -> int:
         """Write a briefing over papers, each claim with its card's number and a verbatim quotation."""
         bad: list[str] = []
         read = list(lines.papers(papers, self._doors.read_paper, bad))
         if not read:
             return _status([*bad, "There are no papers to brief on."])
-        briefing = await self._doors.briefer().brief(read, lang or self._doors.language)
+        briefing = await self._doors.briefer().brief(read, self._language(lang))
         send.say(dumps(to_json(briefing), ensure_ascii=False) if json else render.briefing_text(briefing))
         return _status(bad)
+
+    def _language(self, chosen: Literal["en", "zh"] | None) -> Language:
+        return Language(chosen) if chosen else self._doors.language
 
 
 def _match_line(paper: str, watch: str, hit: Hit) -> str:

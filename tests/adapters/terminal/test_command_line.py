@@ -1,0 +1,142 @@
+"""The program as a person runs it: the installed command, a database of its own, a source on this machine."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.intake.paper_lines import line_of
+from tests.adapters.terminal.test_files import FORCING, GRPO
+from tests.conftest import ROOT
+from tests.fakes.arxiv_documents import rss_of
+from tests.fakes.source_server import SourceServer
+
+DAY = date(2026, 6, 17)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a run of the program printed, and its exit status."""
+
+    status: int
+    out: str
+    err: str
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """A person's machine: a folder, and the settings that its program gets."""
+
+    folder: Path
+    settings: dict[str, str]
+
+    async def start(self, *words: str) -> asyncio.subprocess.Process:
+        pipe = asyncio.subprocess.PIPE
+        environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "PYTHONPATH": str(ROOT), **self.settings}
+        return await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", *words, stdin=pipe, stdout=pipe, stderr=pipe, cwd=self.folder, env=environment
+        )
+
+    async def runs(self, *words: str, given: str = "") -> Said:
+        process = await self.start(*words)
+        out, err = await process.communicate(given.encode())
+        return Said(process.returncode or 0, out.decode(), err.decode())
+
+    def has(self, name: str, *lines: str) -> str:
+        (self.folder / name).write_text("\n".join(lines) + "\n", "utf-8")
+        return name
+
+
+@pytest.fixture
+async def arxiv() -> AsyncIterator[SourceServer]:
+    async with SourceServer() as server:
+        server.serve("/rss/cs", rss_of("cs", [GRPO, FORCING], DAY))
+        yield server
+
+
+@pytest.fixture
+def machine(tmp_path: Path, arxiv: SourceServer) -> Machine:
+    settings = {
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'radar.db'}",
+        "ARXIV_RSS_URL": f"{arxiv.url}/rss",
+        "ARXIV_API_URL": f"{arxiv.url}/api/query",
+        "ACADEMICHUB_LANGUAGE": "en",
+        "ACADEMICHUB_TIMEZONE": "Asia/Shanghai",
+        "PORT": "0",
+    }
+    return Machine(tmp_path, settings)
+
+
+async def test_a_dash_is_standard_input(machine: Machine) -> None:
+    said = await machine.runs("cards", "--papers", "-", "--lang", "zh", given=f"{line_of(GRPO)}\n")
+    assert (said.status, said.out.splitlines()[0]) == (0, "01.  arXiv (CS.CV)  2026-06-17")
+
+
+async def test_collected_papers_are_found_by_watching(machine: Machine) -> None:
+    collected = await machine.runs("collect", "arxiv")
+    author = await machine.runs("radar", "author Bohan Zhuang")
+    again = await machine.runs("radar", "作者", "Bohan Zhuang")
+    rehearsed = await machine.runs("radar", "--dry-run", "keyword push-forward")
+    shuffled = await machine.runs("radar", "换一批")
+    assert collected.status == author.status == shuffled.status == 0
+    assert "arxiv cs: 2 papers, 2 first seen, 0 matches, first" in collected.err
+    assert "01.  arXiv (CS.CV)  2026-06-17" in author.out
+    assert GRPO.title in author.out
+    assert "matched: author “Bohan Zhuang”" in author.out
+    assert "already" in again.out or "already" in again.err
+    assert FORCING.title in rehearsed.out
+    assert "push-forward" not in (await machine.runs("radar", "list")).out
+    assert "2 of 2" in shuffled.out
+
+
+async def test_with_no_source_in_reach_it_says_so_and_offers_samples(machine: Machine, arxiv: SourceServer) -> None:
+    settings = {**machine.settings, "ARXIV_RSS_URL": "http://127.0.0.1:9/rss", "ARXIV_API_URL": "http://127.0.0.1:9/q"}
+    alone = Machine(machine.folder, settings)
+    collected = await alone.runs("collect")
+    said = await alone.runs("radar", "keyword diffusion")
+    samples = await alone.runs("radar", "--samples", "keyword diffusion")
+    assert collected.status == 1
+    assert "unreachable" in collected.err
+    assert "could not be asked" in said.out
+    assert "--samples" in said.err
+    assert "Sample (" in samples.out
+    assert arxiv.asked == []
+
+
+async def test_the_doctor_names_settings_sources_scopes_and_no_secret(machine: Machine) -> None:
+    secret = "xoxb-1-not-a-real-token"
+    settings = {
+        **machine.settings,
+        "SLACK_BOT_TOKEN": secret,
+        "SLACK_API_URL": "http://127.0.0.1:9/api/",
+        "DYNO": "web.1",
+    }
+    said = await Machine(machine.folder, settings).runs("doctor")
+    assert said.status == 1
+    assert "SLACK_BOT_TOKEN (set)" in said.out
+    assert "✗ Slack: SLACK_APP_TOKEN: is not set." in said.out
+    assert "✗ database: Heroku's disk doesn't outlive a restart" in said.out
+    assert "read_message_history" in said.out
+    assert secret not in said.out + said.err
+
+
+async def test_it_runs_until_told_to_stop_and_other_faces_go_on_without_tokens_that_work(machine: Machine) -> None:
+    settings = {**machine.settings, "SLACK_BOT_TOKEN": "wrong", "DISCORD_API_URL": "http://127.0.0.1:9"}
+    process = await Machine(machine.folder, settings).start()
+    assert process.stderr is not None
+    told = ""
+    async with asyncio.timeout(60):
+        while "http://127.0.0.1:" not in told or "slack is not running" not in told:
+            told += (await process.stderr.readline()).decode()
+    process.send_signal(signal.SIGTERM)
+    async with asyncio.timeout(30):
+        assert await process.wait() == 0
+    assert "SLACK_BOT_TOKEN" in told
