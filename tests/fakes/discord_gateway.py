@@ -12,7 +12,7 @@ import secrets
 import zlib
 from dataclasses import dataclass, field
 
-from aiohttp import WSCloseCode, WSMsgType, web
+from aiohttp import WSMsgType, web
 
 from tests.fakes.discord_payload import guild_json, user_json
 from tests.fakes.discord_world import Json, World
@@ -21,6 +21,7 @@ DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID, HELLO, ACK = 0, 1, 2,
 HEARTBEAT_MS = 41_250
 PRIVILEGED = 1 << 1 | 1 << 8 | 1 << 15
 CONTENT = 1 << 15
+AUTHENTICATION_FAILED = 4004
 
 
 @dataclass(eq=False)
@@ -97,7 +98,7 @@ class Gateway:
 
     async def _identify(self, body: Json, line: Line) -> int | None:
         if self.refuses or body["token"] != self._token:
-            return 4004
+            return AUTHENTICATION_FAILED
         if body["intents"] & PRIVILEGED & ~self.allowed_privileged:
             return 4014
         self.identified += 1
@@ -124,7 +125,7 @@ class Gateway:
     async def _resume(self, body: Json, line: Line) -> int | None:
         session = self.sessions.get(body["session_id"])
         if body["token"] != self._token:
-            return 4004
+            return AUTHENTICATION_FAILED
         if session is None:
             await line.send({"op": INVALID, "d": False})
             return None
@@ -185,7 +186,5 @@ class Gateway:
                 await session.socket.send({"op": INVALID, "d": False})
 
     async def close(self) -> None:
-        """Close everything at the end of a test."""
-        for session in self.sessions.values():
-            if session.socket is not None:
-                await session.socket.socket.close(code=WSCloseCode.GOING_AWAY)
+        """Close everything at the end of a test, for good: a client still there must not come back."""
+        await self.cut(AUTHENTICATION_FAILED)

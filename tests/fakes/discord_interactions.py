@@ -192,9 +192,10 @@ class InteractionRoutes:
             interaction.replies.append(message)
 
     async def _fill(self, message: Message, data: Json) -> None:
+        if not message.thinking:
+            message.edited_at = self.platform.world.now()
         message.thinking = False
         self.messages.fill(message, data)
-        message.edited_at = self.platform.world.now()
         await self.messages.announce(message, "MESSAGE_UPDATE")
 
     def _living(self, call: Call) -> Interaction:
