@@ -29,8 +29,8 @@ from bot.domain.message import Message
 from bot.domain.paper import News
 from bot.domain.watch import Place, Radar
 from bot.faultpoint import faultpoint
-from bot.intake.novelty import judge
-from bot.matching.gathering import hits_of, matches_of
+from bot.intake.novelty import judge, standing
+from bot.matching.gathering import hits_of, matches_of, with_late
 from bot.matching.index import Hit, WatchIndex
 from bot.matching.wanting import wanted_of
 from bot.ports import Clock, Library, Messenger, PaperSource, Work
@@ -208,6 +208,8 @@ class Pipeline:
         hits = await asyncio.to_thread(hits_of, collected, index) if isinstance(collected, Batch) else ()
         async with self._library.begin() as work:
             if isinstance(collected, Batch):
+                late = [watch for watch in await work.watches.active() if watch not in index]
+                hits = await asyncio.to_thread(with_late, collected, hits, late) if late else hits
                 gathered = await _take_batch(work, collected, hits)
             now = self._clock.now()
             await work.sources.put_health(health_after(before, collected, gathered.freshness, now, self._rng))
@@ -257,7 +259,7 @@ class Pipeline:
 async def _take_batch(work: Work, batch: Batch, hits: Sequence[Sequence[Hit]]) -> Gathered:
     """Remember a batch's papers and keep what the watches want of them."""
     marks = await work.sources.marks(batch.source)
-    freshness, mark = judge(marks.get(batch.section), batch)
+    freshness, mark = judge(standing(marks, batch.section), batch)
     remembered = await work.papers.remember(batch.papers, batch.fetched_at)
     matches = matches_of(batch, hits, remembered, freshness)
     await work.matches.add(matches)

@@ -8,7 +8,7 @@ settles whether to ask again and what `status` says; papers never seen before ar
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from bot.domain.collection import Batch, BatchMark, Freshness
@@ -39,6 +39,25 @@ def judge(mark: BatchMark | None, batch: Batch) -> tuple[Freshness, BatchMark]:
     if _is_stale(mark, batch, ids, newest):
         return Freshness.STALE, mark
     return Freshness.FRESH, _mark(batch, ids, max(mark.newest, newest, key=_order))
+
+
+def standing(marks: Mapping[str, BatchMark], section: str) -> BatchMark | None:
+    """Give the mark by which a section's batch is judged; None where nothing of it was ever seen.
+
+    Watches come and go, and with them what is asked for: a category never asked for by itself is judged by its
+    archive's mark, an archive by its categories' together, so that no day's batch is taken for the first one ever.
+
+    Args:
+        marks: of the source, by section.
+        section: a category or an archive as asked for.
+    """
+    own = marks.get(section) or marks.get(section.partition(".")[0])
+    below = [mark for name, mark in marks.items() if name.startswith(f"{section}.")]
+    if own is not None or not below:
+        return own
+    newest = max((mark.newest for mark in below), key=_order)
+    ids = frozenset[str]().union(*(mark.ids for mark in below))
+    return BatchMark(below[0].source, section, ids, newest, max(mark.fresh_at for mark in below))
 
 
 def newest_of(ids: Iterable[str]) -> str:

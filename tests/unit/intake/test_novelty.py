@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.domain.collection import Batch, BatchMark, Freshness
 from bot.domain.paper import Announcement, Paper
-from bot.intake.novelty import judge, merged, newest_of, stronger
+from bot.intake.novelty import judge, merged, newest_of, standing, stronger
 from tests.fakes.papers import a_paper, papers
 
 MONDAY = datetime(2026, 6, 15, 4, 5, tzinfo=UTC)
@@ -39,6 +39,17 @@ def test_the_first_batch_after_an_empty_one_is_still_the_first() -> None:
     verdict, mark = judge(None, batch([], MONDAY))
     assert verdict is Freshness.EMPTY
     assert judge(mark, batch(papers(3)))[0] is Freshness.FIRST
+
+
+def test_a_category_asked_for_anew_is_judged_by_its_archive_and_an_archive_by_its_categories() -> None:
+    of_archive = BatchMark("arxiv", "cs", frozenset({"arxiv:2606.00001"}), "2606.00001", MONDAY)
+    of_vision = BatchMark("arxiv", "cs.CV", frozenset({"arxiv:2606.00002"}), "2606.00002", MONDAY)
+    of_learning = BatchMark("arxiv", "cs.LG", frozenset({"arxiv:2606.00003"}), "2606.00003", TUESDAY)
+    assert standing({"cs": of_archive, "cs.LG": of_learning}, "cs.CV") == of_archive
+    assert standing({"cs": of_archive, "cs.CV": of_vision}, "cs.CV") == of_vision
+    together = standing({"cs.CV": of_vision, "cs.LG": of_learning, "math.PR": of_archive}, "cs")
+    assert together == BatchMark("arxiv", "cs", of_vision.ids | of_learning.ids, "2606.00003", TUESDAY)
+    assert standing({"math.PR": of_archive}, "cs") is None
 
 
 def test_higher_ids_make_a_fresh_batch_and_a_new_mark() -> None:
