@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from bot.domain.collection import Batch, Freshness
 from bot.domain.match import Match
 from bot.domain.paper import Announcement, News, Paper, Remembered
+from bot.domain.watch import Watch
 from bot.matching.index import Hit, WatchIndex
 from bot.matching.sections import section_of
 
@@ -16,6 +17,12 @@ ANNOUNCED_NOW = (Announcement.NEW, Announcement.CROSS)
 def hits_of(batch: Batch, index: WatchIndex) -> Sequence[Sequence[Hit]]:
     """Give each paper's hits, in the order of the batch. Long work: leave the event loop to others meanwhile."""
     return [index.match(paper) for paper in batch.papers]
+
+
+def with_late(batch: Batch, hits: Sequence[Sequence[Hit]], late: Sequence[Watch]) -> Sequence[Sequence[Hit]]:
+    """Add to each paper's hits those of watches that were added while the source was answering."""
+    further = hits_of(batch, WatchIndex(late))
+    return [(*early, *more) for early, more in zip(hits, further, strict=True)]
 
 
 def matches_of(

@@ -62,6 +62,9 @@ class WatchIndex:
     def __len__(self) -> int:
         return len(self._watches)
 
+    def __contains__(self, watch: Watch) -> bool:
+        return (watch.place, watch.number) in self._watches
+
     def add(self, watch: Watch) -> None:
         """File one watch; one with the same place and number is replaced."""
         self.remove(watch.place, watch.number)
