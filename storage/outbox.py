@@ -161,9 +161,7 @@ def _heads(now: datetime) -> Subquery:
     waits while one of its deliveries is being sent, or the head's time has not come; a parked place is left out.
     """
     parent, sending = aliased(DeliveryRow), aliased(DeliveryRow)
-    parent_posted = exists().where(
-        col(parent.delivery_id) == col(DeliveryRow.parent), or_(col(parent.state) == SENT, col(parent.ref).is_not(None))
-    )
+    parent_posted = exists().where(col(parent.delivery_id) == col(DeliveryRow.parent), col(parent.state) == SENT)
     busy = exists().where(same_place(sending, DeliveryRow), col(sending.state) == SENDING)
     parked = exists().where(same_place(RadarRow, DeliveryRow), col(RadarRow.parked).is_not(None))
     row = DeliveryRow

@@ -25,7 +25,7 @@ def settlement(claim: Claim, outcome: PostOutcome, now: datetime, *, held: bool,
             changes = {"ref": ref, "why": "", "attempts": 0, "lease_until": None}
             return _closed(changes, DeliveryState.SENT, None if edit else now)
         case Failed(retry_after_s, why):
-            changes = {"why": why, "not_before": now + timedelta(seconds=max(0.0, retry_after_s)), "lease_until": None}
+            changes = {"why": why, "not_before": now + timedelta(seconds=retry_after_s), "lease_until": None}
             if edit:
                 return {**changes, "state": DeliveryState.SENT.value, "edit_due": True}
             sent_at = None if cleared else claim.sent_at

@@ -130,6 +130,15 @@ async def test_a_reply_waits_for_its_parent_and_goes_into_its_thread(library: Li
     assert (reply.delivery.part, reply.parent_ref) == (0, "17.1")
 
 
+async def test_a_reply_whose_parent_people_removed_still_goes(library: Library) -> None:
+    header = a_delivery(kind=DeliveryKind.HEADER)
+    await enqueued(library, header, a_delivery(parent=header))
+    (first,) = await claimed(library)
+    async with library.begin() as work:
+        assert await work.outbox.settle(first, Refused(Refusal.IGNORE, "message_not_found"), NOW)
+    assert [(claim.delivery.part, claim.parent_ref) for claim in await claimed(library)] == [(0, None)]
+
+
 async def test_a_reply_whose_parent_is_held_lets_others_pass(library: Library) -> None:
     header = a_delivery(kind=DeliveryKind.HEADER)
     orphan = a_delivery(kind=DeliveryKind.SECTION, parent=a_delivery(slot="never enqueued"))

@@ -132,7 +132,8 @@ async def test_works_that_turn_out_to_be_one_go_on_under_the_lower_key(library: 
     both = a_paper(1, ids={"arxiv": "2606.00001", "doi": "10.1000/x"})
     async with library.begin() as work:
         (preprint,) = await work.papers.remember([a_paper(1)], NOW)
-        (journal,) = await work.papers.remember([a_paper("doi:10.1000/x", version=None, source="feed")], NOW)
+        printed = a_paper("doi:10.1000/x", ids={"doi": "10.1000/x", "pmid": "7"}, version=None, source="feed")
+        (journal,) = await work.papers.remember([printed], NOW)
         await watched(work, LAB)
         await work.matches.add([a_match(preprint.known.key), a_match(journal.known.key)])
         await work.outbox.enqueue([a_delivery(papers=[journal.known.key])], NOW)
@@ -140,7 +141,7 @@ async def test_works_that_turn_out_to_be_one_go_on_under_the_lower_key(library: 
         by_doi = await work.papers.find("doi:10.1000/x")
         old = await work.papers.get([journal.known.key])
         assert joined.known.key == preprint.known.key
-        assert by_doi == joined.known
+        assert by_doi == joined.known == await work.papers.find("pmid:7")
         assert joined.known.also == ("feed",)
         assert list(old) == [journal.known.key]
         assert [known.key for known in await work.papers.since(NOW)] == [joined.known.key]

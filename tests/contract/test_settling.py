@@ -78,11 +78,12 @@ async def test_what_nobody_can_look_for_is_held(library: Library) -> None:
         assert await work.outbox.stuck("sweeper", LATER, LEASE_S) == []
 
 
-async def test_only_the_newest_claim_settles_and_only_once(library: Library) -> None:
+@pytest.mark.parametrize("sweeper", ["another", "the same"])
+async def test_only_the_newest_claim_settles_and_only_once(library: Library, sweeper: str) -> None:
     await enqueued(library, a_delivery())
-    (lost,) = await claimed(library, owner="paused")
+    (lost,) = await claimed(library, owner="the same")
     async with library.begin() as work:
-        (taken,) = await work.outbox.stuck("sweeper", LATER, LEASE_S)
+        (taken,) = await work.outbox.stuck(sweeper, LATER, LEASE_S)
     assert not await settled(library, lost, Sent("late copy"))
     assert await settled(library, taken, Sent("17.1"))
     assert not await settled(library, taken, Failed(1.0, "twice"))
@@ -101,7 +102,7 @@ async def test_another_owner_with_the_same_generation_does_not_settle(library: L
 async def test_a_first_try_that_certainly_failed_was_never_sent(library: Library) -> None:
     await enqueued(library, a_delivery())
     (claim,) = await claimed(library)
-    assert await settled(library, claim, Failed(-5.0, "connection refused"))
+    assert await settled(library, claim, Failed(0.0, "connection refused"))
     (again,) = await claimed(library)
     assert (again.sent_at, again.attempts) == (None, 1)
 
@@ -119,6 +120,9 @@ async def test_an_earlier_try_that_may_have_been_recorded_is_remembered_until_cl
     assert await settled(library, stuck, Failed(0.0, "absent"), LATER, cleared=cleared)
     (again,) = await claimed(library, at=LATER)
     assert again.sent_at == sent_at
+    async with library.begin() as work:
+        (lost_again,) = await work.outbox.stuck("sweeper", LATER + MINUTE, LEASE_S)
+    assert lost_again.sent_at == (sent_at or LATER)
 
 
 async def test_a_revised_message_is_what_is_posted(library: Library) -> None:
@@ -160,6 +164,21 @@ async def test_words_that_change_while_the_message_is_being_posted_are_edited_af
     assert await settled(library, claim, Sent("1"))
     (edit,) = await claimed(library)
     assert (edit.ref, edit.delivery.message) == ("1", says("newer"))
+
+
+@pytest.mark.parametrize(
+    "end",
+    [Refused(Refusal.PARK, "x"), Refused(Refusal.OUR_BUG, "x"), Refused(Refusal.IGNORE, "x"), NOBODY_KNOWS],
+)
+async def test_words_that_change_while_a_post_comes_to_nothing_are_never_posted(
+    library: Library, end: PostOutcome
+) -> None:
+    await enqueued(library, a_delivery())
+    (claim,) = await claimed(library)
+    async with library.begin() as work:
+        assert await work.outbox.revise(a_delivery().id, says("newer"), NOW)
+    assert await settled(library, claim, end, held=True)
+    assert await claimed(library, at=LATER) == []
 
 
 @pytest.mark.parametrize(

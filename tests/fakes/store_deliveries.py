@@ -150,7 +150,7 @@ class FakeOutbox:
         if entry.state is not DeliveryState.PENDING or entry.delivery.parent is None:
             return entry.state is DeliveryState.PENDING
         parent = self._shelves.entries.get(entry.delivery.parent)
-        return parent is not None and (parent.state is DeliveryState.SENT or parent.ref is not None)
+        return parent is not None and parent.state is DeliveryState.SENT
 
     def _is_to_edit(self, entry: Entry, now: datetime) -> bool:
         return entry.edit_due and entry.state is DeliveryState.SENT and entry.not_before <= now

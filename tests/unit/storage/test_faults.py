@@ -4,6 +4,7 @@ import asyncio
 import os
 import sqlite3
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -155,16 +156,22 @@ async def test_a_file_that_may_not_be_written_is_told(database: Path) -> None:
 
 async def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     library = SqlLibrary(f"sqlite:///{tmp_path}/nowhere/store.db")
+    before = set(threading.enumerate())
     with pytest.raises(StorageGone, match="can't be opened"):
         await library.check()
+    assert set(threading.enumerate()) <= before
     await library.close()
 
 
 async def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
     (tmp_path / "store.db").write_text("These are no pages of a database. " * 200)
     library = SqlLibrary(f"sqlite:///{tmp_path}/store.db")
+    before = set(threading.enumerate())
     with pytest.raises(StorageGone, match="restore the last backup"):
         await library.check()
+    for left in set(threading.enumerate()) - before:
+        left.join(timeout=10)
+        assert not left.is_alive()
     await library.close()
 
 
