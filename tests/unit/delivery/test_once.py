@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import AsyncIterator
 from itertools import product
 from pathlib import Path
 
@@ -12,6 +13,8 @@ import pytest
 import bot.delivery
 from bot.delivery import GRACE_S, LEASE_S
 from bot.domain.delivery import DeliveryState
+from bot.ports import Library
+from storage.library import SqlLibrary
 from tests.fakes.clock import FakeClock
 from tests.fakes.library import FakeLibrary
 from tests.fakes.messenger import Fault
@@ -24,12 +27,24 @@ ALONE = "delivery.deleting"
 """Reached only where two workers meet."""
 
 
+@pytest.fixture(params=["fake", pytest.param("sqlite", marks=pytest.mark.chaos)])
+async def library(request: pytest.FixtureRequest) -> AsyncIterator[Library]:
+    """The store: the fake's everywhere, the real one's where there is time for it."""
+    if request.param == "fake":
+        yield FakeLibrary()
+        return
+    store = SqlLibrary("sqlite://")
+    await store.migrate()
+    yield store
+    await store.close()
+
+
 @pytest.mark.parametrize("point", [None, *(point for point in POINTS if point != ALONE)])
 @pytest.mark.parametrize("platform", sorted(REPEAT_SAFE_S))
-async def test_every_pair_of_outcomes_ends_in_one_copy(platform: str, point: str | None) -> None:
+async def test_every_pair_of_outcomes_ends_in_one_copy(library: Library, platform: str, point: str | None) -> None:
     clock, killed, seen = FakeClock(), 0, set[str]()
     for faults in SEQUENCES:
-        stand = Stand(FakeLibrary(), clock, platform, faults)
+        stand = Stand(library, clock, platform, faults)
         first, second = stand.message("first"), stand.message("second", part=1)
         await stand.enqueue(first, second)
         with killed_at(point, seen):

@@ -13,6 +13,7 @@ from bot.domain.paper import Announcement
 from bot.domain.watch import WatchKind
 from tests.fakes.paper_source import FakePaperSource
 from tests.fakes.papers import a_paper
+from tests.unit.delivery.stand import Crash, killed_at
 from tests.unit.pipeline.lab import PLACE, Lab, at
 
 KNOWN = [a_paper(number) for number in range(1, 6)]
@@ -136,6 +137,17 @@ async def test_a_full_disk_loses_nothing() -> None:
         await lab.pipeline.collect(told=fill)
     lab.fake.fault = None
     assert [match.paper_key for match in await live(lab)] == [6]
+
+
+async def test_a_crash_before_the_commit_leaves_nothing_behind_and_the_next_try_brings_all() -> None:
+    lab = await lab_with()
+    lab.source.lay_out("cs", KNOWN, [a_paper(7)], [a_paper(7)])
+    await lab.pipeline.collect()
+    with killed_at("pipeline.collected"), pytest.raises(Crash):
+        await lab.pipeline.collect()
+    assert await live(lab) == []
+    await lab.restarted().collect()
+    assert len(await live(lab)) == 1
 
 
 async def test_only_what_is_due_is_asked_for_and_all_of_it_when_the_watches_change() -> None:

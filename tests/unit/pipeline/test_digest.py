@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from bot.domain.collection import SourceFault
 from bot.domain.delivery import EmptyCause
 from bot.domain.message import Fine, Heading, plain
 from bot.domain.paper import Announcement, Paper
 from bot.domain.watch import Place, Schedule, ScheduleKind, WatchKind
 from tests.fakes.papers import a_paper
+from tests.unit.delivery.stand import Crash, killed_at
 from tests.unit.pipeline.lab import PLACE, Lab, at
 
 
@@ -214,3 +217,15 @@ async def test_of_two_processes_one_makes_the_digest() -> None:
     first, second = lab.restarted(), lab.restarted()
     made = [(await first.digest()).made, (await second.digest(at(15))).made]
     assert [len(slots) for slots in made] == [1, 0]
+
+
+async def test_a_crash_before_the_commit_makes_no_half_digest() -> None:
+    lab = await followed_lab()
+    await announce(lab, a_paper(101))
+    with killed_at("pipeline.digested"), pytest.raises(Crash):
+        await lab.digest_at(at(15))
+    async with lab.library.begin() as work:
+        assert await work.slots.last([PLACE]) == {}
+        assert await work.log.unfinished() == []
+    await lab.digest_at(at(15))
+    assert lab.titles() == ["Paper 101"]
