@@ -85,7 +85,7 @@ class Page:
     async def parts(self, request: WebRequest) -> Response:
         """Give the parts of the page that change: the panel, the feed, the threads."""
         room = self._room(request)
-        return self._html("parts.html", request, room=room, **await self._changing(request, room))
+        return self._html("parts.html", request, {"room": room, **await self._changing(request, room)})
 
     async def say(self, request: WebRequest) -> Response:
         """Hand what was typed or pressed to the core; a script gets the answer alone, a plain form the whole page."""
@@ -96,7 +96,7 @@ class Page:
         zone = request.headers.get("x-timezone")
         answer = await room.desk.answer(Request(room.place, _person(language), text, language, zone))
         if request.headers.get("accept") == FRAGMENT:
-            return self._html("answer.html", request, room=room, answer=answer, asked=text)
+            return self._html("answer.html", request, {"room": room, "answer": answer, "asked": text})
         return await self._page(request, answer, text)
 
     async def suggest(self, request: WebRequest) -> Response:
@@ -135,11 +135,11 @@ class Page:
     async def login(self, request: WebRequest) -> Response:
         """Ask for the token, and let in who knows it."""
         if request.method != "POST":
-            return self._html("login.html", request, wrong=False)
+            return self._html("login.html", request, {"wrong": False})
         async with request.form() as form:
             given = str(form.get("token", ""))
         if not (self.token and hmac.compare_digest(given.encode(), self.token.encode())):
-            return self._html("login.html", request, 403, wrong=True)
+            return self._html("login.html", request, {"wrong": True}, 403)
         answer = RedirectResponse("/", 303)
         _keep(request, answer, COOKIE, pass_of(self.token), YEAR_S)
         return answer
@@ -167,7 +167,7 @@ class Page:
         asked = request.cookies.get("language") or request.headers.get("accept-language", "")[:2].lower()
         return Language(asked) if asked in set(Language) else self.language
 
-    def _html(self, template: str, request: WebRequest, status: int = 200, **values: object) -> Response:
+    def _html(self, template: str, request: WebRequest, values: Mapping[str, object], status: int = 200) -> Response:
         return HTMLResponse(render.html(template, self._language(request), theme=_theme(request), **values), status)
 
     async def _changing(self, request: WebRequest, room: Room) -> dict[str, object]:
@@ -181,7 +181,7 @@ class Page:
     async def _page(self, request: WebRequest, answer: Answer | None, asked: str) -> Response:
         room = self._room(request)
         values = {"room": room, "rooms": tuple(self.rooms.values()), "answer": answer, "asked": asked}
-        return self._html("page.html", request, **values, **await self._changing(request, room))
+        return self._html("page.html", request, values | await self._changing(request, room))
 
 
 def _person(language: Language) -> Person:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from random import Random
+from uuid import uuid4
 
 from adapters.engine.embedded import EmbeddedEngine
 from adapters.sources.samples import samples
@@ -46,7 +47,7 @@ class Stand:
         self.source = FakePaperSource(self.clock, "sample")
         messengers, rng = {"local": self.messenger}, Random(1)
         self.pipeline = Pipeline(library, {"sample": self.source}, messengers, self.clock, rng)
-        deliverer = Deliverer(library, messengers, self.clock, "page", rng)
+        deliverer = Deliverer(library, messengers, self.clock, uuid4().hex, rng)
         self.engine = EmbeddedEngine(self.pipeline, deliverer, library, self.clock)
         self.desk = RadarDesk(library, self.clock, (), ExtractiveBriefer(), self.engine.wake, timezone=ZONE)
         self.rooms = {name: Room(name, _place(name), self.desk, self.board) for name in ("radar", "samples")}
@@ -93,7 +94,7 @@ class Stand:
 
     async def publish(self) -> None:
         """Let the source announce the newest samples, and the day's digest be made and posted."""
-        self.source.lay_out("cs", known(), samples()[:NEWS])
+        self.source.lay_out("cs.LG", known(), samples()[:NEWS])
         for _ in range(2):
             await self.pipeline.collect()
             await self.clock.advance(timedelta(hours=12))
@@ -131,7 +132,7 @@ def page_of(stand: Stand) -> Page:
     """Make the page over a world."""
 
     async def health() -> tuple[bool, Mapping[str, object]]:
-        return not stand.engine.troubles, dict(stand.engine.troubles)
+        return not stand.engine.troubles, {job.value: why for job, why in stand.engine.troubles.items()}
 
     async def reachable() -> bool:
         return True
