@@ -53,6 +53,7 @@ class EmbeddedEngine:
         self._failures = dict.fromkeys(Job, 0)
         self._stopping = asyncio.Event()
         self._ended = asyncio.Event()
+        self._ended.set()
         self._jobs: Mapping[Job, Callable[[], Awaitable[None]]] = {
             Job.COLLECT: self._collect,
             Job.DIGEST: self._digest,
@@ -76,6 +77,7 @@ class EmbeddedEngine:
 
     async def run(self) -> None:
         """Catch up with everything, then work until `stop`. May be run once."""
+        self._ended.clear()
         self._alarms.start()
         for job in Job:
             self.wake(job)
@@ -94,7 +96,7 @@ class EmbeddedEngine:
             self._ended.set()
 
     async def stop(self) -> None:
-        """Take nothing new, finish what is being posted, and end `run`; returns when it has ended."""
+        """Take nothing new, finish what is being posted, and end `run`; returns when it has ended, at once where it never began."""
         self._deliverer.drain()
         self._stopping.set()
         for event in self._woken.values():

@@ -164,3 +164,8 @@ async def test_a_job_woken_while_it_runs_runs_again() -> None:
         engine.wake(Job.COLLECT)
         await engine.quiet()
         assert len(lab.source.wanted) == asked + 1
+
+
+async def test_an_engine_that_never_ran_stops_at_once() -> None:
+    async with asyncio.timeout(5):
+        await engine_of(Lab()).stop()
