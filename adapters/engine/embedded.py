@@ -96,7 +96,7 @@ class EmbeddedEngine:
             self._ended.set()
 
     async def stop(self) -> None:
-        """Take nothing new, finish what is being posted, and end `run`; returns when it has ended, at once where it never began."""
+        """Take nothing new, finish what is being posted, and end `run`; at once where it never began."""
         self._deliverer.drain()
         self._stopping.set()
         for event in self._woken.values():
