@@ -81,16 +81,12 @@ def _set_up(connection: Any, _record: object, *, busy_timeout_ms: int) -> None:
     Source: https://sqlite.org/wal.html, https://sqlite.org/pragma.html#pragma_synchronous: with less than FULL a commit
     may be rolled back by a loss of power, which would be a second post.
     """
-    try:
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in (f"busy_timeout={busy_timeout_ms}", "synchronous=FULL", "foreign_keys=ON"):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-        connection.run_async(partial(_write_ahead, timeout_s=busy_timeout_ms / 1000))
-    except BaseException:
-        connection.close()  # the pool forgets a connection that could not be set up, and its thread would stay
-        raise
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (f"busy_timeout={busy_timeout_ms}", "synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+    connection.run_async(partial(_write_ahead, timeout_s=busy_timeout_ms / 1000))
 
 
 async def _write_ahead(connection: aiosqlite.Connection, *, timeout_s: float) -> None:

@@ -29,7 +29,7 @@ def settlement(claim: Claim, outcome: PostOutcome, now: datetime, *, held: bool,
             if edit:
                 return {**changes, "state": DeliveryState.SENT.value, "edit_due": True}
             sent_at = None if cleared else claim.sent_at
-            return {**changes, "state": DeliveryState.PENDING.value, "sent_at": sent_at, "edit_due": False}
+            return {**changes, "state": DeliveryState.PENDING.value, "sent_at": sent_at}
         case Refused(refusal, why):
             changes = {"why": why, "lease_until": None}
             if edit:

@@ -54,12 +54,14 @@ async def test_a_delivery_is_claimed_as_it_was_enqueued(library: Library) -> Non
 
 
 async def test_a_delivery_there_already_stays_as_it_is(library: Library) -> None:
-    await posted(library, a_delivery(papers=[1]))
-    await enqueued(library, a_delivery(papers=[1]), a_delivery(papers=[1]))
+    delivery = a_delivery(papers=[1], kind=DeliveryKind.SHARED)
+    await posted(library, delivery)
+    await enqueued(library, delivery, a_delivery(papers=[2], kind=DeliveryKind.SHARED))
     assert await claimed(library) == []
     async with library.begin() as work:
         await work.outbox.enqueue([], NOW)
-        assert len(await work.log.of_slot(LAB, "2026-06-17/digest")) == 1
+        assert [record.delivery for record in await work.log.of_slot(LAB, "2026-06-17/digest")] == [delivery]
+        assert await work.log.of_paper(LAB, 2) == []
 
 
 @pytest.mark.parametrize("kind", [DeliveryKind.CARD, DeliveryKind.TAIL])
@@ -73,9 +75,11 @@ async def test_no_paper_is_a_card_or_in_a_tail_of_a_place_twice(library: Library
         assert await work.log.get(again.id) is None
         assert await work.log.get(elsewhere.id)
         assert await work.log.of_paper(LAB, 2) == []
-    await enqueued(library, a_delivery(papers=[3], kind=kind, part=5), a_delivery(papers=[3], kind=kind, part=6))
+    at_once = a_delivery(papers=[3], kind=kind, part=5), a_delivery(papers=[3], kind=kind, part=6)
+    await enqueued(library, *at_once)
     async with library.begin() as work:
-        assert [record.delivery.part for record in await work.log.of_paper(LAB, 3)] == [5]
+        assert [record.delivery for record in await work.log.of_paper(LAB, 3)] == [at_once[0]]
+        assert await work.log.get(at_once[1].id) is None
 
 
 async def test_a_paper_may_be_shared_and_briefed_again(library: Library) -> None:
@@ -192,7 +196,8 @@ async def test_released_are_the_parked_deliveries_of_places_not_parked_any_more(
         SAME_CHANNEL_ID: DeliveryState.PARKED,
     }
     assert await claimed(library) == []
-    assert [claim.delivery.place for claim in await claimed(library, at=NOW + MINUTE)] == [LAB]
+    (again,) = await claimed(library, at=NOW + MINUTE)
+    assert (again.delivery.place, again.sent_at) == (LAB, None)
 
 
 async def test_a_lease_that_is_over_can_be_taken_over_once(library: Library) -> None:
