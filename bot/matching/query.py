@@ -48,10 +48,23 @@ GRAMMAR = r"""
 """
 
 _OTHER_NAMES = {
-    "title": Field.TITLE, "标题": Field.TITLE, "abstract": Field.ABSTRACT, "摘要": Field.ABSTRACT,
-    "keyword": Field.KEYWORD, "all": Field.KEYWORD, "关键词": Field.KEYWORD, "author": Field.AUTHOR,
-    "作者": Field.AUTHOR, "category": Field.CATEGORY, "分类": Field.CATEGORY, "journal": Field.VENUE,
-    "venue": Field.VENUE, "期刊": Field.VENUE, "source": Field.SOURCE, "来源": Field.SOURCE, "doi": Field.ID,
+    "title": Field.TITLE,
+    "标题": Field.TITLE,
+    "abstract": Field.ABSTRACT,
+    "摘要": Field.ABSTRACT,
+    "keyword": Field.KEYWORD,
+    "all": Field.KEYWORD,
+    "关键词": Field.KEYWORD,
+    "author": Field.AUTHOR,
+    "作者": Field.AUTHOR,
+    "category": Field.CATEGORY,
+    "分类": Field.CATEGORY,
+    "journal": Field.VENUE,
+    "venue": Field.VENUE,
+    "期刊": Field.VENUE,
+    "source": Field.SOURCE,
+    "来源": Field.SOURCE,
+    "doi": Field.ID,
 }
 _NEGATION = re.compile(r"(?:^|[\s(])(NOT\b|-(?=\S))")
 _PHRASE = re.compile(r'"[^"]*"')
