@@ -36,7 +36,7 @@ from bot.matching.wanting import wanted_of
 from bot.ports import Clock, Library, Messenger, PaperSource, Work
 from bot.schedule.cadence import Due, arrivals_of, first_missed, next_due
 from bot.schedule.health import health_after, still_asked
-from bot.schedule.polling import awaited
+from bot.schedule.polling import why_silent
 
 LOOK_BACK = timedelta(days=31)
 """So far back the last digest is looked for that takes the line of empty days."""
@@ -229,14 +229,14 @@ class Pipeline:
         since = {radar.place: _since(radar, last.get(radar.place)) for radar, _ in now_due}
         new = await work.papers.counts_since(sorted(set(since.values())))
         watches = Counter(watch.place for watch in await work.watches.active())
-        looking = {source for source in self._sources if awaited(source, now)}
         digests: list[Digest] = []
         for radar, due in now_due:
             place = radar.place
             cards, rest = capped(selected.get(place, ()), radar.cap)
             if cards or not due.only_with_papers:
                 of = new[since[place]]
-                empty = None if cards else why_empty(watches[place], of, health, since[place], looking)
+                silent = {source: why_silent(source, since[place], now) for source in self._sources}
+                empty = None if cards else why_empty(watches[place], of, health, since[place], silent)
                 slot = Slot(place, due.local_on, now, len(cards), len(rest), of, empty, due.name)
                 late_from = first_missed(radar, last.get(place), due)
                 digests.append(Digest(radar, slot, cards, rest, watches[place], late_from))

@@ -79,7 +79,7 @@ def tail_message(slot: Slot, radar: Radar, since: Sequence[Slot] = ()) -> Messag
 def fault_line(radar: Radar, fault: EmptyReason, local_on: date) -> Delivery:
     """Make the line about a fault that lasts; the same fault gives the same delivery, so that it is posted once."""
     since = fault.at.strftime("%Y-%m-%dT%H%M") if fault.at else local_on.isoformat()
-    words = reason_words(fault, local_on, radar.timezone, radar.language)
+    words = reason_words(fault, radar.timezone, radar.language)
     slot = f"fault/{fault.source}/{since}"
     return Delivery(radar.place, slot, DeliveryKind.HEADER, 0, Message((Fine((Text(words),)),)))
 

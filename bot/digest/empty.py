@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
@@ -14,12 +15,15 @@ from bot.domain.paper import SOURCE_LABELS
 from bot.domain.watch import Language
 from bot.language import say
 
-SATURDAY = 5
 DAYS_SAID = 7
 
 
 def why_empty(
-    watches: int, new: int, health: Sequence[SourceHealth], since: datetime, awaited: Set[str] = frozenset()
+    watches: int,
+    new: int,
+    health: Sequence[SourceHealth],
+    since: datetime,
+    silent: Mapping[str, EmptyCause] = MappingProxyType({}),
 ) -> EmptyReason:
     """Find out why a place has nothing.
 
@@ -28,24 +32,24 @@ def why_empty(
         new: how many papers were new since its last slot.
         health: of every section of every source.
         since: when its last slot was made, aware UTC.
-        awaited: the sources whose batch of the day may still come.
+        silent: by source why it may have announced nothing since; one that isn't told is still awaited.
     """
     if not watches:
         return EmptyReason(EmptyCause.NO_WATCHES)
-    if new:
+    quiet = [section for section in health if not (section.fresh_at and section.fresh_at > since)]
+    if new or (health and not quiet):
         return EmptyReason(EmptyCause.NOTHING_MATCHED, of=new)
     failing = [(section.failing_since, section.source) for section in health if section.failing_since]
     if failing:
         down_since, source = min(failing)
         return EmptyReason(EmptyCause.SOURCE_DOWN, source=source, at=down_since)
-    quiet = [section for section in health if not (section.fresh_at and section.fresh_at > since)]
-    looking = [(section.next_poll_at, section.source) for section in quiet if section.source in awaited]
+    causes = {section.source: silent.get(section.source, EmptyCause.NOT_YET) for section in quiet}
+    looking = [(one.next_poll_at, one.source) for one in quiet if causes[one.source] is EmptyCause.NOT_YET]
     if looking:
         looks_at, source = min(looking)
         return EmptyReason(EmptyCause.NOT_YET, source=source, at=looks_at)
-    if health:
-        return EmptyReason(EmptyCause.NO_ANNOUNCEMENT, source=(quiet or health)[0].source)
-    return EmptyReason(EmptyCause.NOT_YET)
+    source, cause = next(iter(causes.items()), ("", EmptyCause.NOT_YET))
+    return EmptyReason(cause, source=source)
 
 
 def lasting_faults(health: Iterable[SourceHealth], now: datetime) -> list[EmptyReason]:
@@ -61,7 +65,7 @@ def lasting_faults(health: Iterable[SourceHealth], now: datetime) -> list[EmptyR
     ]
 
 
-def reason_words(reason: EmptyReason, local_on: date, timezone: str, language: Language) -> str:
+def reason_words(reason: EmptyReason, timezone: str, language: Language) -> str:
     """Say a reason in a few words: `nothing matched of 1,243`; instants are shown in the zone given (IANA)."""
     source = SOURCE_LABELS.get(reason.source, reason.source)
     at = reason.at.astimezone(ZoneInfo(timezone)).strftime("%Y-%m-%d %H:%M") if reason.at else ""
@@ -69,8 +73,9 @@ def reason_words(reason: EmptyReason, local_on: date, timezone: str, language: L
         case EmptyCause.NOTHING_MATCHED:
             return say(language, "digest.nothing_matched", of=f"{reason.of:,}")
         case EmptyCause.NO_ANNOUNCEMENT:
-            free = "weekend" if local_on.weekday() >= SATURDAY else "holiday"
-            return say(language, f"digest.{free}", source=source)
+            return say(language, "digest.holiday", source=source)
+        case EmptyCause.WEEKEND:
+            return say(language, "digest.weekend", source=source)
         case EmptyCause.NOT_YET:
             return say(language, "digest.not_yet_until", at=at) if at else say(language, "digest.not_yet")
         case EmptyCause.SOURCE_DOWN:
@@ -90,4 +95,4 @@ def empty_days(slots: Iterable[Slot], timezone: str, language: Language) -> str:
 def empty_day(local_on: date, reason: EmptyReason, timezone: str, language: Language) -> str:
     """Say one empty day: `Fri: arXiv holiday`."""
     day = say(language, f"digest.day_{local_on.weekday()}")
-    return say(language, "digest.empty_day", day=day, why=reason_words(reason, local_on, timezone, language))
+    return say(language, "digest.empty_day", day=day, why=reason_words(reason, timezone, language))

@@ -164,7 +164,9 @@ class EmptyCause(StrEnum):
 
     NOTHING_MATCHED = "nothing_matched"
     NO_ANNOUNCEMENT = "no_announcement"
-    """Weekend or holiday at the source."""
+    """A holiday at the source: its day, and nothing came."""
+    WEEKEND = "weekend"
+    """None of the source's days."""
     NOT_YET = "not_yet"
     SOURCE_DOWN = "source_down"
     ALREADY_POSTED = "already_posted"

@@ -14,11 +14,13 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from bot.domain.collection import SourceFailure, SourceHealth
+from bot.domain.delivery import EmptyCause
 from bot.schedule.cadence import DAY, instant_of
 
 OFTEN = timedelta(minutes=20)
 SELDOM = timedelta(hours=3)
 STILL_EXPECTED = timedelta(hours=12)
+WEEK = timedelta(days=7)
 FIRST_BACK_OFF_S = 60.0
 SHORTEST_S, LONGEST_S = 60.0, 24 * 3600.0
 JITTER = 0.25
@@ -74,6 +76,30 @@ def awaited(source: str, now: datetime) -> bool:
         return False
     begins, _ = _day_around(habit, now)
     return begins.astimezone(ZoneInfo(habit.zone)).weekday() in habit.days and now - begins <= STILL_EXPECTED
+
+
+def why_silent(source: str, since: datetime, now: datetime) -> EmptyCause:
+    """Give why a source announced nothing between two instants, by its own calendar and zone, not the reader's.
+
+    Args:
+        source: its name.
+        since: aware UTC.
+        now: aware UTC.
+
+    Returns:
+        NOT_YET where none of its midnights lies between, or the day's batch may still come; WEEKEND where those that do
+        begin days without one; NO_ANNOUNCEMENT where it should have announced.
+    """
+    habit = HABITS.get(source)
+    if habit is None or awaited(source, now):
+        return EmptyCause.NOT_YET
+    zone = ZoneInfo(habit.zone)
+    first = max(since, now - WEEK).astimezone(zone).date()
+    days = (now.astimezone(zone).date() - first).days
+    begun = {(first + day * DAY).weekday() for day in range(1, days + 1)}
+    if not begun:
+        return EmptyCause.NOT_YET
+    return EmptyCause.NO_ANNOUNCEMENT if begun & habit.days else EmptyCause.WEEKEND
 
 
 def _day_around(habit: Announcements, now: datetime) -> tuple[datetime, datetime]:

@@ -8,7 +8,8 @@ from random import Random
 import pytest
 
 from bot.domain.collection import SourceFailure, SourceFault, SourceHealth
-from bot.schedule.polling import awaited, next_poll, next_try
+from bot.domain.delivery import EmptyCause
+from bot.schedule.polling import awaited, next_poll, next_try, why_silent
 
 MIDNIGHT = datetime(2026, 6, 16, 4, 0, tzinfo=UTC)  # Tuesday, in New York
 MINUTE = timedelta(minutes=1)
@@ -48,6 +49,27 @@ def test_a_batch_is_awaited_on_weekdays_up_to_noon_eastern() -> None:
     assert not awaited("arxiv", MIDNIGHT + timedelta(hours=13))
     assert not awaited("arxiv", MIDNIGHT + timedelta(days=4, hours=1))
     assert not awaited("sample", MIDNIGHT)
+
+
+@pytest.mark.parametrize(
+    ("since_h", "until_h", "why"),
+    [
+        (-11, -3, EmptyCause.NOT_YET),  # from Monday afternoon to nine in the evening: no midnight between
+        (1, 9, EmptyCause.NOT_YET),  # the day's batch was had, the next is to come
+        (-11, 6, EmptyCause.NOT_YET),  # it may still come
+        (-11, 21, EmptyCause.NO_ANNOUNCEMENT),  # it should have come
+        (73, 116, EmptyCause.WEEKEND),  # from Friday's batch to Saturday evening
+        (93, 141, EmptyCause.WEEKEND),  # over Saturday and Sunday to Sunday evening, Monday in Shanghai
+        (-11, 117, EmptyCause.NO_ANNOUNCEMENT),
+    ],
+)
+def test_silence_is_explained_by_the_sources_own_calendar(since_h: int, until_h: int, why: EmptyCause) -> None:
+    since, until = MIDNIGHT + timedelta(hours=since_h), MIDNIGHT + timedelta(hours=until_h)
+    assert why_silent("arxiv", since, until) is why
+
+
+def test_of_a_source_without_a_habit_nothing_is_known() -> None:
+    assert why_silent("sample", MIDNIGHT, MIDNIGHT + timedelta(days=9)) is EmptyCause.NOT_YET
 
 
 def failure(retry_after_s: float | None = None) -> SourceFailure:
