@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import assert_never
 from zoneinfo import ZoneInfo
@@ -35,7 +36,7 @@ from bot.domain.delivery import Delivery, DeliveryKind, DeliveryRecord, Delivery
 from bot.domain.digest import Selected
 from bot.domain.errors import NotFound, QueryError, WrongUse
 from bot.domain.job import Job
-from bot.domain.message import Block, Button, Message
+from bot.domain.message import Block, Button, Message, Paragraph
 from bot.domain.paper import KnownPaper
 from bot.domain.query import Query
 from bot.domain.watch import WatchKind
@@ -109,7 +110,7 @@ async def since(visit: Visit, command: Since) -> Answer:
 
 
 async def whole(visit: Visit, command: Whole) -> Answer:
-    """Show a paper's whole abstract, for a paper whose watch is gone too.
+    """Show a paper's whole abstract under its card, which would fold it, for a paper whose watch is gone too.
 
     Raises:
         NotFound: no such paper is known.
@@ -120,7 +121,7 @@ async def whole(visit: Visit, command: Whole) -> Answer:
     reasons = tuple(dict.fromkeys(reason for match in matches for reason in match.reasons))
     section = next((match.section for match in matches if match.section), None)
     card = card_of(known, number=0, language=visit.language, reasons=reasons, section=section)
-    return answer(card)
+    return answer(replace(card, abstract=(), more=None), Paragraph(card.abstract)) if card.abstract else answer(card)
 
 
 async def post(visit: Visit, command: Post) -> Answer:

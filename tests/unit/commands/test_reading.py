@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from bot.commands.replies import post_buttons
 from bot.domain.delivery import Delivery, DeliveryKind, Slot
-from bot.domain.message import Message
+from bot.domain.message import Card, Message, Paragraph, plain
 from bot.domain.paper import Paper
 from bot.domain.watch import Language
 from tests.fakes.papers import a_paper
@@ -143,6 +143,17 @@ async def test_the_whole_abstract_opens_for_a_paper_whose_watch_is_gone() -> Non
     await talk.say("remove 1")
     assert "We study an invented question." in await talk.say("whole 1")
     assert "No paper with the number 77" in await talk.say("whole 77")
+
+
+async def test_the_whole_abstract_is_no_card_s_where_it_would_be_folded_again() -> None:
+    talk = Conversation()
+    await talk.remember([a_paper(1, abstract="A sentence of many words. " * 60)], hours_ago=1)
+    await talk.say("whole 1")
+    card, abstract = talk.last.messages[0].blocks
+    assert isinstance(card, Card)
+    assert (card.abstract, card.more, card.missing) == ((), None, "")
+    assert isinstance(abstract, Paragraph)
+    assert plain(abstract.line).count("A sentence of many words.") == 60
 
 
 async def test_post_here_shows_cards_to_everyone_once_a_day() -> None:
