@@ -29,7 +29,18 @@ def memory() -> FakeFetchMemory:
 
 @pytest.fixture
 async def client(clock: FakeHastyClock, memory: FakeFetchMemory) -> AsyncIterator[PoliteClient]:
-    async with PoliteClient(
-        clock=clock, memory=memory, rng=random.Random(7), contact="lab@example.org", deadline_s=0.5
-    ) as made:
+    async with polite_client(clock, memory, deadline_s=20.0) as made:
         yield made
+
+
+@pytest.fixture
+async def impatient(clock: FakeHastyClock, memory: FakeFetchMemory) -> AsyncIterator[PoliteClient]:
+    """A client for servers that never finish: what takes longer than half a second is too long."""
+    async with polite_client(clock, memory, deadline_s=0.5) as made:
+        yield made
+
+
+def polite_client(clock: FakeHastyClock, memory: FakeFetchMemory, *, deadline_s: float) -> PoliteClient:
+    return PoliteClient(
+        clock=clock, memory=memory, rng=random.Random(7), contact="lab@example.org", deadline_s=deadline_s
+    )

@@ -125,7 +125,6 @@ async def test_where_rss_cannot_be_read_atom_is(
         (Reply(b'{"a": 1}'), SourceFault.NOT_A_FEED),
         (ERROR_500, SourceFault.BROKEN),
         (too_many("7200"), SourceFault.RATE_LIMITED),
-        (SILENCE, SourceFault.TIMED_OUT),
         (BOMB, SourceFault.TOO_BIG),
         (Reply(error_feed().encode(), status=400), SourceFault.REFUSED),
         (Reply(error_feed().encode()), SourceFault.NOT_A_FEED),
@@ -139,6 +138,14 @@ async def test_a_section_that_fails_says_how(
     failed = failure(await collected(source, wanted("cs.CV")))
     assert (failed.source, failed.section, failed.fault) == ("arxiv", "cs.CV", fault)
     assert failed.retry_after_s == (7_200.0 if fault is SourceFault.RATE_LIMITED else None)
+
+
+async def test_a_section_that_never_answers_timed_out(
+    impatient: PoliteClient, clock: FakeHastyClock, server: SourceServer
+) -> None:
+    server.serve("/rss/cs.CV", SILENCE)
+    source = ArxivSource(impatient, clock, rss_url=f"{server.url}/rss", api_url=f"{server.url}/api/query")
+    assert failure(await collected(source, wanted("cs.CV"))).fault is SourceFault.TIMED_OUT
 
 
 async def test_one_section_that_fails_stops_no_other(source: ArxivSource, server: SourceServer) -> None:

@@ -148,19 +148,19 @@ async def test_a_feed_leaves_a_long_wait_to_the_next_poll(
 
 
 async def test_a_server_that_never_answers_is_given_up_at_the_deadline(
-    client: PoliteClient, server: SourceServer
+    impatient: PoliteClient, server: SourceServer
 ) -> None:
     server.serve("/feed", SILENCE)
-    outcome = await client.fetch(f"{server.url}/feed", PACE)
+    outcome = await impatient.fetch(f"{server.url}/feed", PACE)
     assert failure_of(outcome).fault is SourceFault.TIMED_OUT
     assert server.times("/feed") == 1
 
 
 async def test_a_server_that_dribbles_is_cut_at_the_deadline_and_what_came_is_kept(
-    client: PoliteClient, server: SourceServer
+    impatient: PoliteClient, server: SourceServer
 ) -> None:
     server.serve("/feed", Reply(DOCUMENT, pause_s=0.02))
-    outcome = await client.fetch(f"{server.url}/feed", PACE)
+    outcome = await impatient.fetch(f"{server.url}/feed", PACE)
     assert isinstance(outcome, Fetched)
     assert outcome.broke is not None
     assert outcome.broke.fault is SourceFault.TIMED_OUT
