@@ -112,7 +112,14 @@ def _begin(connection: Connection) -> None:
 
 
 def _translate(context: ExceptionContext) -> None:
-    """Raise the error in the core's words, and remember that this unit of work met one."""
+    """Raise the error in the core's words, and remember that this unit of work met one.
+
+    A statement whose caller was cancelled runs to its end in the connection's thread, and the rollback after it: that
+    connection is as good as before. Dropped in mid-statement it would hold its lock while anything refers to it.
+    """
+    if not isinstance(context.original_exception, Exception):
+        context.is_disconnect = False
+        return
     error = storage_error(context.original_exception)
     if error is None:
         return

@@ -145,6 +145,21 @@ async def test_a_unit_of_work_that_met_an_error_is_not_kept_even_if_it_goes_on(s
         await watched(work, LAB)
 
 
+async def test_a_unit_of_work_cancelled_at_any_moment_leaves_nothing_and_blocks_nobody(sql_library: SqlLibrary) -> None:
+    traces = []
+    for moment in range(25):
+        task = asyncio.create_task(remember_big(sql_library))
+        await asyncio.wait([task], timeout=moment * 0.002)
+        if not task.cancel():
+            break
+        with pytest.raises(asyncio.CancelledError) as cancelled:
+            await task
+        traces.append(cancelled)  # as a log would: what was going on stays referred to
+        assert await papers_kept(sql_library) in {0, len(BIG)}
+    assert traces
+    await sql_library.check()
+
+
 async def test_a_file_that_may_not_be_written_is_told(database: Path) -> None:
     library = SqlLibrary(f"sqlite:///file:{database}?mode=ro&uri=true")
     with pytest.raises(StorageGone, match="can't be written"):
