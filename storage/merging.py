@@ -73,6 +73,7 @@ def merge(record: Paper, paper: Paper, *, same_batch: bool) -> Paper:
         url=_given(base.url, other.url),
         pdf=_given(base.pdf, other.pdf),
         notice=_given(base.notice, other.notice),
+        issns=_union(base.issns, other.issns),
         announce=_announcement(record, paper, same_batch=same_batch),
         sections=_union(record.sections, paper.sections) if same_batch else _given(paper.sections, record.sections),
     )

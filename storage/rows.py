@@ -55,6 +55,7 @@ def paper_columns(known: KnownPaper) -> dict[str, Any]:
         "announce": paper.announce and paper.announce.value,
         "notice": paper.notice and paper.notice.value,
         "sections": list(paper.sections),
+        "issns": list(paper.issns),
         "first_seen_at": known.first_seen_at,
         "also": list(known.also),
     }
@@ -78,6 +79,7 @@ def known_paper(row: PaperRow) -> KnownPaper:
         announce=Announcement(row.announce) if row.announce else None,
         notice=Notice(row.notice) if row.notice else None,
         sections=tuple(row.sections),
+        issns=tuple(row.issns),
     )
     return KnownPaper(row.key or 0, paper, row.first_seen_at, tuple(row.also))
 

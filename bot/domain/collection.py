@@ -163,7 +163,9 @@ class Wanted:
     Attributes:
         categories: watched categories and archives, as in the taxonomy.
         everything: True: some watch looks at every category (an author, a keyword without `cat:`).
+        journals: ISSNs, print and electronic, of the journals watched.
     """
 
     categories: frozenset[str]
     everything: bool
+    journals: frozenset[str] = frozenset()

@@ -62,6 +62,7 @@ class Paper:
         announce: how it was announced; None where the source doesn't say.
         notice: a standing notice; None for none.
         sections: the sections (arXiv feeds) through which it came in this batch, as asked for.
+        issns: of the journal it appeared in, print and electronic, `0031-9007`; empty where not supplied.
 
     Raises:
         BadRecord: no `scheme:value` id, or an empty title.
@@ -82,6 +83,7 @@ class Paper:
     announce: Announcement | None = None
     notice: Notice | None = None
     sections: tuple[str, ...] = ()
+    issns: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         scheme, colon, value = self.id.partition(":")

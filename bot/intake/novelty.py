@@ -86,6 +86,7 @@ def _one(known: Paper, other: Paper) -> Paper:
         announce=stronger(known.announce, other.announce),
         sections=tuple(dict.fromkeys((*known.sections, *other.sections))),
         ids={**older.ids, **newer.ids},
+        issns=tuple(dict.fromkeys((*newer.issns, *older.issns))),
         abstract=newer.abstract or older.abstract,
     )
 

@@ -20,7 +20,10 @@ KEYS = (
     "id", "ids", "version", "title", "abstract", "authors", "categories", "venue", "source", "published", "url", "pdf",
     "announce", "notice",
 )  # fmt: skip
-"""The keys of a line, in the order they are written."""
+"""The keys of every line, in the order they are written."""
+
+ISSNS = "issns"
+"""The key of a line whose paper appeared in a journal: its ISSNs. Absent elsewhere."""
 
 _E = TypeVar("_E", bound=StrEnum)
 
@@ -59,7 +62,7 @@ def read_line(line: str | bytes) -> PaperLine:
         raise BadRecord(f"not JSON: {error}") from error
     if not isinstance(fields, dict):
         raise BadRecord(f"not a JSON object but {type(fields).__name__}")
-    return PaperLine(_paper(fields), {key: value for key, value in fields.items() if key not in KEYS})
+    return PaperLine(_paper(fields), _not_ours(fields))
 
 
 def line_of(paper: Paper, unknown: Mapping[str, Any] = NOTHING) -> str:
@@ -80,7 +83,13 @@ def line_of(paper: Paper, unknown: Mapping[str, Any] = NOTHING) -> str:
         "announce": paper.announce,
         "notice": paper.notice,
     }
-    return json.dumps(fields | {key: value for key, value in unknown.items() if key not in KEYS}, ensure_ascii=False)
+    if paper.issns:
+        fields[ISSNS] = list(paper.issns)
+    return json.dumps(fields | _not_ours(unknown), ensure_ascii=False)
+
+
+def _not_ours(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in fields.items() if key not in KEYS and key != ISSNS}
 
 
 def _author_field(author: Author) -> str | dict[str, str]:
@@ -105,6 +114,7 @@ def _paper(fields: dict[str, Any]) -> Paper:
         pdf=_link(fields, "pdf"),
         announce=_member(Announcement, fields, "announce"),
         notice=_member(Notice, fields, "notice"),
+        issns=_texts(fields, ISSNS),
     )
 
 

@@ -18,6 +18,7 @@ async def test_a_paper_comes_back_as_it_was(library: Library) -> None:
         venue="arXiv (CS.CV)",
         notice=Notice.WITHDRAWN,
         sections=("cs.CV", "cs.LG"),
+        issns=("0031-9007",),
     )
     async with library.begin() as work:
         (new,) = await work.papers.remember([paper], NOW)

@@ -21,6 +21,7 @@ def a_paper(
     announce: Announcement | None = Announcement.NEW,
     notice: Notice | None = None,
     sections: Sequence[str] = (),
+    issns: Sequence[str] = (),
 ) -> Paper:
     """Make a paper of arXiv, or of any source.
 
@@ -38,6 +39,7 @@ def a_paper(
         announce: None where the source doesn't say.
         notice: None for none.
         sections: the sections through which it came.
+        issns: of its journal.
     """
     canonical = f"arxiv:2606.{number:05}" if isinstance(number, int) else number
     scheme, _, value = canonical.partition(":")
@@ -58,6 +60,7 @@ def a_paper(
         announce=announce,
         notice=notice,
         sections=tuple(sections),
+        issns=tuple(issns),
     )
 
 

@@ -33,6 +33,13 @@ def test_a_paper_is_written_and_read_again_unchanged() -> None:
     assert tuple(json.loads(line_of(paper))) == KEYS
 
 
+def test_the_issns_of_a_journal_are_written_where_there_are_some() -> None:
+    paper = a_paper("doi:10.1000/x", venue="Physical Review Letters", issns=["0031-9007", "1079-7114"])
+    assert json.loads(line_of(paper, {"issns": "not ours"}))["issns"] == ["0031-9007", "1079-7114"]
+    assert read_line(line_of(paper)).paper == paper
+    assert "issns" not in read_line(line_of(paper)).unknown
+
+
 def test_the_label_is_made_where_none_was_supplied() -> None:
     assert json.loads(line_of(a_paper(1)))["venue"] == "arXiv (CS.CV)"
 

@@ -61,12 +61,16 @@ def test_the_same_version_again_from_the_same_source_is_the_newer_record() -> No
 def test_an_older_version_and_another_source_only_fill_gaps() -> None:
     record = a_paper(1, "Title", version=2, abstract=None, authors=(), announce=None)
     older = a_paper(1, "Old title", version=1, abstract="Old abstract.", announce=Announcement.NEW)
-    foreign = a_paper("doi:x", "FOREIGN", version=None, source="feed", authors=["Bo Li"], notice=Notice.RETRACTED)
+    foreign = replace(
+        a_paper("doi:x", "FOREIGN", version=None, source="feed", authors=["Bo Li"], notice=Notice.RETRACTED),
+        issns=("0031-9007",),
+    )
     merged = merge(merge(record, older, same_batch=False), foreign, same_batch=False)
     assert (merged.id, merged.title, merged.version) == ("arxiv:2606.00001", "Title", 2)
     assert (merged.abstract, merged.announce) == ("Old abstract.", Announcement.NEW)
     assert merged.notice is Notice.RETRACTED
     assert merged.ids == {"arxiv": "2606.00001", "doi": "x"}
+    assert merged.issns == ("0031-9007",)
 
 
 def test_a_source_with_versions_replaces_the_record_of_one_without() -> None:
