@@ -17,6 +17,7 @@ from storage.library import SqlLibrary, migrate
 from storage.migrating import alembic_config
 from tests.contract.givens import NOW, remembered
 
+ROOT = Path(__file__).parents[3]
 SCHEMA = (
     "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'alembic%' AND name NOT LIKE 'sqlite%'"
 )
@@ -144,12 +145,9 @@ def test_an_address_of_no_supported_database_is_refused_without_showing_it(url: 
     assert "secret" not in str(refused.value)
 
 
-async def test_alembic_itself_can_be_used_on_an_address(database: Path, tmp_path: Path) -> None:
-    """As the module's text says for writing a new step."""
-    ini = tmp_path / "alembic.ini"
-    folder = Path(sys.modules["storage"].__path__[0]) / "migrations"
-    ini.write_text(f"[alembic]\nscript_location = {folder}\n")
-    words = ["-m", "alembic", "-c", str(ini), "-x", f"url=sqlite:///{database}", "check"]
-    ran = await asyncio.create_subprocess_exec(sys.executable, *words, stdout=asyncio.subprocess.PIPE)
+async def test_alembic_itself_can_be_used_on_an_address(database: Path) -> None:
+    """As `storage/migrating.py` says for writing a new step."""
+    words = ["-m", "alembic", "-x", f"url=sqlite:///{database}", "check"]
+    ran = await asyncio.create_subprocess_exec(sys.executable, *words, cwd=ROOT, stdout=asyncio.subprocess.PIPE)
     said, _ = await ran.communicate()
     assert (ran.returncode, said.strip()) == (0, b"No new upgrade operations detected.")
