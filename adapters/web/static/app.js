@@ -75,10 +75,13 @@ function update(node, next) {
 
 async function load() {
   const before = new Set([...document.querySelectorAll(".post")].map((it) => it.id));
+  const chips = document.querySelectorAll(".chip").length;
   const fresh = parsed(await part(`parts${location.search}`));
   for (const each of [...fresh.children]) morph(at(each.id), each);
   const arrived = [...document.querySelectorAll(".post")].filter((it) => !before.has(it.id));
   if (arrived.length) at("told").textContent = at("told").dataset.arrived.replace("{n}", arrived.length);
+  const added = document.querySelectorAll(".chip").length > chips && document.querySelector(".chips");
+  if (added) added.scrollTo(added.scrollWidth, added.scrollHeight);
   fold();
   found();
 }

@@ -3,13 +3,12 @@
 import os
 import shutil
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
-from adapters.web.incoming import Room
 from adapters.web.running import serve
 from adapters.web.send import Bell
 from storage.library import SqlLibrary
@@ -25,11 +24,15 @@ NO_NAMES = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 
 @dataclass
 class Served:
-    """The running page; each test puts its own rooms behind it."""
+    """The running page, over the first world's rooms and bell; each test puts its own rooms in their place."""
 
-    bell: Bell
-    rooms: dict[str, Room] = field(default_factory=dict)
+    first: Stand
+    shown: Stand
     url: str = ""
+
+    async def reachable(self) -> bool:
+        """What the world shown says."""
+        return self.shown.reachable
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="session")
@@ -55,9 +58,9 @@ async def known_store(migrated_file: Path) -> Path:
 @pytest_asyncio.fixture(loop_scope="session", scope="session")
 async def served() -> AsyncIterator[Served]:
     """One server for all tests of this worker."""
-    unused = Stand(SqlLibrary("sqlite://"), Bell())
-    made = Served(unused.bell, unused.rooms)
-    async with serve(page_of(unused), "127.0.0.1", 0) as made.url:
+    first = Stand(SqlLibrary("sqlite://"), Bell())
+    made = Served(first, first)
+    async with serve(replace(page_of(first), reachable=made.reachable), "127.0.0.1", 0) as made.url:
         yield made
 
 
@@ -65,8 +68,9 @@ async def served() -> AsyncIterator[Served]:
 async def stand(known_store: Path, tmp_path: Path, served: Served) -> AsyncIterator[Stand]:
     """This test's own world, behind the running page."""
     library = SqlLibrary(f"sqlite:///{shutil.copy(known_store, tmp_path / 'store.db')}")
-    async with standing(library, served.bell) as made:
-        served.rooms.update(made.rooms)
+    async with standing(library, served.first.bell) as made:
+        served.first.rooms.update(made.rooms)
+        served.shown = made
         yield made
     await library.close()
 

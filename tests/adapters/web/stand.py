@@ -42,6 +42,7 @@ class Stand:
         self.library = library
         self.clock = FakeClock(MORNING)
         self.bell = bell
+        self.reachable = True
         self.board = SqlBoard(library)
         self.messenger = LocalMessenger(self.board, self.clock, self.bell)
         self.source = FakePaperSource(self.clock, "sample")
@@ -135,7 +136,7 @@ def page_of(stand: Stand) -> Page:
         return not stand.engine.troubles, {job.value: why for job, why in stand.engine.troubles.items()}
 
     async def reachable() -> bool:
-        return True
+        return stand.reachable
 
     return Page(stand.rooms, stand.bell, Language.ENGLISH, health, reachable)
 
