@@ -11,64 +11,69 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
+from functools import cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from adapters.terminal.app import run
 from adapters.terminal.doors import Doors, OpenDesk, SectionReport
 from adapters.terminal.incoming import HERE
-from adapters.terminal.logs import set_up
 from adapters.terminal.send import note
-from bot.assembly import Assembly, Face, World
 from bot.domain.checkup import Checkup
 from bot.domain.delivery import DeliveryKind, DeliveryRecord
-from bot.domain.errors import SettingError, WrongUse
+from bot.domain.errors import WrongUse
 from bot.domain.watch import Place
-from bot.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from adapters.engine.embedded import EmbeddedEngine
     from adapters.web.incoming import Room
     from adapters.web.send import Bell
+    from bot.assembly import Assembly, Face, World
     from bot.domain.collection import RefusedEntry
     from bot.domain.message import Message
     from bot.domain.paper import Paper
     from bot.ports import Desk
+    from bot.settings import Settings
 
 PARTS = ("web", "slack", "discord", "clock")
-SAMPLES_URL = "sqlite://"
-"""The samples live in memory, apart from everything real."""
-KNOWN_PAPER = "arxiv:1706.03762"
-"""A paper that a source which can be reached will find."""
 
 
 class Program:
     """The parts, each built when it is first needed."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Take the settings that they are built from."""
-        self._settings = settings
-        self._assembly = Assembly(settings)
+    @cached_property
+    def _assembly(self) -> Assembly:
+        """Read the settings and set up the log, once something needs them.
+
+        Raises:
+            SettingError: one of the settings is wrong.
+        """
+        from adapters.terminal.logs import set_up
+        from bot.assembly import Assembly
+        from bot.settings import read_settings
+
+        settings = read_settings()
+        secrets = (settings.slack_bot_token, settings.slack_app_token, settings.discord_token, settings.page_token)
+        set_up(secret.get_secret_value() for secret in secrets)
+        return Assembly(settings)
+
+    @property
+    def _settings(self) -> Settings:
+        return self._assembly.settings
 
     def doors(self) -> Doors:
         """Give the command line what it needs."""
-        from bot.briefing.extractive import ExtractiveBriefer
-        from bot.intake.paper_lines import line_of, paper_from_line
-
         return Doors(
             version=version("academichub"),
-            language=self._settings.language,
+            language=lambda: self._settings.language,
             parts=PARTS,
             run=self.run,
             desk=self.desk,
             knows_papers=self.knows_papers,
             collect=self.collect,
             parse=parse,
-            briefer=ExtractiveBriefer,
             migrate=self.migrate,
             doctor=self.doctor,
-            read_paper=paper_from_line,
-            write_paper=line_of,
         )
 
     async def migrate(self) -> str:
@@ -216,14 +221,7 @@ async def _listen(stack: AsyncExitStack, name: str, face: Face, desk: Desk) -> N
 
 def main() -> None:
     """Do what the command line says."""
-    try:
-        settings = read_settings()
-    except SettingError as error:
-        note(str(error))
-        sys.exit(1)
-    secrets = (settings.slack_bot_token, settings.slack_app_token, settings.discord_token, settings.page_token)
-    set_up(secret.get_secret_value() for secret in secrets)
-    sys.exit(run(Program(settings).doors(), sys.argv[1:]))
+    sys.exit(run(Program().doors(), sys.argv[1:]))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from bot.domain.collection import RefusedEntry
 from bot.domain.message import Message
 from bot.domain.paper import Paper
 from bot.domain.watch import Language
-from bot.ports import Briefer, Desk
+from bot.ports import Desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,30 +37,24 @@ class Doors:
 
     Attributes:
         version: of the program.
-        language: of answers.
+        language: of answers, as the settings say.
         parts: the names of what `run` can run.
         run: runs the parts named (none: what the settings allow) until stopped; gives the exit status.
         desk: opens the core for one command; the arguments are `dry_run`, and whether to work on the samples alone.
         knows_papers: tells whether the store knows any paper.
         collect: fetches from the sources named (none: all) since an instant (None: the last collection).
         parse: reads a document in the format named (None: recognised by itself) into papers and refused entries.
-        briefer: writes briefings.
         migrate: brings the database up to date and says what was done.
         doctor: looks at everything that may be wrong.
-        read_paper: reads one line of Paper JSON Lines.
-        write_paper: writes one.
     """
 
     version: str
-    language: Language
+    language: Callable[[], Language]
     parts: tuple[str, ...]
     run: Callable[[Sequence[str]], Awaitable[int]]
     desk: Callable[[bool, bool], AbstractAsyncContextManager[OpenDesk]]
     knows_papers: Callable[[], Awaitable[bool]]
     collect: Callable[[Sequence[str], datetime | None], AsyncIterator[SectionReport]]
     parse: Callable[[bytes, str | None], tuple[Sequence[Paper], Sequence[RefusedEntry]]]
-    briefer: Callable[[], Briefer]
     migrate: Callable[[], Awaitable[str]]
     doctor: Callable[[], Awaitable[Sequence[Checkup]]]
-    read_paper: Callable[[str], Paper]
-    write_paper: Callable[[Paper], str]

@@ -7,19 +7,19 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from json import dumps
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from adapters.terminal import lines, render, send
+from adapters.terminal import send
 from adapters.terminal.doors import Doors
-from bot.briefing.record import to_json
-from bot.digest.cards import card_lines, card_of
 from bot.domain.conversation import Request
 from bot.domain.errors import BadDocument
 from bot.domain.match import Certainty
 from bot.domain.watch import Language, Person, Place, Role
-from bot.matching.index import Hit
+
+if TYPE_CHECKING:
+    from bot.matching.index import Hit
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
 HERE = Place("local", "", "radar", private=True)
@@ -38,7 +38,7 @@ class CommandLine:
     """One method a command."""
 
     def __init__(self, doors: Doors) -> None:
-        """Take the doors; none is opened before its command is given."""
+        """Take the doors; none is opened, and nothing else imported, before its command is given."""
         self._doors = doors
 
     def app(self) -> App:
@@ -76,9 +76,11 @@ class CommandLine:
 
     async def doctor(self) -> int:
         """Check settings, tokens, scopes, database and sources; say what to do."""
+        from adapters.terminal.render import checkup_text
+
         looked_at = await self._doors.doctor()
         for checkup in looked_at:
-            send.say(render.checkup_text(checkup))
+            send.say(checkup_text(checkup))
         return DONE if all(checkup.well for checkup in looked_at) else FAILED
 
     def version(self) -> int:
@@ -94,12 +96,14 @@ class CommandLine:
             dry_run: only print what adding a watch would bring.
             samples: do it over invented sample papers; nothing is kept.
         """
+        from adapters.terminal.render import text_of
+
         person = Person("terminal", "terminal", Role.KEEPER)
         async with self._doors.desk(dry_run, samples) as opened:
-            answer = await opened.desk.answer(Request(HERE, person, " ".join(words), self._doors.language))
+            answer = await opened.desk.answer(Request(HERE, person, " ".join(words), self._doors.language()))
             posted = await opened.posted()
         write = send.say if answer.ok else send.note
-        write("\n\n".join(render.text_of(message) for message in (*answer.messages, *posted)))
+        write("\n\n".join(text_of(message) for message in (*answer.messages, *posted)))
         if not samples and not await self._doors.knows_papers():
             send.note(NOTHING_KNOWN)
         return DONE if answer.ok else FAILED
@@ -120,7 +124,7 @@ class CommandLine:
         with send.progress("collecting") as shown:
             async for report in self._doors.collect(sources, start):
                 failures.append(report.failed)
-                shown.console.print(render.escape(report.line), markup=False, highlight=False, soft_wrap=True)
+                shown.console.print(send.escape(report.line), markup=False, highlight=False, soft_wrap=True)
         return FAILED if failures and all(failures) else DONE
 
     def parse(self, file: DocumentFile, *, format: str | None = None) -> int:  # noqa: A002 -- the flag's name is agreed
@@ -129,6 +133,8 @@ class CommandLine:
         Args:
             format: its format; recognised by itself unless given.
         """
+        from bot.intake.paper_lines import line_of
+
         body = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
         try:
             papers, refused = self._doors.parse(body, format)
@@ -136,25 +142,30 @@ class CommandLine:
             send.note(f"{file}: {error}")
             return FAILED
         for paper in papers:
-            send.say(self._doors.write_paper(paper))
+            send.say(line_of(paper))
         return _status([f"{file}: {entry.where}: {entry.why}" for entry in refused])
 
     def cards(self, *, papers: PapersFile, lang: Lang | None = None) -> int:
         """Print papers as numbered cards."""
+        from adapters.terminal.lines import papers_of
+        from bot.digest.cards import card_lines, card_of
+
         bad: list[str] = []
-        for number, paper in enumerate(lines.papers(papers, self._doors.read_paper, bad), start=1):
+        for number, paper in enumerate(papers_of(papers, bad), start=1):
             card = card_of(paper, number=number, language=self._language(lang))
-            send.say(("\n" if number > 1 else "") + render.escape(card_lines(card)))
+            send.say(("\n" if number > 1 else "") + send.escape(card_lines(card)))
         return _status(bad)
 
     def match(self, *, papers: PapersFile, watches: WatchesFile) -> int:
         """Say which papers answer which watches: one match a line."""
+        from adapters.terminal.lines import papers_of, watches_of
+
         if papers == watches == "-":
             send.note("Only one of --papers and --watches can be standard input.")
             return WRONG_USE
         bad: list[str] = []
-        index, names = lines.watches(watches, HERE, bad)
-        for paper in lines.papers(papers, self._doors.read_paper, bad):
+        index, names = watches_of(watches, HERE, bad)
+        for paper in papers_of(papers, bad):
             for hit in index.match(paper):
                 send.say(_match_line(paper.id, names[hit.watch.number], hit))
         return _status(bad)
@@ -163,16 +174,21 @@ class CommandLine:
         self, *, papers: PapersFile, lang: Lang | None = None, json: Annotated[bool, Parameter(negative="")] = False
     ) -> int:
         """Write a briefing over papers, each claim with its card's number and a verbatim quotation."""
+        from adapters.terminal.lines import papers_of
+        from adapters.terminal.render import briefing_text
+        from bot.briefing.extractive import ExtractiveBriefer
+        from bot.briefing.record import to_json
+
         bad: list[str] = []
-        read = list(lines.papers(papers, self._doors.read_paper, bad))
+        read = list(papers_of(papers, bad))
         if not read:
             return _status([*bad, "There are no papers to brief on."])
-        briefing = await self._doors.briefer().brief(read, self._language(lang))
-        send.say(dumps(to_json(briefing), ensure_ascii=False) if json else render.briefing_text(briefing))
+        briefing = await ExtractiveBriefer().brief(read, self._language(lang))
+        send.say(dumps(to_json(briefing), ensure_ascii=False) if json else briefing_text(briefing))
         return _status(bad)
 
     def _language(self, chosen: Literal["en", "zh"] | None) -> Language:
-        return Language(chosen) if chosen else self._doors.language
+        return Language(chosen) if chosen else self._doors.language()
 
 
 def _match_line(paper: str, watch: str, hit: Hit) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.domain.errors import BadRecord, WrongUse
 from bot.domain.paper import Paper
 from bot.domain.watch import Place, Watch, WatchKind
+from bot.intake.paper_lines import paper_from_line
 from bot.matching.index import WatchIndex
 
 FIRST_INSTANT = datetime.min.replace(tzinfo=UTC)
@@ -33,16 +34,16 @@ def _filled(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
     return ((number, line) for number, line in enumerate(lines, start=1) if line.strip())
 
 
-def papers(file: str, read: Callable[[str], Paper], bad: list[str]) -> Iterator[Paper]:
+def papers_of(file: str, bad: list[str]) -> Iterator[Paper]:
     """Read papers; a line that can't be read is added to `bad` with its number and the reason."""
     for number, line in numbered(file):
         try:
-            yield read(line)
+            yield paper_from_line(line)
         except BadRecord as error:
             bad.append(f"{file}:{number}: {error}")
 
 
-def watches(file: str, place: Place, bad: list[str]) -> tuple[WatchIndex, dict[int, str]]:
+def watches_of(file: str, place: Place, bad: list[str]) -> tuple[WatchIndex, dict[int, str]]:
     """Read watches into an index, and give each one's own name by the number it is filed under."""
     index, names = WatchIndex(), {}
     for number, line in numbered(file):

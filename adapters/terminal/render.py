@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import assert_never
 
+from adapters.terminal.send import escape
 from bot.digest.cards import card_lines
 from bot.domain.briefing import Briefing, Claim
 from bot.domain.checkup import Checkup
@@ -26,15 +27,6 @@ from bot.domain.message import (
     Span,
     plain,
 )
-
-CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)])
-"""Characters that would steer the terminal."""
-KEPT = {ord("\n"): "\n", ord("\t"): " "}
-
-
-def escape(text: str) -> str:
-    """Take out every character that would steer the terminal; line breaks stay."""
-    return text.translate(CONTROLS | KEPT)
 
 
 def text_of(message: Message) -> str:

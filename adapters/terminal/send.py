@@ -10,7 +10,14 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from adapters.terminal.render import escape
+CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)])
+"""Characters that would steer the terminal."""
+KEPT = {ord("\n"): "\n", ord("\t"): " "}
+
+
+def escape(text: str) -> str:
+    """Take out every character that would steer the terminal; line breaks stay."""
+    return text.translate(CONTROLS | KEPT)
 
 
 def say(text: str) -> None:

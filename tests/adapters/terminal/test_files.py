@@ -46,7 +46,7 @@ def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'radar.db'}")
     monkeypatch.setenv("ACADEMICHUB_LANGUAGE", "en")
     (tmp_path / "papers.jsonl").write_text(BOTH, "utf-8")
-    return lambda *words: run(Program(read_settings()).doors(), words)
+    return lambda *words: run(Program().doors(), words)
 
 
 def test_cards_print_the_two_labels_of_the_product_page(command: Command, capsys: pytest.CaptureFixture[str]) -> None:
