@@ -13,9 +13,11 @@ _STRENGTH = {announcement: strength for strength, announcement in enumerate(Anno
 
 
 def aliases_of(paper: Paper) -> tuple[Alias, ...]:
-    """Give all ids of a paper as (scheme, value), its canonical one first."""
-    scheme, _, value = paper.id.partition(":")
-    return tuple(dict.fromkeys([(scheme, value), *((scheme, value) for scheme, value in paper.ids.items() if value)]))
+    """Give all ids of a paper as (scheme, value), its canonical one first, declared links last."""
+    apart = [each.partition(":") for each in (paper.id, *paper.links)]
+    own, *linked = [(scheme, value) for scheme, _, value in apart]
+    every = [own, *paper.ids.items(), *linked]
+    return tuple(dict.fromkeys((scheme, value) for scheme, value in every if scheme and value))
 
 
 def works_of(papers: Sequence[Paper]) -> list[int]:
@@ -74,6 +76,7 @@ def merge(record: Paper, paper: Paper, *, same_batch: bool) -> Paper:
         pdf=_given(base.pdf, other.pdf),
         notice=_given(base.notice, other.notice),
         issns=_union(base.issns, other.issns),
+        links=_union(record.links, paper.links),
         announce=_announcement(record, paper, same_batch=same_batch),
         sections=_union(record.sections, paper.sections) if same_batch else _given(paper.sections, record.sections),
     )

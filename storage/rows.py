@@ -56,6 +56,7 @@ def paper_columns(known: KnownPaper) -> dict[str, Any]:
         "notice": paper.notice and paper.notice.value,
         "sections": list(paper.sections),
         "issns": list(paper.issns),
+        "links": list(paper.links),
         "first_seen_at": known.first_seen_at,
         "also": list(known.also),
     }
@@ -80,6 +81,7 @@ def known_paper(row: PaperRow) -> KnownPaper:
         notice=Notice(row.notice) if row.notice else None,
         sections=tuple(row.sections),
         issns=tuple(row.issns),
+        links=tuple(row.links),
     )
     return KnownPaper(row.key or 0, paper, row.first_seen_at, tuple(row.also))
 

@@ -37,6 +37,7 @@ class PaperRow(Table, table=True):
     first_seen_at: datetime = Field(sa_type=UtcDateTime, index=True)
     also: list[str] = Field(sa_type=JSON)
     issns: list[str] = Field(sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
+    links: list[str] = Field(sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
 
 
 class PaperAliasRow(Table, table=True):

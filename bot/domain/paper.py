@@ -64,6 +64,9 @@ class Paper:
         sections: the sections (arXiv feeds) through which it came in this batch, as asked for.
         issns: of the journal it appeared in, print and electronic, `0031-9007`; empty where not supplied.
 
+        links: canonical ids that the source itself declares to be the same work (a preprint's article, an article's
+            preprint); they are other records' own ids. Empty where it declares none.
+
     Raises:
         BadRecord: no `scheme:value` id, or an empty title.
     """
@@ -84,6 +87,7 @@ class Paper:
     notice: Notice | None = None
     sections: tuple[str, ...] = ()
     issns: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         scheme, colon, value = self.id.partition(":")

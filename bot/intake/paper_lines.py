@@ -24,6 +24,8 @@ KEYS = (
 
 ISSNS = "issns"
 """The key of a line whose paper appeared in a journal: its ISSNs. Absent elsewhere."""
+LINKS = "links"
+"""The key of a line whose source declares other ids to be the same work: these ids. Absent elsewhere."""
 
 _E = TypeVar("_E", bound=StrEnum)
 
@@ -85,11 +87,13 @@ def line_of(paper: Paper, unknown: Mapping[str, Any] = NOTHING) -> str:
     }
     if paper.issns:
         fields[ISSNS] = list(paper.issns)
+    if paper.links:
+        fields[LINKS] = list(paper.links)
     return json.dumps(fields | _not_ours(unknown), ensure_ascii=False)
 
 
 def _not_ours(fields: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in fields.items() if key not in KEYS and key != ISSNS}
+    return {key: value for key, value in fields.items() if key not in (*KEYS, ISSNS, LINKS)}
 
 
 def _author_field(author: Author) -> str | dict[str, str]:
@@ -115,6 +119,7 @@ def _paper(fields: dict[str, Any]) -> Paper:
         announce=_member(Announcement, fields, "announce"),
         notice=_member(Notice, fields, "notice"),
         issns=_texts(fields, ISSNS),
+        links=_texts(fields, LINKS),
     )
 
 

@@ -19,6 +19,7 @@ async def test_a_paper_comes_back_as_it_was(library: Library) -> None:
         notice=Notice.WITHDRAWN,
         sections=("cs.CV", "cs.LG"),
         issns=("0031-9007",),
+        links=("doi:10.1000/article",),
     )
     async with library.begin() as work:
         (new,) = await work.papers.remember([paper], NOW)
@@ -52,6 +53,15 @@ async def test_it_is_found_by_any_of_its_ids(library: Library) -> None:
         assert await work.papers.find("arxiv:2606.99999") is None
         assert await work.papers.find("pmid:10.1000/x") is None
         assert await work.papers.find("no id at all") is None
+
+
+async def test_what_a_source_declares_to_be_the_same_work_is(library: Library) -> None:
+    preprint = replace(a_paper("doi:10.1101/2026.1", source="biorxiv"), links=("doi:10.1000/article",))
+    async with library.begin() as work:
+        (first,) = await work.papers.remember([preprint], NOW)
+        (again,) = await work.papers.remember([a_paper("doi:10.1000/article", source="crossref")], NOW + DAY)
+        assert await work.papers.find("doi:10.1000/article") == again.known
+    assert (again.known.key, again.news) == (first.known.key, News.KNOWN)
 
 
 async def test_seen_again_it_is_known_and_keeps_its_key_and_first_instant(library: Library) -> None:

@@ -1,6 +1,7 @@
 """Paper JSON Lines: what is written is read again, and what can't be read names its field."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -38,6 +39,13 @@ def test_the_issns_of_a_journal_are_written_where_there_are_some() -> None:
     assert json.loads(line_of(paper, {"issns": "not ours"}))["issns"] == ["0031-9007", "1079-7114"]
     assert read_line(line_of(paper)).paper == paper
     assert "issns" not in read_line(line_of(paper)).unknown
+
+
+def test_declared_links_are_written_where_there_are_some() -> None:
+    paper = replace(a_paper("doi:10.1101/2026.1", venue="bioRxiv"), links=("doi:10.1000/article",))
+    assert json.loads(line_of(paper, {"links": "not ours"}))["links"] == ["doi:10.1000/article"]
+    assert read_line(line_of(paper)).paper == paper
+    assert "links" not in json.loads(line_of(a_paper(1)))
 
 
 def test_the_label_is_made_where_none_was_supplied() -> None:

@@ -13,6 +13,8 @@ from tests.fakes.papers import a_paper
 def test_all_ids_are_aliases_the_canonical_one_first() -> None:
     paper = a_paper("doi:10.1000/a:b", ids={"doi": "10.1000/a:b", "arxiv": "2606.00001", "pmid": ""})
     assert aliases_of(paper) == (("doi", "10.1000/a:b"), ("arxiv", "2606.00001"))
+    linked = replace(paper, links=("pmid:7", "arxiv:2606.00001", "damaged"))
+    assert aliases_of(linked) == (*aliases_of(paper), ("pmid", "7"))
 
 
 def test_papers_that_share_an_id_over_others_are_one_work() -> None:
@@ -64,6 +66,7 @@ def test_an_older_version_and_another_source_only_fill_gaps() -> None:
     foreign = replace(
         a_paper("doi:x", "FOREIGN", version=None, source="feed", authors=["Bo Li"], notice=Notice.RETRACTED),
         issns=("0031-9007",),
+        links=("pmid:7",),
     )
     merged = merge(merge(record, older, same_batch=False), foreign, same_batch=False)
     assert (merged.id, merged.title, merged.version) == ("arxiv:2606.00001", "Title", 2)
@@ -71,6 +74,7 @@ def test_an_older_version_and_another_source_only_fill_gaps() -> None:
     assert merged.notice is Notice.RETRACTED
     assert merged.ids == {"arxiv": "2606.00001", "doi": "x"}
     assert merged.issns == ("0031-9007",)
+    assert merged.links == ("pmid:7",)
 
 
 def test_a_source_with_versions_replaces_the_record_of_one_without() -> None:
