@@ -69,7 +69,7 @@ async def shuffle(visit: Visit, command: Shuffle) -> Answer:
     if not batch.papers:
         key = "commands.nothing_to_shuffle" if watches else "commands.no_watches"
         return said(visit.say(key), Button(visit.say("commands.panel"), "list"), author_button(visit.language))
-    return Answer(_dealt(visit, batch))
+    return Answer(_dealt(visit, batch, command.n))
 
 
 async def search(visit: Visit, command: Search) -> Answer:
@@ -201,13 +201,13 @@ def parsed(visit: Visit, text: str, word: str) -> Query:
         raise query_wrong(error, text, name_in(word, visit.language), visit.language) from error
 
 
-def _dealt(visit: Visit, batch: Shuffled) -> tuple[Message, ...]:
+def _dealt(visit: Visit, batch: Shuffled, n: int) -> tuple[Message, ...]:
     first = batch.shown - len(batch.papers) + 1
     counts = visit.say("commands.shuffled", shown=batch.shown, of=batch.of)
     before: list[Block] = [heading(counts)]
     if batch.new_round:
         before.append(fine(visit.say("commands.new_round")))
-    again = Button(visit.say("commands.shuffle_again"), f"shuffle {len(batch.papers)}", style="primary")
+    again = Button(visit.say("commands.shuffle_again"), f"shuffle {n}", style="primary")
     keys = [each.known.key for each in batch.papers]
     after: list[Block] = [fine(visit.say("commands.that_was_all"))] if batch.ended else []
     after.extend(row([again, *post_buttons(keys, visit.language)]))

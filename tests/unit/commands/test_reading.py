@@ -56,6 +56,10 @@ async def test_shuffled_cards_are_numbered_on() -> None:
     assert [card.number for card in talk.cards] == [1, 2, 3]
     await talk.press("Shuffle again")
     assert [card.number for card in talk.cards] == [4, 5, 6]
+    await talk.press("Shuffle again")
+    assert [card.number for card in talk.cards] == [7]
+    await talk.press("Shuffle again")
+    assert [card.number for card in talk.cards] == [1, 2, 3]
 
 
 async def test_each_person_and_each_place_has_a_round_of_its_own() -> None:
