@@ -1,19 +1,13 @@
-"""Folding and tokens, defined once for papers, watches and queries.
-
-A text is folded character by character: NFKC, case folded, accents dropped, Latin letters outside ASCII to their
-plain twins (ø → o); every Han character is a token of its own; apostrophes and invisible characters vanish;
-everything else that is neither letter nor digit (hyphens and dashes too) parts tokens.
-"""
+"""Tokens of papers, watches and queries, with their places in the text and their singulars; folded by `bot.intake`."""
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from anyascii import anyascii
+from bot.intake.folding import FOLDING, is_han, tokens
 
-_VANISHING = frozenset("'’‘ʼ`´\u00ad")
+__all__ = ["Token", "is_han", "singular", "spans", "tokens"]
 
 # Plurals whose singular no rule gives; both sides of a comparison are folded alike.
 _IRREGULAR = {
@@ -62,38 +56,6 @@ _IRREGULAR = {
 _UNCHANGED = frozenset(_IRREGULAR.values()) | {"series", "species", "news", "always", "has", "was", "does", "perhaps"}
 
 
-def is_han(char: str) -> bool:
-    """Tell whether the character is a Han ideograph."""
-    return "\u3400" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" or "\U00020000" <= char <= "\U0003ffff"
-
-
-def _letter(char: str) -> str:
-    if is_han(char):
-        return f" {char} "
-    if char.isalnum():
-        return char if char.isascii() or "LATIN" not in unicodedata.name(char, "") else anyascii(char).lower()
-    return "" if unicodedata.category(char) in {"Mn", "Me", "Cf"} or char in _VANISHING else " "
-
-
-class _Folding(dict[int, str]):
-    """The folded form of every code point, filled as they are met."""
-
-    def __missing__(self, code: int) -> str:
-        char = chr(code)
-        apart = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", char).casefold())
-        folded = "" if char in _VANISHING else "".join(_letter(each) for each in apart)
-        self[code] = folded
-        return folded
-
-
-_FOLDING = _Folding()
-
-
-def tokens(text: str) -> list[str]:
-    """Give the folded tokens of a text, in order."""
-    return text.translate(_FOLDING).split()
-
-
 @dataclass(frozen=True, slots=True)
 class Token:
     """A folded token and where it stands in the text it came from, `text[start:end]`."""
@@ -109,7 +71,7 @@ def spans(text: str) -> tuple[Token, ...]:
     found: list[Token] = []
     word, start, end = "", 0, 0
     for at, char in enumerate(text + " "):
-        for piece in _FOLDING[ord(char)]:
+        for piece in FOLDING[ord(char)]:
             if piece != " ":
                 start = start if word else at
                 word, end = word + piece, at + 1
