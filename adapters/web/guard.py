@@ -40,21 +40,23 @@ HEADERS = {
 NOT_HERE = "This page is for this machine alone: open it as http://127.0.0.1, or set ACADEMICHUB_PAGE_TOKEN."
 NOT_OURS = "This came from another site; open the page itself."
 TOO_LONG = f"Too long: at most {MOST_BYTES} bytes."
-TOO_SLOW = f"Too slow: at most {BODY_LIMIT_S:.0f} seconds."
+TOO_SLOW = "Too slow: it took too long to come in."
 
 
 class Guard:
     """Stands before the page."""
 
-    def __init__(self, app: ASGIApp, *, token: str = "") -> None:
+    def __init__(self, app: ASGIApp, *, token: str = "", body_limit_s: float = BODY_LIMIT_S) -> None:
         """Guard an app.
 
         Args:
             app: what is behind.
             token: asked for from everybody; empty: only this machine is answered, without a token.
+            body_limit_s: how long a request's body may take to come in, in seconds.
         """
         self._app = app
         self._token = token
+        self._body_limit_s = body_limit_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or answer it with the reason why not."""
@@ -65,7 +67,7 @@ class Guard:
         request = Request(scope)
         refusal = self._refusal(request)
         if refusal is None and request.method not in READING:
-            read = await _read(receive)
+            read = await _read(receive, self._body_limit_s)
             if isinstance(read, Response):
                 refusal = read
             else:
@@ -125,11 +127,11 @@ def _netloc(origin: str) -> str | None:
         return None
 
 
-async def _read(receive: Receive) -> bytes | Response:
+async def _read(receive: Receive, limit_s: float) -> bytes | Response:
     """Take the whole body in, counted as it comes: a length that is promised may be missing or a lie."""
     body = bytearray()
     try:
-        async with asyncio.timeout(BODY_LIMIT_S):
+        async with asyncio.timeout(limit_s):
             while True:
                 message = await receive()
                 body += message.get("body", b"")

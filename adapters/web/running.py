@@ -63,6 +63,7 @@ def _listen(host: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        listening.listen()  # whoever is told the address may come at once, and waits until the server is up
     except OSError as error:
         listening.close()
         why = f"{port} on {host} can't be listened on ({error.strerror})."

@@ -10,6 +10,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.discord.send import DiscordMessenger
 from adapters.discord.wire import Wire
 from adapters.slack.send import SlackMessenger
+from adapters.web.send import Bell, LocalMessenger
+from bot.domain.errors import StorageGone, StorageLocked
 from bot.domain.message import summary_of
 from bot.domain.watch import Place
 from bot.ports import Messenger
@@ -18,6 +20,7 @@ from tests.fakes.discord_faults import Fault as DiscordFault
 from tests.fakes.discord_faults import dropped, rate_limited
 from tests.fakes.discord_server import FakeDiscord
 from tests.fakes.discord_world import bits
+from tests.fakes.faulty_board import FakeFaultyBoard
 from tests.fakes.messenger import FakeMessenger, Fault
 from tests.fakes.slack_http import LOST_AFTER, LOST_BEFORE, limited
 from tests.fakes.slack_methods import BOT_TOKEN
@@ -48,7 +51,7 @@ class Stand:
         loses_request: lets the next post get lost on its way.
         loses_answer: lets the next post be recorded and its answer get lost.
         limits: lets the next post be refused for LIMIT_S seconds.
-        closes: from now on nothing can be posted there, and asking again won't help.
+        closes: from now on nothing can be posted there, and asking again won't help; None: that never happens.
     """
 
     messenger: Messenger
@@ -58,7 +61,7 @@ class Stand:
     loses_request: Callable[[], None]
     loses_answer: Callable[[], None]
     limits: Callable[[], None]
-    closes: Callable[[], None]
+    closes: Callable[[], None] | None
 
 
 @asynccontextmanager
@@ -147,8 +150,31 @@ async def discord_stand() -> AsyncIterator[Stand]:
         await wire.close()
 
 
+@asynccontextmanager
+async def local_stand() -> AsyncIterator[Stand]:
+    """The local page's messenger; its platform is the store, whose troubles stand for a network's."""
+    clock, place = FakeClock(), Place("local", "", "radar", private=True)
+    board = FakeFaultyBoard()
+    gone, locked = StorageGone("the disk is gone"), StorageLocked("busy")
+
+    def seen() -> list[Seen]:
+        return [Seen(ref, summary_of(message), parent) for ref, parent, _, message in board.messages(place)]
+
+    yield Stand(
+        LocalMessenger(board, clock, Bell()),
+        clock,
+        place,
+        seen,
+        loses_request=lambda: board.fails(gone),
+        loses_answer=lambda: board.fails(gone, written=True),
+        limits=lambda: board.fails(locked),
+        closes=None,
+    )
+
+
 STANDS: dict[str, Callable[[], AbstractAsyncContextManager[Stand]]] = {
     "memory": memory_stand,
     "slack": slack_stand,
     "discord": discord_stand,
+    "local": local_stand,
 }

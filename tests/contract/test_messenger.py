@@ -88,6 +88,8 @@ async def test_a_rate_limit_is_a_failure_with_its_wait(stand: Stand) -> None:
 
 
 async def test_a_place_that_is_closed_is_refused_as_such(stand: Stand) -> None:
+    if stand.closes is None:
+        pytest.skip("nobody can close a room of the local page")
     stand.closes()
     outcome = await posted(stand, "6 new", uuid4().hex)
     assert isinstance(outcome, Refused)
