@@ -57,7 +57,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "adapters/discord": LOGS | {"aiohttp", "discord"},
     "adapters/web": LOGS | {"jinja2", "starlette", "uvicorn"},
     "adapters/terminal": LOGS | {"cyclopts", "rich"},
-    "adapters/sources": LOGS | {"feedparser", "httpx2"},
+    "adapters/sources": LOGS | {"feedparser", "httpcore2", "httpx2"},
     "adapters/models": LOGS | {"anthropic", "httpx2"},
     "adapters/engine": LOGS,
 }

@@ -21,6 +21,7 @@ import httpx2
 from adapters.sources.body import MOST_BYTES, Body, TooBig
 from adapters.sources.fetched import Fetched, FetchFailed, NotModified, Outcome
 from adapters.sources.pace import FEED_PATIENCE, Gate, Pace, Patience, is_loopback, retry_after_s
+from adapters.sources.vetted import Forbidden
 from bot.domain.collection import SourceFault
 from bot.intake.cleaning import clean_text
 from bot.ports import Clock, FetchMemory
@@ -48,6 +49,7 @@ class PoliteClient:
         contact: str = "",
         deadline_s: float = DEADLINE_S,
         most_bytes: int = MOST_BYTES,
+        transport: httpx2.AsyncBaseTransport | None = None,
     ) -> None:
         """Make it; nothing is opened before the first fetch.
 
@@ -58,7 +60,9 @@ class PoliteClient:
             contact: an address that sources may write to; sent in the User-Agent.
             deadline_s: seconds for one request altogether.
             most_bytes: of one document, after inflation.
+            transport: what carries the requests, with nothing of the environment; None: the usual one.
         """
+        self._transport = transport
         self._clock = clock
         self._memory = memory
         self._rng = rng
@@ -135,13 +139,15 @@ class PoliteClient:
         try:
             async with asyncio.timeout(self._deadline_s):
                 return await self._followed(url, patience, validators, body)
-        except (TooBig, TimeoutError, httpx2.TransportError, httpx2.InvalidURL) as error:
+        except (TooBig, Forbidden, TimeoutError, httpx2.TransportError, httpx2.InvalidURL) as error:
             return self._failed(error, url, bytes(body.content))
 
     def _failed(self, error: Exception, url: str, start: bytes) -> FetchFailed:
         match error:
             case TooBig():
                 return FetchFailed(SourceFault.TOO_BIG, f"more than {self._most_bytes // 1024} KiB")
+            case Forbidden():
+                return FetchFailed(SourceFault.REFUSED, f"it isn't fetched: {error}")
             case TimeoutError() | httpx2.TimeoutException():
                 return FetchFailed(SourceFault.TIMED_OUT, f"no whole answer within {self._deadline_s:g} s", start=start)
             case httpx2.ConnectError():
@@ -208,7 +214,9 @@ class PoliteClient:
                 headers={"User-Agent": self._agent, "Accept-Encoding": "gzip", "Accept": "*/*"},
                 timeout=httpx2.Timeout(self._deadline_s),
                 follow_redirects=False,
-                mounts=dict.fromkeys(_LOOPBACK),
+                mounts={} if self._transport else dict.fromkeys(_LOOPBACK),
+                transport=self._transport,
+                trust_env=self._transport is None,
             )
         self._opened.cookies.clear()
         return self._opened
