@@ -8,6 +8,12 @@ from types import MappingProxyType
 from adapters.sources.arxiv_feed import LINK_URL, parse_arxiv
 from adapters.sources.document import Document
 from adapters.sources.feed import parse_feed
+from adapters.sources.huggingface_daily import parse_huggingface
+from adapters.sources.jsonfeed import parse_jsonfeed
+from adapters.sources.openalex_work import parse_openalex
+from adapters.sources.openreview_note import parse_openreview
+from adapters.sources.pubmed_xml import parse_pubmed
+from adapters.sources.semanticscholar_paper import parse_semanticscholar
 from adapters.sources.sniff import Kind, kind_of
 from bot.domain.errors import BadDocument, WrongUse
 
@@ -16,6 +22,12 @@ _READERS: Mapping[Kind, Callable[[bytes, str], Document]] = MappingProxyType(
         Kind.ARXIV_RSS: parse_arxiv,
         Kind.ARXIV_ATOM: parse_arxiv,
         Kind.FEED: lambda raw, _: parse_feed(raw),
+        Kind.PUBMED: lambda raw, _: parse_pubmed(raw),
+        Kind.OPENALEX: lambda raw, _: parse_openalex(raw),
+        Kind.SEMANTICSCHOLAR: lambda raw, _: parse_semanticscholar(raw),
+        Kind.OPENREVIEW: lambda raw, _: parse_openreview(raw),
+        Kind.HUGGINGFACE: lambda raw, _: parse_huggingface(raw),
+        Kind.JSONFEED: lambda raw, _: parse_jsonfeed(raw),
     }
 )
 _FEEDS = frozenset((Kind.RSS, Kind.ATOM, Kind.RDF, Kind.XML, Kind.UNKNOWN, Kind.EMPTY, Kind.HTML))

@@ -14,6 +14,8 @@ _SKIPPED = re.compile(rb"\s+|<\?[^>]*\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[[^\]]*\
 _HTML_DECLARED = re.compile(rb"<!doctype\s+html", re.IGNORECASE)
 _HTML_ROOTS = frozenset((b"html", b"head", b"body", b"script", b"meta"))
 
+_NOTHING_FOUND = re.compile(rb'\s*\{\s*"data"\s*:\s*\[\s*\]\s*\}\s*')
+"""All that Semantic Scholar's title match answers where nothing matches."""
 _TITLE = re.compile(rb"<title[^>]{0,100}>\s*([^<]{1,200}?)\s*</title>", re.IGNORECASE)
 
 
@@ -56,13 +58,19 @@ _ROOTS = {
 # The first that all stand near the start settles a JSON document's kind.
 _KEYS = (
     (Kind.JSONFEED, (b"jsonfeed.org/version",)),
+    (Kind.JSONFEED, (b'"blog_name"', b'"content_html"')),
+    (Kind.PUBMED, (b'"esummary"', b'"result"')),
     (Kind.BIORXIV, (b'"messages"', b'"collection"')),
     (Kind.CROSSREF, (b'"message-type"',)),
     (Kind.OPENALEX, (b"openalex.org/",)),
+    (Kind.OPENALEX, (b'"open_access"', b'"oa_status"')),
+    (Kind.OPENALEX, (b'"results"', b'"group_by"')),
     (Kind.SEMANTICSCHOLAR, (b'"paperId"',)),
     (Kind.DATACITE, (b'"attributes"', b'"doi"')),
     (Kind.OPENREVIEW, (b'"notes"',)),
     (Kind.HUGGINGFACE, (b'"paper"', b'"publishedAt"')),
+    (Kind.HUGGINGFACE, (b'"paper"', b'"submittedOnDailyAt"')),
+    (Kind.SEMANTICSCHOLAR, (b'"total"', b'"offset"')),
 )
 
 
@@ -71,6 +79,8 @@ def kind_of(raw: bytes) -> Kind:
     start = raw[:_LOOKED_AT].removeprefix(BOM_UTF8)
     if not start.strip():
         return Kind.EMPTY
+    if _NOTHING_FOUND.fullmatch(start):
+        return Kind.SEMANTICSCHOLAR
     if start.lstrip()[:1] in (b"{", b"["):
         return next((kind for kind, keys in _KEYS if all(key in raw[: 4 * _LOOKED_AT] for key in keys)), Kind.JSON)
     place = 0

@@ -122,7 +122,6 @@ def test_a_valid_feed_without_entries_is_no_error() -> None:
         (error_feed().encode(), "arXiv answered “Feed error for query: xx.YY”: Bad archive"),
         (b'{"messages": [], "collection": []}', "looks like biorxiv"),
         (b"<OAI-PMH>oai:arXiv.org:1</OAI-PMH>", "looks like arxiv-oai"),
-        (b"<PubmedArticleSet/>", "looks like pubmed"),
     ],
 )
 def test_what_is_no_feed_says_what_it_is(raw: bytes, said: str) -> None:
@@ -165,9 +164,9 @@ def test_deep_nesting_and_many_broken_places_are_borne() -> None:
 
 def test_formats_can_be_named_and_wrong_names_are_wrong_use() -> None:
     raw = rss_of("cs.CV", papers(1), DAY).encode()
-    assert FORMATS == ("arxiv-rss", "arxiv-atom", "feed")
-    assert [len(parse_document(raw, name).papers) for name in FORMATS] == [1, 1, 1]
-    with pytest.raises(WrongUse, match="arxiv-rss, arxiv-atom, feed"):
+    assert {"arxiv-rss", "arxiv-atom", "feed"} <= set(FORMATS)
+    assert [len(parse_document(raw, name).papers) for name in ("arxiv-rss", "arxiv-atom", "feed")] == [1, 1, 1]
+    with pytest.raises(WrongUse, match="arxiv-rss, arxiv-atom, "):
         parse_document(raw, "html")
 
 
