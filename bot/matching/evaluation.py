@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
-from typing import assert_never
+from functools import cached_property, lru_cache
+from itertools import chain, pairwise
+from typing import NamedTuple, assert_never
 
 from bot.catalogue import taxonomy
 from bot.domain.match import Certainty
@@ -36,6 +37,15 @@ class FoldedPaper:
     def singulars(self) -> frozenset[str]:
         """The singular forms of all tokens of title and abstract."""
         return frozenset(singular(token) for token in (*self.title, *self.abstract))
+
+    @cached_property
+    def pairs(self) -> frozenset[str]:
+        """The pairs of neighbouring words of title and abstract, `video diffusion`, in singular forms."""
+        return frozenset(
+            f"{one} {next_one}"
+            for part in (self.title, self.abstract)
+            for one, next_one in pairwise(map(singular, part))
+        )
 
     @cached_property
     def _exact(self) -> tuple[str, str]:
@@ -74,16 +84,31 @@ class Finding:
     found: tuple[str, ...] = ()
 
 
-_SURE = Finding(Certainty.SURE)
+class _Held(NamedTuple):
+    """That a query holds, and what of it hit: words of the paper, or terms whose words are looked up at the end."""
+
+    certainty: Certainty
+    hits: tuple[str | Term, ...] = ()
+
+
+_SURE = _Held(Certainty.SURE)
 
 
 def evaluate(query: Query, paper: FoldedPaper) -> Finding | None:
     """Tell whether the paper answers the query; None where it doesn't."""
+    held = _holds(query, paper)
+    if held is None:
+        return None
+    words = (_written(hit, paper.paper) if isinstance(hit, Term) else (hit,) for hit in held.hits)
+    return Finding(held.certainty, tuple(dict.fromkeys(chain.from_iterable(words))))
+
+
+def _holds(query: Query, paper: FoldedPaper) -> _Held | None:
     match query:
         case Term():
             return _LOOK[query.field](query, paper)
         case Not(part):
-            inner = evaluate(part, paper)
+            inner = _holds(part, paper)
             return None if inner is not None and inner.certainty is Certainty.SURE else _SURE
         case And(parts):
             return _all(parts, paper)
@@ -93,37 +118,37 @@ def evaluate(query: Query, paper: FoldedPaper) -> Finding | None:
             assert_never(query)
 
 
-def _all(parts: Sequence[Query], paper: FoldedPaper) -> Finding | None:
-    findings: list[Finding] = []
+def _all(parts: Sequence[Query], paper: FoldedPaper) -> _Held | None:
+    each: list[_Held] = []
     for part in parts:
-        finding = evaluate(part, paper)
-        if finding is None:
+        held = _holds(part, paper)
+        if held is None:
             return None
-        findings.append(finding)
-    possible = any(finding.certainty is Certainty.POSSIBLE for finding in findings)
-    return Finding(Certainty.POSSIBLE if possible else Certainty.SURE, _words(findings))
+        each.append(held)
+    possible = any(held.certainty is Certainty.POSSIBLE for held in each)
+    return _Held(Certainty.POSSIBLE if possible else Certainty.SURE, _hits(each))
 
 
-def _any(parts: Sequence[Query], paper: FoldedPaper) -> Finding | None:
-    findings = [finding for part in parts if (finding := evaluate(part, paper)) is not None]
-    if not findings:
+def _any(parts: Sequence[Query], paper: FoldedPaper) -> _Held | None:
+    each = [held for part in parts if (held := _holds(part, paper)) is not None]
+    if not each:
         return None
-    sure = any(finding.certainty is Certainty.SURE for finding in findings)
-    return Finding(Certainty.SURE if sure else Certainty.POSSIBLE, _words(findings))
+    sure = any(held.certainty is Certainty.SURE for held in each)
+    return _Held(Certainty.SURE if sure else Certainty.POSSIBLE, _hits(each))
 
 
-def _words(findings: Iterable[Finding]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(word for finding in findings for word in finding.found))
+def _hits(each: Iterable[_Held]) -> tuple[str | Term, ...]:
+    return tuple(chain.from_iterable(held.hits for held in each))
 
 
-def _text(term: Term, paper: FoldedPaper) -> Finding | None:
+def _text(term: Term, paper: FoldedPaper) -> _Held | None:
     wanted = _wanted(term)
     if not any(wanted in line for line in paper.lines(term.field, term.manner)):
         return None
-    return Finding(Certainty.SURE, _written(term, paper.paper))
+    return _Held(Certainty.SURE, (term,))
 
 
-@cache
+@lru_cache(maxsize=65536)
 def _wanted(term: Term) -> str:
     words = tokens(term.text)
     folded = [singular(word) for word in words] if term.manner is Manner.WORD else words
@@ -158,48 +183,48 @@ def _standing(text: str, folded: bool) -> tuple[str, ...]:
     return tuple(singular(token.folded) if folded else token.folded for token in spans(text))
 
 
-def _author(term: Term, paper: FoldedPaper) -> Finding | None:
+def _author(term: Term, paper: FoldedPaper) -> _Held | None:
     written = tuple(author.name for author in paper.paper.authors)
     if term.manner is Manner.PREFIX:
         start = "".join(tokens(term.text))
         hits = tuple(name for name in written if any(token.startswith(start) for token in tokens(name)))
-        return Finding(Certainty.SURE, hits) if hits else None
+        return _Held(Certainty.SURE, hits) if hits else None
     if len(term.text.split()) == 1 and len(tokens(term.text)) == 1:
         hits = tuple(name for name in written if names.families(term.text) & names.families(name))
-        return Finding(Certainty.SURE, hits) if hits else None
+        return _Held(Certainty.SURE, hits) if hits else None
     verdicts = [(names.verdict(term.text, name), name) for name in written if names.keys(term.text) & names.keys(name)]
     for verdict, certainty in ((names.Verdict.SAME, Certainty.SURE), (names.Verdict.POSSIBLE, Certainty.POSSIBLE)):
         if hits := tuple(name for said, name in verdicts if said is verdict):
-            return Finding(certainty, hits)
+            return _Held(certainty, hits)
     return None
 
 
-def _category(term: Term, paper: FoldedPaper) -> Finding | None:
+def _category(term: Term, paper: FoldedPaper) -> _Held | None:
     if term.manner is Manner.PREFIX:
         start = term.text.lower()
         return _SURE if any(category.startswith(start) for category in paper.categories) else None
     return _SURE if categories_meant(term.text) & paper.categories else None
 
 
-@cache
+@lru_cache(maxsize=4096)
 def categories_meant(text: str) -> frozenset[str]:
     """Give the categories, in lower case, that a category or archive as typed means: itself and all below it."""
     typed = text.lower().removesuffix(".*")
     return frozenset({typed} | {category.lower() for category in taxonomy.below(typed)})
 
 
-def _venue(term: Term, paper: FoldedPaper) -> Finding | None:
+def _venue(term: Term, paper: FoldedPaper) -> _Held | None:
     wanted = _wanted(Term(Field.VENUE, term.text, Manner.PREFIX if term.manner is Manner.PREFIX else Manner.PHRASE))
     return _SURE if wanted in _line(tokens(venue_of(paper.paper))) else None
 
 
-def _source(term: Term, paper: FoldedPaper) -> Finding | None:
+def _source(term: Term, paper: FoldedPaper) -> _Held | None:
     wanted, source = "".join(tokens(term.text)), "".join(tokens(paper.paper.source))
     hit = source.startswith(wanted) if term.manner is Manner.PREFIX else source == wanted
     return _SURE if hit else None
 
 
-def _id(term: Term, paper: FoldedPaper) -> Finding | None:
+def _id(term: Term, paper: FoldedPaper) -> _Held | None:
     wanted = term.text.lower()
     known = {paper.paper.id.lower(), *(f"{scheme}:{value}".lower() for scheme, value in paper.paper.ids.items())}
     known |= {each.partition(":")[2] for each in known}
@@ -207,7 +232,7 @@ def _id(term: Term, paper: FoldedPaper) -> Finding | None:
     return _SURE if hit else None
 
 
-_LOOK: dict[Field, Callable[[Term, FoldedPaper], Finding | None]] = {
+_LOOK: dict[Field, Callable[[Term, FoldedPaper], _Held | None]] = {
     Field.TITLE: _text,
     Field.ABSTRACT: _text,
     Field.KEYWORD: _text,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import assert_never
 
 from bot.domain.match import Reason
@@ -21,11 +22,11 @@ from bot.matching.evaluation import Finding, FoldedPaper, categories_meant, eval
 from bot.matching.tokens import singular, tokens
 from bot.matching.watching import query_of
 
-_AUTHOR, _FAMILY, _CATEGORY, _WORD = "a", "f", "c", "w"
+_AUTHOR, _FAMILY, _CATEGORY, _WORD, _PAIR = "a", "f", "c", "w", "p"
 Keys = frozenset[str]
 
 # Expected share of papers that hold a key, for choosing among parts: a person is rarer than a word than a category.
-_SHARE = {_AUTHOR: 0.0002, _FAMILY: 0.004, _CATEGORY: 0.1}
+_SHARE = {_AUTHOR: 0.0002, _FAMILY: 0.004, _PAIR: 0.003, _CATEGORY: 0.1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +95,8 @@ class WatchIndex:
         """Give the watches that want the paper, in the order they were added."""
         folded = FoldedPaper(paper)
         names_found = dict(self._always)
-        for key in keys_of_paper(folded):
-            if key in self._filed:
-                names_found.update(self._filed[key])
+        for key in self._filed.keys() & keys_of_paper(folded):
+            names_found.update(self._filed[key])
         ordered = sorted((self._watches[name] for name in names_found), key=lambda filed: filed.order)
         # Many places ask the same: each question is answered once a paper.
         findings = {query: evaluate(query, folded) for query in dict.fromkeys(filed.query for filed in ordered)}
@@ -110,6 +110,7 @@ def _hit(watch: Watch, finding: Finding) -> Hit:
 def keys_of_paper(paper: FoldedPaper) -> set[str]:
     """Give every key under which a watch that wants this paper may be filed."""
     found = {_WORD + token for token in paper.singulars}
+    found |= {_PAIR + pair for pair in paper.pairs}
     found |= {_CATEGORY + category for category in paper.categories}
     for author in paper.paper.authors:
         found |= {_AUTHOR + key for key in names.keys(author.name)}
@@ -153,8 +154,11 @@ _TEXT_FIELDS = frozenset({Field.TITLE, Field.ABSTRACT, Field.KEYWORD})
 
 
 def _rarest(words: Sequence[str]) -> Keys:
-    """Take the longest word: long words are rarer."""
-    return frozenset({_WORD + singular(max(words, key=len))})
+    """Take two neighbouring words where there are two, the longest of their kind: long words are rarer."""
+    folded = [singular(word) for word in words]
+    if len(folded) == 1:
+        return frozenset({_WORD + folded[0]})
+    return frozenset({_PAIR + max((f"{one} {other}" for one, other in pairwise(folded)), key=len)})
 
 
 def _expected(keys: Keys) -> float:
