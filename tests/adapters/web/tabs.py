@@ -7,6 +7,11 @@ from typing import Any
 from playwright.async_api import Browser, BrowserContext, Page
 
 PATIENCE_MS = 5_000
+SETTLE = """async () => {
+  if (typeof loading === "undefined") return;
+  events?.close();
+  await loading?.catch(() => null);
+}"""
 
 
 class Tabs:
@@ -37,8 +42,10 @@ class Tabs:
         return tab
 
     async def close(self) -> None:
-        """Close all tabs."""
+        """Close all tabs, once what they asked for is answered: the server goes on with what was asked."""
         for context in self._contexts:
+            for tab in context.pages:
+                await tab.evaluate(SETTLE)
             await context.close()
 
     def _note(self, trouble: str) -> None:

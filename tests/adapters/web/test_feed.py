@@ -7,7 +7,7 @@ from adapters.web.incoming import SHOWN
 from adapters.web.running import serve
 from bot.domain.message import Card, Heading, Message, Paragraph, words
 from tests.adapters.web.stand import Stand, page_of, standing
-from tests.adapters.web.tabs import Tabs, focus, numbers, say
+from tests.adapters.web.tabs import Tabs, focus, say
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 LONG = Card(1, "arXiv (CS.CV)", "2026-06-17", (), words("A long one"), words("Ada"), words("And so on. " * 80))
@@ -39,7 +39,7 @@ async def test_the_days_digest_comes_as_numbered_cards_in_order(stand: Stand, ta
     await stand.watch("category cs.LG")
     await stand.publish()
     await expect(tab.locator("#feed .heading")).to_have_text("3 new of 12 · 2 watches")
-    assert await numbers(tab, "#feed") == ["01.", "02.", "03."]
+    await expect(tab.locator("#feed .card .number")).to_have_text(["01.", "02.", "03."])
     await expect(tab.locator("#feed .group").nth(1)).to_contain_text("watches 1. keyword “diffusion”")
     assert await tab.locator("#feed .when").first.inner_text() == "Fri, Jun 19, 02:00 PM"
 
