@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from bot.commands.lookback import WEEK
@@ -17,9 +17,6 @@ from bot.domain.errors import StorageError
 from bot.domain.message import Block, Bullets, Button, Line, Text
 from bot.domain.paper import SOURCE_LABELS
 from bot.schedule.health import still_asked
-
-SECTIONS_SHOWN = 15
-"""How many sections of sources are listed, the failing ones first."""
 
 
 async def status(visit: Visit) -> Answer:
@@ -51,36 +48,45 @@ async def _store_trouble(visit: Visit) -> str:
 
 
 def _sources(visit: Visit, health: Sequence[SourceHealth]) -> list[Block]:
+    """Tell of the sections that are alike in one line together, of the failing ones first."""
     if not health:
         return [paragraph(visit.say("panel.never_asked"))]
-    ordered = sorted(health, key=lambda section: (section.failures == 0, section.source, section.section))
-    lines = tuple((Text(_source(visit, section)),) for section in ordered[:SECTIONS_SHOWN])
-    blocks: list[Block] = [Bullets(lines)]
-    if len(ordered) > SECTIONS_SHOWN:
-        blocks.append(fine(visit.say("panel.further_sections", n=len(ordered) - SECTIONS_SHOWN)))
-    return blocks
+    alike: defaultdict[tuple[bool, str, str, str], list[SourceHealth]] = defaultdict(list)
+    for section in health:
+        failing = section.failing_since is not None
+        alone = section.section if section.refused else ""
+        alike[not failing, section.source, section.why if failing else "", alone].append(section)
+    return [Bullets(tuple((Text(_source(visit, alike[key])),) for key in sorted(alike)))]
 
 
-def _source(visit: Visit, section: SourceHealth) -> str:
-    name = f"{SOURCE_LABELS.get(section.source, section.source)} {section.section}".strip()
-    parts = [_success(visit, section)]
-    if section.freshness is not None:
-        parts.append(visit.say(f"panel.batch_{section.freshness.value}"))
-    if section.refused:
-        parts.append(visit.say("panel.refused", n=section.refused))
-    if section.failing_since is not None:
-        since = visit.moment(section.failing_since)
-        parts.append(visit.say("panel.failing", since=since, n=section.failures, why=section.why))
-    parts.append(visit.say("panel.next_poll", at=visit.moment(section.next_poll_at)))
+def _source(visit: Visit, sections: Sequence[SourceHealth]) -> str:
+    """Say how sections are doing that are alike; where their times differ, the ones to worry about."""
+    first = sections[0]
+    named = first.section if len(sections) == 1 else visit.say("panel.sections", n=len(sections))
+    name = f"{SOURCE_LABELS.get(first.source, first.source)} {named}".strip()
+    parts = [_success(visit, sections)]
+    kinds = Counter(section.freshness for section in sections if section.freshness is not None)
+    for freshness, count in kinds.most_common():
+        said = visit.say(f"panel.batch_{freshness.value}")
+        parts.append(said if len(kinds) == 1 else f"{said} ({count})")
+    if first.refused:
+        parts.append(visit.say("panel.refused", n=first.refused))
+    failing = [section.failing_since for section in sections if section.failing_since is not None]
+    if failing:
+        times = max(section.failures for section in sections)
+        parts.append(visit.say("panel.failing", since=visit.moment(min(failing)), n=times, why=first.why))
+    parts.append(visit.say("panel.next_poll", at=visit.moment(min(section.next_poll_at for section in sections))))
     return f"{name}: {' · '.join(parts)}"
 
 
-def _success(visit: Visit, section: SourceHealth) -> str:
-    if section.succeeded_at is None:
+def _success(visit: Visit, sections: Sequence[SourceHealth]) -> str:
+    succeeded = [section.succeeded_at for section in sections if section.succeeded_at is not None]
+    if len(succeeded) < len(sections):
         return visit.say("panel.never_succeeded")
-    at = visit.moment(section.succeeded_at)
-    batch = visit.moment(section.fresh_at) if section.fresh_at else "–"
-    return visit.say("panel.succeeded", at=at, size=f"{section.size:,}", batch=batch)
+    fresh = [section.fresh_at for section in sections if section.fresh_at is not None]
+    batch = visit.moment(max(fresh)) if fresh else "–"
+    size = sum(section.size for section in sections)
+    return visit.say("panel.succeeded", at=visit.moment(min(succeeded)), n=size, size=f"{size:,}", batch=batch)
 
 
 def _waiting(visit: Visit, records: Sequence[DeliveryRecord]) -> list[Block]:

@@ -147,6 +147,24 @@ async def test_status_tells_each_source_and_the_failing_ones_first() -> None:
     assert "No source was asked yet." in await Conversation().say("status")
 
 
+async def test_status_tells_sections_that_are_alike_together() -> None:
+    talk = Conversation()
+    now = talk.clock.now()
+    well = SourceHealth("arxiv", "cs", now, now + timedelta(hours=1), now, now, size=1243, freshness=Freshness.FRESH)
+    earlier = replace(well, section="math", succeeded_at=now - timedelta(hours=1), freshness=Freshness.EMPTY, size=0)
+    down = replace(well, failures=3, failing_since=now - timedelta(hours=2), why="timed_out: no answer")
+    async with talk.library.begin() as work:
+        for health in (well, earlier, *(replace(down, section=section) for section in ("econ", "stat"))):
+            await work.sources.put_health(health)
+    failing, others = (await talk.say("status")).splitlines()[1:3]
+    assert failing.startswith("arXiv (2 sections): last success")
+    assert "failing since Mon 15 Jun, 14:00 (3 times): timed_out: no answer" in failing
+    assert others == (
+        "arXiv (2 sections): last success Mon 15 Jun, 15:00 · 1,243 papers · newest batch Mon 15 Jun, 16:00"
+        " · fresh (1) · empty (1) · looks again Mon 15 Jun, 17:00"
+    )
+
+
 async def test_trouble_with_the_store_is_an_answer_everywhere() -> None:
     talk = Conversation()
     for fault, said in ((StorageLocked(), "busy with another program"), (StorageGone(), "can't be reached")):
