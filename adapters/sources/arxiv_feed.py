@@ -134,7 +134,7 @@ def _paper(entry: Entry, link_url: str) -> tuple[Paper, int]:
         url=f"{link_url}/abs/{read.value}",
         pdf=f"{link_url}/pdf/{read.value}",
         announce=_ANNOUNCEMENTS.get(said),
-        notice=Notice.WITHDRAWN if _is_withdrawn(abstract, _first(entry, "comment")) else None,
+        notice=Notice.WITHDRAWN if is_withdrawn(abstract, _first(entry, "comment")) else None,
     )
     return paper, len(credited.dropped)
 
@@ -171,7 +171,8 @@ def _categories(entry: Entry) -> tuple[str, ...]:
     return tuple(dict.fromkeys(category for category in named if _CATEGORY.fullmatch(category)))
 
 
-def _is_withdrawn(abstract: str, comment: str) -> bool:
+def is_withdrawn(abstract: str, comment: str) -> bool:
+    """Tell whether a paper says of itself that it was withdrawn; arXiv has no other sign for it."""
     return _WITHDRAWN.match(abstract) is not None or _WITHDRAWN.search(comment) is not None
 
 

@@ -16,7 +16,7 @@ from bot.domain.errors import BadDocument
 Entry = dict[str, list[str]]
 """An entry's texts by short key, in the document's order."""
 
-_OPENING = re.compile(rb"<(?:item|entry)[\s>]")
+_OPENING = re.compile(rb"<(?:[A-Za-z]+:)?(?:item|entry|record)[\s>]")
 _MOST_BREAKS = 500
 """After so many broken places the rest is left unread."""
 
@@ -56,11 +56,16 @@ class Wanted:
         openings: full names (`namespace name`, or bare) of the elements that are entries.
         keys: short key by full name, for elements whose text is wanted.
         attributes: by short key, the attribute wanted where the element has it (else its text).
+        flags: by full name, an attribute wanted besides what the element holds, and its short key.
+        signs: by full name, what is put before the text of an element within one that is read, so that its parts are
+            told apart.
     """
 
     openings: frozenset[str]
     keys: Mapping[str, str]
     attributes: Mapping[str, str]
+    flags: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    signs: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_entries(raw: bytes, wanted: Wanted) -> Entries:
@@ -122,8 +127,12 @@ class _Pull:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if self._reading:
             self._inner += 1
+            if name in self._wanted.signs:
+                self._chunks.append(self._wanted.signs[name])
             return
         self._found.root = self._found.root or name
+        if name in self._wanted.flags:
+            self._flag(*self._wanted.flags[name], attributes)
         key = self._wanted.keys.get(name)
         if key is None:
             if name in self._wanted.openings:
@@ -145,6 +154,10 @@ class _Pull:
         elif name in self._wanted.openings and self._current is not None:
             self._found.entries.append(self._current)
             self._current = None
+
+    def _flag(self, attribute: str, key: str, attributes: dict[str, str]) -> None:
+        if attribute in attributes:
+            self._keep(key, attributes[attribute])
 
     def _keep(self, key: str, text: str) -> None:
         kept = self._found.head if self._current is None else self._current

@@ -10,6 +10,7 @@ from adapters.sources.document import Document
 from adapters.sources.feed import parse_feed
 from adapters.sources.huggingface_daily import parse_huggingface
 from adapters.sources.jsonfeed import parse_jsonfeed
+from adapters.sources.oai import parse_oai
 from adapters.sources.openalex_work import parse_openalex
 from adapters.sources.openreview_note import parse_openreview
 from adapters.sources.pubmed_xml import parse_pubmed
@@ -21,6 +22,8 @@ _READERS: Mapping[Kind, Callable[[bytes, str], Document]] = MappingProxyType(
     {
         Kind.ARXIV_RSS: parse_arxiv,
         Kind.ARXIV_ATOM: parse_arxiv,
+        Kind.ARXIV_OAI: parse_oai,
+        Kind.OAI_DC: parse_oai,
         Kind.FEED: lambda raw, _: parse_feed(raw),
         Kind.PUBMED: lambda raw, _: parse_pubmed(raw),
         Kind.OPENALEX: lambda raw, _: parse_openalex(raw),

@@ -93,8 +93,11 @@ def kind_of(raw: bytes) -> Kind:
 
 
 def _xml_kind(root: bytes, start: bytes, raw: bytes) -> Kind:
-    if root == b"oai-pmh":
-        return Kind.ARXIV_OAI if b"oai:arXiv.org" in raw[: 16 * _LOOKED_AT] else Kind.OAI_DC
+    if root in {b"oai-pmh", b"record"}:
+        seen = raw[: 16 * _LOOKED_AT]
+        if b"oai:arXiv.org" in seen:
+            return Kind.ARXIV_OAI
+        return Kind.OAI_DC if root == b"oai-pmh" or b"oai_dc" in seen else Kind.XML
     return _of_arxiv(_ROOTS.get(root, Kind.XML), start, raw)
 
 

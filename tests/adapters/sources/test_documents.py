@@ -120,8 +120,7 @@ def test_a_valid_feed_without_entries_is_no_error() -> None:
         (b"just words", "not a feed"),
         (b"<rss><channel><title>cut", r"not well-formed: .* \(line 1, column 25\)"),
         (error_feed().encode(), "arXiv answered “Feed error for query: xx.YY”: Bad archive"),
-        (b'{"messages": [], "collection": []}', "looks like biorxiv"),
-        (b"<OAI-PMH>oai:arXiv.org:1</OAI-PMH>", "looks like arxiv-oai"),
+        (b'{"answer": 42}', "looks like json"),
     ],
 )
 def test_what_is_no_feed_says_what_it_is(raw: bytes, said: str) -> None:
