@@ -21,21 +21,28 @@ import structlog
 from bot.digest.compose import compose, fault_line, tail_id, tail_message
 from bot.digest.empty import lasting_faults, why_empty
 from bot.digest.selection import capped, merged
-from bot.domain.collection import Batch, Collected, Freshness, SourceFailure, SourceFault, SourceHealth, Wanted
+from bot.domain.collection import (
+    Batch,
+    Collected,
+    Freshness,
+    SourceFailure,
+    SourceFault,
+    SourceHealth,
+    Wanted,
+)
 from bot.domain.delivery import EmptyReason, Slot
 from bot.domain.digest import Digest, Digested, Selected
 from bot.domain.errors import StorageError
 from bot.domain.message import Message
-from bot.domain.paper import News
 from bot.domain.watch import Place, Radar
 from bot.faultpoint import faultpoint
-from bot.intake.novelty import judge, standing
-from bot.matching.gathering import hits_of, matches_of, with_late
-from bot.matching.index import Hit, WatchIndex
+from bot.matching.gathering import hits_of, with_late
+from bot.matching.looking import Indexes, feeds_by_place, followed, health_for, looking_at, of_all
+from bot.matching.taking import take_batch
 from bot.matching.wanting import wanted_of
 from bot.ports import Clock, Library, Messenger, PaperSource, Work
 from bot.schedule.cadence import Due, arrivals_of, first_missed, next_due
-from bot.schedule.health import health_after, still_asked
+from bot.schedule.health import health_after, last_good, still_asked, wanted_now
 from bot.schedule.polling import why_silent
 
 LOOK_BACK = timedelta(days=31)
@@ -111,13 +118,14 @@ class Pipeline:
         async with self._library.begin() as work:
             watches = await work.watches.active()
             health = await work.sources.health()
-        wanted, index = wanted_of(watches), WatchIndex(watches)
+        wanted, health = wanted_of(watches), followed(health, watches)
+        indexes = Indexes(watches)
         asks = []
         for source in [self._sources[name] for name in names or self._sources]:
             known = {section.section: section for section in health if section.source == source.name}
             ask = self._due_of(source.name, wanted, still_asked(list(known.values()))) if due_only else wanted
             if ask is not None:
-                asks.append(self._ask(source, ask, since or _last_good(known.values()), known, index, told))
+                asks.append(self._ask(source, ask, since or last_good(known.values()), known, indexes, told))
             self._asked[source.name] = wanted
         results = await asyncio.gather(*asks, return_exceptions=True)
         gathered: list[Gathered] = []
@@ -143,7 +151,7 @@ class Pipeline:
             radars = [radar for radar in await work.radars.all() if radar.place.platform in self._messengers]
             last = dict(await work.slots.last([radar.place for radar in radars]))
             health = still_asked(await work.sources.health())
-            arrivals = arrivals_of(health)
+            arrivals = arrivals_of(of_all(health))
             dues = [(radar, next_due(radar, last.get(radar.place), now, arrivals, waiting=True)) for radar in radars]
             now_due = [(radar, due) for radar, due in dues if due is not None and due.at <= now]
             made = await self._make(work, now_due, last, health, now) if now_due else ()
@@ -159,7 +167,7 @@ class Pipeline:
             StorageError: the store can't be read.
         """
         async with self._library.begin() as work:
-            health = still_asked(await work.sources.health())
+            health = followed(still_asked(await work.sources.health()), await work.watches.active())
         polls: defaultdict[str, list[datetime]] = defaultdict(list)
         for section in health:
             polls[section.source].append(section.next_poll_at)
@@ -169,14 +177,7 @@ class Pipeline:
         """Give what to ask a source for: all that is wanted, the due sections alone, or None for nothing."""
         if self._asked.get(source) != wanted or not health:
             return wanted
-        now = self._clock.now()
-        sections = {section.section for section in health}
-        due = {section.section for section in health if section.next_poll_at <= now}
-        if due == sections:
-            return wanted
-        # A part that failed within an archive is asked again with the whole, whose mark knows what is new.
-        whole = frozenset(name.partition(".")[0] if name.partition(".")[0] in sections else name for name in due)
-        return Wanted(whole, everything=False) if whole else None
+        return wanted_now(wanted, health, self._clock.now())
 
     async def _ask(
         self,
@@ -184,13 +185,13 @@ class Pipeline:
         wanted: Wanted,
         since: datetime | None,
         health: Mapping[str, SourceHealth],
-        index: WatchIndex,
+        indexes: Indexes,
         told: Callable[[Gathered], None],
     ) -> list[Gathered]:
         gathered: list[Gathered] = []
         try:
             async for collected in source.papers_since(wanted, since):
-                gathered.append(await self._take(collected, health.get(collected.section), index))
+                gathered.append(await self._take(collected, health.get(collected.section), indexes))
                 told(gathered[-1])
         except StorageError:
             raise
@@ -198,19 +199,23 @@ class Pipeline:
             log.exception("a source failed in a way nobody expected", source=source.name)
             why, now = type(error).__name__, self._clock.now()
             broken = SourceFailure(source.name, "", SourceFault.BROKEN, why, now)
-            gathered.append(await self._take(broken, health.get(""), index))
+            gathered.append(await self._take(broken, health.get(""), indexes))
             told(gathered[-1])
         return gathered
 
-    async def _take(self, collected: Collected, before: SourceHealth | None, index: WatchIndex) -> Gathered:
+    async def _take(self, collected: Collected, before: SourceHealth | None, indexes: Indexes) -> Gathered:
         """Keep one section's answer: papers, matches, mark and health, all or nothing."""
         gathered = Gathered(collected)
+        index = indexes.of(collected.source, collected.section)
         hits = await asyncio.to_thread(hits_of, collected, index) if isinstance(collected, Batch) else ()
         async with self._library.begin() as work:
             if isinstance(collected, Batch):
-                late = [watch for watch in await work.watches.active() if watch not in index]
+                watches = await work.watches.active()
+                looking = looking_at(collected.source, collected.section, watches)
+                late = [watch for watch in looking if watch not in index]
                 hits = await asyncio.to_thread(with_late, collected, hits, late) if late else hits
-                gathered = await _take_batch(work, collected, hits)
+                taken = await take_batch(work, collected, hits, watches)
+                gathered = Gathered(collected, taken.freshness, taken.first, taken.matched)
             now = self._clock.now()
             await work.sources.put_health(health_after(before, collected, gathered.freshness, now, self._rng))
             faultpoint("pipeline.collected")
@@ -228,7 +233,8 @@ class Pipeline:
         selected = await _selected(work, [radar.place for radar, _ in now_due])
         since = {radar.place: _since(radar, last.get(radar.place)) for radar, _ in now_due}
         new = await work.papers.counts_since(sorted(set(since.values())))
-        watches = Counter(watch.place for watch in await work.watches.active())
+        active = await work.watches.active()
+        watches, feeds = Counter(watch.place for watch in active), feeds_by_place(active)
         digests: list[Digest] = []
         for radar, due in now_due:
             place = radar.place
@@ -236,42 +242,32 @@ class Pipeline:
             if cards or not due.only_with_papers:
                 of = new[since[place]]
                 silent = {source: why_silent(source, since[place], now) for source in self._sources}
-                empty = None if cards else why_empty(watches[place], of, health, since[place], silent)
+                seen = health_for(feeds[place], health)
+                empty = None if cards else why_empty(watches[place], of, seen, since[place], silent)
                 slot = Slot(place, due.local_on, now, len(cards), len(rest), of, empty, due.name)
                 late_from = first_missed(radar, last.get(place), due)
                 digests.append(Digest(radar, slot, cards, rest, watches[place], late_from))
-        return await self._open(work, digests, lasting_faults(health, now), now)
+        faults = {
+            digest.radar.place: lasting_faults(health_for(feeds[digest.radar.place], health), now) for digest in digests
+        }
+        return await self._open(work, digests, faults, now)
 
     async def _open(
-        self, work: Work, digests: Sequence[Digest], faults: Sequence[EmptyReason], now: datetime
+        self, work: Work, digests: Sequence[Digest], faults: Mapping[Place, Sequence[EmptyReason]], now: datetime
     ) -> tuple[Slot, ...]:
         """Take the slots, and put the messages of those that were won into the outbox."""
         won = {(slot.place, slot.key) for slot in await work.slots.open([digest.slot for digest in digests])}
         ours = [digest for digest in digests if (digest.slot.place, digest.slot.key) in won]
         fits = {platform: messenger.fits for platform, messenger in self._messengers.items()}
         messages = [message for digest in ours for message in compose(digest, fits[digest.slot.place.platform])]
-        messages += [fault_line(digest.radar, fault, digest.slot.local_on) for digest in ours for fault in faults]
+        messages += [
+            fault_line(digest.radar, fault, digest.slot.local_on)
+            for digest in ours
+            for fault in faults[digest.radar.place]
+        ]
         await work.outbox.enqueue(messages, now)
         await _explain(work, [digest for digest in ours if digest.slot.empty], now)
         return tuple(digest.slot for digest in ours)
-
-
-async def _take_batch(work: Work, batch: Batch, hits: Sequence[Sequence[Hit]]) -> Gathered:
-    """Remember a batch's papers and keep what the watches want of them."""
-    marks = await work.sources.marks(batch.source)
-    freshness, mark = judge(standing(marks, batch.section), batch)
-    remembered = await work.papers.remember(batch.papers, batch.fetched_at)
-    matches = matches_of(batch, hits, remembered, freshness)
-    await work.matches.add(matches)
-    await work.sources.put_mark(mark)
-    first = sum(one.news is News.FIRST for one in remembered)
-    return Gathered(batch, freshness, first, sum(match.live for match in matches))
-
-
-def _last_good(health: Collection[SourceHealth]) -> datetime | None:
-    """Give when the section that was last well the longest ago was well; None where one never was."""
-    good = [section.succeeded_at for section in health]
-    return min((at for at in good if at is not None), default=None) if None not in good else None
 
 
 def _since(radar: Radar, last: Slot | None) -> datetime:

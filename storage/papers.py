@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_
 from sqlmodel import col, insert, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.paper import KnownPaper, News, Paper, Remembered
+from bot.domain.paper import USER_FEED_SCHEME, KnownPaper, News, Paper, Remembered
 from storage.columns import MOST_VALUES, in_chunks
 from storage.joining import move
 from storage.merging import Alias, absorb, aliases_of, join, keys_of, news_of, works_of
@@ -92,6 +92,11 @@ class SqlPapers:
             found.update((known.key, known) for known in map(known_paper, rows))
         return found
 
+    async def keys_of(self, ids: Sequence[str]) -> Mapping[str, int]:
+        """Give by canonical id the key of the work that carries it."""
+        by_alias = {(scheme, value): each for each in ids for scheme, _, value in [each.partition(":")]}
+        return {by_alias[alias]: key for alias, key in (await self._keys_by_alias(list(by_alias))).items()}
+
     async def find(self, paper_id: str) -> KnownPaper | None:
         """Give the paper that carries this id."""
         scheme, _, value = paper_id.partition(":")
@@ -104,7 +109,7 @@ class SqlPapers:
         """Give papers first seen at or after the instant, newest first."""
         statement = (
             select(PaperRow)
-            .where(col(PaperRow.first_seen_at) >= first_seen_at, _has_ids())
+            .where(col(PaperRow.first_seen_at) >= first_seen_at, _has_ids(), _for_all())
             .order_by(col(PaperRow.first_seen_at).desc(), col(PaperRow.key))
             .limit(limit)
         )
@@ -115,7 +120,7 @@ class SqlPapers:
         if not instants:
             return {}
         seen_at = col(PaperRow.first_seen_at)
-        statement = select(seen_at, func.count()).where(seen_at >= min(instants), _has_ids())
+        statement = select(seen_at, func.count()).where(seen_at >= min(instants), _has_ids(), _for_all())
         batches = (await self._session.exec(statement.group_by(seen_at))).all()
         return {instant: sum(size for at, size in batches if at >= instant) for instant in instants}
 
@@ -164,6 +169,11 @@ class SqlPapers:
             if known.get((scheme, value)) != key
         ]
         await put(self._session, PaperAliasRow, rows)
+
+
+def _for_all() -> ColumnElement[bool]:
+    """Leave out what users' feeds alone brought."""
+    return ~col(PaperRow.id).startswith(f"{USER_FEED_SCHEME}:", autoescape=True)
 
 
 def _has_ids() -> ColumnElement[bool]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
 from bot.domain.paper import Paper
+from bot.domain.query import Query
+
+USER_FEEDS = "feed"
+"""The source of the feeds that places brought themselves; its sections are their addresses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +168,12 @@ class Wanted:
         categories: watched categories and archives, as in the taxonomy.
         everything: True: some watch looks at every category (an author, a keyword without `cat:`).
         journals: ISSNs, print and electronic, of the journals watched.
+        queries: each watch's own, for sources too large to be read whole; a new one alone is no reason to ask anew.
+        feeds: addresses of the feeds that places brought themselves.
     """
 
     categories: frozenset[str]
     everything: bool
     journals: frozenset[str] = frozenset()
+    queries: tuple[Query, ...] = field(default=(), compare=False)
+    feeds: frozenset[str] = frozenset()

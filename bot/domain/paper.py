@@ -39,6 +39,9 @@ class Author:
     orcid: str | None = None
 
 
+USER_FEED_SCHEME = "userfeed"
+"""The scheme of ids that hold within one user's feed: what such a feed says of a work is for its followers alone."""
+
 NO_IDS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -95,6 +98,11 @@ class Paper:
             raise BadRecord(f"id: {self.id!r} is not scheme:value with a lower-case scheme")
         if not self.title.strip():
             raise BadRecord(f"title: empty ({self.id})")
+
+    @property
+    def private(self) -> bool:
+        """It came from a user's feed and is for the places that follow it, for no others."""
+        return self.id.startswith(f"{USER_FEED_SCHEME}:")
 
 
 @dataclass(frozen=True, slots=True)

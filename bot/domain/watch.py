@@ -36,6 +36,7 @@ class WatchKind(StrEnum):
     KEYWORD = "keyword"
     CATEGORY = "category"
     QUERY = "query"
+    FEED = "feed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from typing import assert_never
 from bot.catalogue import taxonomy
 from bot.domain.collection import Wanted
 from bot.domain.query import And, Field, Manner, Not, Or, Query, Term
-from bot.domain.watch import Watch
+from bot.domain.watch import Watch, WatchKind
+from bot.matching.looking import feeds_of
 from bot.matching.watching import query_of
 
 
@@ -20,9 +21,13 @@ def wanted_of(watches: Iterable[Watch]) -> Wanted:
     Raises:
         WrongUse: a watch can't be read; stored watches always can.
     """
-    each = [categories_needed(query_of(watch.kind, watch.text)) for watch in watches]
+    every = list(watches)
+    queries = [query_of(watch.kind, watch.text) for watch in every if watch.kind is not WatchKind.FEED]
+    each = [categories_needed(query) for query in queries]
     named = frozenset().union(*(categories for categories in each if categories is not None))
-    return Wanted(named, everything=None in each or not each)
+    return Wanted(
+        named, everything=None in each or not every, feeds=feeds_of(every), queries=tuple(dict.fromkeys(queries))
+    )
 
 
 def categories_needed(query: Query) -> frozenset[str] | None:

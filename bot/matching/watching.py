@@ -8,6 +8,7 @@ from bot.catalogue import taxonomy
 from bot.domain.errors import NotFound, QueryError
 from bot.domain.query import Field, Manner, Query, Term
 from bot.domain.watch import WatchKind
+from bot.intake.user_feeds import feed_address, scoped_id
 from bot.matching.query import ascii_twin, parse
 from bot.matching.tokens import tokens
 
@@ -19,7 +20,7 @@ def query_of(kind: WatchKind, text: str) -> Query:
     """Give the tree of a watch.
 
     An author is a name; a keyword without quotes is a phrase with plurals folded, with quotes an exact one; a
-    category is its canonical id in the taxonomy; a query is read by the query language.
+    category is its canonical id in the taxonomy; a query is read by the query language; a feed is all that came by it.
 
     Raises:
         QueryError: nothing to look for in it, too long, or the query doesn't parse.
@@ -34,6 +35,8 @@ def query_of(kind: WatchKind, text: str) -> Query:
             return Term(Field.CATEGORY, canonical_category(text))
         case WatchKind.QUERY:
             return parse(text)
+        case WatchKind.FEED:
+            return Term(Field.ID, scoped_id(feed_address(text), ""), Manner.PREFIX)
         case _:
             assert_never(kind)
 

@@ -27,6 +27,10 @@ class Papers(Protocol):
         """Give the papers with these keys; unknown keys are absent."""
         ...
 
+    async def keys_of(self, ids: Sequence[str]) -> Mapping[str, int]:
+        """Give by canonical id (any scheme) the key of the work that carries it; unknown ids are absent."""
+        ...
+
     async def find(self, paper_id: str) -> KnownPaper | None:
         """Give the paper that carries this canonical id (any scheme); None if none is known."""
         ...
@@ -34,12 +38,13 @@ class Papers(Protocol):
     async def since(self, first_seen_at: datetime, limit: int | None = None) -> Sequence[KnownPaper]:
         """Give papers first seen at or after the instant, newest first, those of one batch as it had them.
 
+        What users' feeds alone brought is left out: it is for their followers.
         `limit` None gives all.
         """
         ...
 
     async def counts_since(self, instants: Sequence[datetime]) -> Mapping[datetime, int]:
-        """Count the papers first seen at or after each instant."""
+        """Count the papers first seen at or after each instant, those of users' feeds alone left out."""
         ...
 
 

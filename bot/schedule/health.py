@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import assert_never
 
-from bot.domain.collection import Batch, Collected, Freshness, SourceFailure, SourceHealth, Unchanged
+from bot.domain.collection import Batch, Collected, Freshness, SourceFailure, SourceHealth, Unchanged, Wanted
 from bot.schedule.polling import next_poll, next_try
 
 FORGOTTEN = timedelta(days=3)
@@ -54,3 +54,22 @@ def still_asked(health: Sequence[SourceHealth]) -> list[SourceHealth]:
     """Give the sections that are still wanted: those asked for within three days of the last asking of any."""
     newest = max((section.asked_at for section in health), default=None)
     return [section for section in health if newest is not None and newest - section.asked_at <= FORGOTTEN]
+
+
+def wanted_now(wanted: Wanted, health: Sequence[SourceHealth], now: datetime) -> Wanted | None:
+    """Give what of all that is wanted of a source is due: all, the due sections alone, or None for nothing."""
+    sections = {section.section for section in health}
+    due = {section.section for section in health if section.next_poll_at <= now}
+    if due == sections:
+        return wanted
+    # A part that failed within an archive is asked again with the whole, whose mark knows what is new.
+    whole = frozenset(name.partition(".")[0] if name.partition(".")[0] in sections else name for name in due)
+    journals, feeds = whole & wanted.journals, whole & wanted.feeds
+    named = whole - journals - feeds
+    return replace(wanted, categories=named, everything=False, journals=journals, feeds=feeds) if whole else None
+
+
+def last_good(health: Collection[SourceHealth]) -> datetime | None:
+    """Give when the section that was last well the longest ago was well; None where one never was."""
+    good = [section.succeeded_at for section in health]
+    return min((at for at in good if at is not None), default=None) if None not in good else None

@@ -59,6 +59,13 @@ class FakePapers:
     async def get(self, keys: Sequence[int]) -> Mapping[int, KnownPaper]:
         return {key: self._shelves.papers[key] for key in keys if key in self._shelves.papers}
 
+    async def keys_of(self, ids: Sequence[str]) -> Mapping[str, int]:
+        by_alias = {each: tuple(each.split(":", 1)) for each in ids}
+        aliases = self._shelves.aliases
+        return {
+            each: aliases[scheme, value] for each, (scheme, value) in by_alias.items() if (scheme, value) in aliases
+        }
+
     async def find(self, paper_id: str) -> KnownPaper | None:
         scheme, _, value = paper_id.partition(":")
         key = self._shelves.aliases.get((scheme, value))
@@ -66,7 +73,7 @@ class FakePapers:
 
     async def since(self, first_seen_at: datetime, limit: int | None = None) -> Sequence[KnownPaper]:
         works = [self._shelves.papers[key] for key in set(self._shelves.aliases.values())]
-        new = [known for known in works if known.first_seen_at >= first_seen_at]
+        new = [known for known in works if known.first_seen_at >= first_seen_at and not known.paper.private]
         in_order = sorted(new, key=lambda known: known.key)
         return sorted(in_order, key=lambda known: known.first_seen_at, reverse=True)[:limit]
 
