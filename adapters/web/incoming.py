@@ -171,12 +171,22 @@ class Page:
         return HTMLResponse(render.html(template, self._language(request), theme=_theme(request), **values), status)
 
     async def _changing(self, request: WebRequest, room: Room) -> dict[str, object]:
-        asked = Request(room.place, _person(self._language(request)), "list", self._language(request))
-        panel = render.panel_of(await room.desk.answer(asked), unreachable=not await self.reachable())
+        panel = await self._look_at(request, room, "list")
         before = request.query_params.get("before", "")
         rows = await room.board.read(room.place, SHOWN + 1, before)
         posts = [render.Post(*row) for row in rows[-SHOWN:]]
-        return {"panel": panel, "standing": render.standing_of(posts, more=len(rows) > SHOWN), "before": before}
+        bare = room.name == "samples" and not posts
+        return {
+            "panel": render.panel_of(panel, unreachable=not await self.reachable()),
+            "standing": render.standing_of(posts, more=len(rows) > SHOWN),
+            "before": before,
+            "example": await self._look_at(request, room, "example") if bare else None,
+        }
+
+    async def _look_at(self, request: WebRequest, room: Room, text: str) -> Answer:
+        """Ask the core for what only shows and changes nothing, as this is done by GET."""
+        language = self._language(request)
+        return await room.desk.answer(Request(room.place, _person(language), text, language))
 
     async def _page(self, request: WebRequest, answer: Answer | None, asked: str) -> Response:
         room = self._room(request)

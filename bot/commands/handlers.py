@@ -108,7 +108,7 @@ class RadarDesk:
         """Do what was asked and answer the person; errors are answers too, those of storage included."""
         try:
             asked = read(request.text, request.language)
-            visit = await self._visit(request, kept=not isinstance(asked, command.Panel))
+            visit = await self._visit(request, kept=not isinstance(asked, command.Panel | command.Example))
             if isinstance(asked, command.Change) and not may_change(visit.radar, request.person):
                 raise NotAllowed(settling.not_allowed(visit), try_instead=("list", "shuffle"))
             answered = await HANDLERS[type(asked)](visit, asked)

@@ -98,7 +98,7 @@ class Stand:
         self.source.lay_out("cs.LG", known(), samples()[:NEWS])
         for _ in range(2):
             await self.pipeline.collect()
-            await self.clock.advance(timedelta(hours=12))
+            self.clock.step(timedelta(hours=12))
         await self.pipeline.digest()
         self.engine.wake(Job.DELIVER)
         await self.engine.quiet()

@@ -106,3 +106,4 @@ async def test_an_unreachable_world_is_said_and_the_samples_are_offered(stand: S
     await tab.click(".notice a")
     await expect(tab.locator(".notice")).to_contain_text("invented samples")
     assert await tab.locator(".notice").count() == 1
+    await expect(tab.locator("#example .card .badge")).to_have_text("sample")

@@ -1,0 +1,137 @@
+"""Takes pictures of the local page over the samples, and of any HTML files given, into pictures/; prints their paths.
+
+Run from the checkout: `python -m scripts.take_pictures [FILE.html …]`. The page is the real one, on a free port, with
+watches, a day's digest and a briefing; its clock is the tests'.
+"""
+
+import asyncio
+import os
+import shutil
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from playwright.async_api import Browser, Page, async_playwright
+
+from adapters.web.running import serve
+from bot.domain.watch import Language
+from storage.library import SqlLibrary
+from tests.adapters.web.stand import page_of, remember_known, standing
+from tests.adapters.web.tabs import say
+from tests.conftest import BROWSERS
+
+PICTURES = Path("pictures")
+WATCHES = ("keyword diffusion", "category cs.LG", "author Mirela Okonkwo-Hart", "关键词 学习")
+LOCALES = {Language.ENGLISH: "en-US", Language.CHINESE: "zh-CN"}
+DESK, PHONE = (1200, 1350), (390, 1350)
+
+
+async def nothing(_: Page) -> None:
+    """Leave the page as it opened."""
+
+
+async def preview(tab: Page) -> None:
+    """Ask for a watch."""
+    await say(tab, "author Svetlana Dragomir-Pavlova")
+
+
+async def mistake(tab: Page) -> None:
+    """Mistype a command."""
+    await say(tab, "categry cs.CV")
+
+
+async def shuffle(tab: Page) -> None:
+    """Ask for another batch, and why its first card is in it."""
+    await say(tab, "换一批")
+    await tab.locator("#answers .card").first.get_by_text("为何推送").click()
+    await tab.locator("#answers .card .answer").wait_for()
+    await tab.evaluate("scrollTo(0, 0)")
+
+
+async def thread(tab: Page) -> None:
+    """Open the briefing's thread."""
+    await tab.click(".into a")
+
+
+class Shot(NamedTuple):
+    """One picture: what is opened, how, and what is done before."""
+
+    name: str
+    path: str = "/"
+    language: Language = Language.ENGLISH
+    dark: bool = False
+    size: tuple[int, int] = DESK
+    act: Callable[[Page], Awaitable[None]] = nothing
+
+
+SHOTS = (
+    Shot("page-en"),
+    Shot("page-zh", language=Language.CHINESE),
+    Shot("page-dark", dark=True, act=preview),
+    Shot("page-phone", language=Language.CHINESE, size=PHONE),
+    Shot("page-phone-dark", dark=True, size=PHONE, act=mistake),
+    Shot("samples", "/samples/", language=Language.CHINESE),
+    Shot("shuffle", language=Language.CHINESE, act=shuffle),
+    Shot("briefing", size=PHONE, act=thread),
+    Shot("briefing-zh", language=Language.CHINESE, act=thread),
+    Shot("error", act=mistake),
+)
+
+
+async def take(files: Sequence[Path]) -> None:
+    """Write all pictures."""
+    named = (os.environ.get("ACADEMICHUB_CHROMIUM", ""), *BROWSERS)
+    chromium = next((found for name in named if name and (found := shutil.which(name))), None)
+    if chromium is None:
+        sys.exit("There is no Chromium on this machine: install it, or set ACADEMICHUB_CHROMIUM to one.")
+    async with async_playwright() as playwright:
+        sandbox = [] if os.geteuid() else ["--no-sandbox"]  # root's Chromium refuses its sandbox
+        browser = await playwright.chromium.launch(executable_path=chromium, args=sandbox)
+        for language in Language:
+            async with a_day(language) as url:
+                for shot in SHOTS:
+                    if shot.language is language:
+                        await shoot(browser, shot, url + shot.path)
+        for file in files:
+            await shoot(browser, Shot(file.stem, size=(860, 400)), file.resolve().as_uri(), whole=True)
+        await browser.close()
+
+
+@asynccontextmanager
+async def a_day(language: Language) -> AsyncIterator[str]:
+    """Serve the page after a day with watches, a digest and a briefing; gives its address."""
+    library = SqlLibrary("sqlite://")
+    await library.migrate()
+    await remember_known(library)
+    async with standing(library) as stand:
+        for watch in WATCHES:
+            await stand.watch(watch, language)
+        await stand.publish()
+        await stand.say("brief week", language)
+        async with serve(page_of(stand), "127.0.0.1", 0) as url:
+            yield url
+    await library.close()
+
+
+async def shoot(browser: Browser, shot: Shot, address: str, *, whole: bool = False) -> None:
+    """Open an address, act, and write the picture; `whole`: as long as the page is."""
+    width, height = shot.size
+    tab = await browser.new_page(
+        locale=LOCALES[shot.language],
+        color_scheme="dark" if shot.dark else "light",
+        viewport={"width": width, "height": height},
+        device_scale_factor=2 if width < height // 2 else 1.5,
+        timezone_id="Asia/Shanghai",
+    )
+    await tab.goto(address)
+    await shot.act(tab)
+    await tab.screenshot(path=PICTURES / f"{shot.name}.png", full_page=whole)
+    await tab.close()
+    print(PICTURES / f"{shot.name}.png")
+
+
+if __name__ == "__main__":
+    PICTURES.mkdir(exist_ok=True)
+    asyncio.run(take([Path(name) for name in sys.argv[1:]]))
