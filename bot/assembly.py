@@ -147,6 +147,7 @@ class Assembly:
     async def sources(self, stack: AsyncExitStack, memory: FetchMemory) -> dict[str, PaperSource]:
         """Build the sources that are switched on, by name, over one polite client."""
         from adapters.sources.arxiv import ArxivSource
+        from adapters.sources.biorxiv import SERVERS, BiorxivSource
         from adapters.sources.http import PoliteClient
 
         settings = self.settings
@@ -159,7 +160,11 @@ class Assembly:
             api_url=settings.arxiv_api_url,
             link_url=settings.arxiv_link_url,
         )
-        return {name: source for name, source in {arxiv.name: arxiv}.items() if name in settings.sources}
+        rxivs = [
+            BiorxivSource(client, self.clock, server=server, api_url=settings.biorxiv_api_url) for server in SERVERS
+        ]
+        built: list[PaperSource] = [arxiv, *rxivs]
+        return {source.name: source for source in built if source.name in settings.sources}
 
     def faces(self) -> dict[str, Face]:
         """Build the faces whose tokens are set."""

@@ -65,7 +65,7 @@ class Settings(BaseSettings):
         description="your address, sent to sources in the User-Agent so that they can reach you",
     )
     sources: Annotated[tuple[str, ...], NoDecode] = Field(
-        default=("arxiv",),
+        default=("arxiv", "biorxiv", "medrxiv"),
         validation_alias="ACADEMICHUB_SOURCES",
         description="which sources are polled, parted by commas",
     )
@@ -81,6 +81,9 @@ class Settings(BaseSettings):
         default="https://arxiv.org",
         validation_alias="ARXIV_LINK_URL",
         description="base of arXiv links that people click",
+    )
+    biorxiv_api_url: str = Field(
+        default="https://api.biorxiv.org", validation_alias="BIORXIV_API_URL", description="bioRxiv's and medRxiv's API"
     )
     page_token: SecretStr = Field(
         default=SecretStr(""),
@@ -134,7 +137,9 @@ class Settings(BaseSettings):
             raise ValueError("only sqlite:///path so far")
         return value
 
-    @field_validator("arxiv_rss_url", "arxiv_api_url", "arxiv_link_url", "slack_api_url", "discord_api_url")
+    @field_validator(
+        "arxiv_rss_url", "arxiv_api_url", "arxiv_link_url", "biorxiv_api_url", "slack_api_url", "discord_api_url"
+    )
     @classmethod
     def _web_address(cls, value: str) -> str:
         parts = urlsplit(value)

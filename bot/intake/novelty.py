@@ -1,8 +1,9 @@
 """What is new, judged by the ids of a batch; the dates of feeds prove nothing.
 
 arXiv's feed has been seen to serve yesterday's papers under today's date, and for one category alone. A batch is new
-when it holds ids above all that were seen there before, or mostly ids that the last batch didn't hold. The verdict
-settles whether to ask again and what `status` says; papers never seen before are remembered either way.
+when it holds ids above all that were seen there before, or mostly ids that the last batch didn't hold; where ids tell
+no order (DOIs), when it holds any that the last one didn't. The verdict settles whether to ask again and what `status`
+says; papers never seen before are remembered either way.
 """
 
 from __future__ import annotations
@@ -100,6 +101,8 @@ def stronger(one: Announcement | None, other: Announcement | None) -> Announceme
 def _is_stale(mark: BatchMark, batch: Batch, ids: frozenset[str], newest: str) -> bool:
     if _order(newest) > _order(mark.newest):
         return False
+    if not newest:
+        return ids <= mark.ids
     if len(ids & mark.ids) > _SAME * len(ids):
         return True
     announced = sum(paper.announce is Announcement.NEW for paper in batch.papers)

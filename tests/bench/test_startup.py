@@ -46,7 +46,7 @@ def _first_page(database: Path) -> tuple[float, float]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     settings = {"DATABASE_URL": f"sqlite:///{database}", "PORT": str(port), "ARXIV_RSS_URL": f"{nowhere}/rss"}
-    environment = {**os.environ, **settings, "ARXIV_API_URL": f"{nowhere}/api"}
+    environment = {**os.environ, **settings, "ACADEMICHUB_SOURCES": "arxiv", "ARXIV_API_URL": f"{nowhere}/api"}
     program = subprocess.Popen([sys.executable, "-m", "bot"], cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
     try:
         while not _answers(f"http://127.0.0.1:{port}/"):

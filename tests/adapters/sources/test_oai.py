@@ -16,7 +16,7 @@ RAW = """<record><header><identifier>oai:arXiv.org:2606.00009</identifier></head
 <arXivRaw xmlns="http://arxiv.org/OAI/arXivRaw/"><id>2606.00009</id><submitter>Ada Example</submitter>
 <version version="v1"><date>Mon, 15 Jun 2026 10:00:00 GMT</date><size>9kb</size></version>
 <version version="v2"><date>Tue, 16 Jun 2026 10:00:00 GMT</date><size>9kb</size></version>
-<title>Raw</title><authors>Ada Example, Ben Invented (Some Lab, Somewhere)</authors><categories>math.CO cs.DM</categories>
+<title>Raw</title><authors>Ada Example, Ben Invented (Lab, Town)</authors><categories>math.CO cs.DM</categories>
 <abstract>  A raw record.
 </abstract></arXivRaw></metadata></record>"""
 

@@ -66,6 +66,7 @@ async def arxiv() -> AsyncIterator[SourceServer]:
 def machine(tmp_path: Path, arxiv: SourceServer) -> Machine:
     settings = {
         "DATABASE_URL": f"sqlite:///{tmp_path / 'radar.db'}",
+        "ACADEMICHUB_SOURCES": "arxiv",
         "ARXIV_RSS_URL": f"{arxiv.url}/rss",
         "ARXIV_API_URL": f"{arxiv.url}/api/query",
         "ACADEMICHUB_LANGUAGE": "en",

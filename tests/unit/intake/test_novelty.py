@@ -110,6 +110,14 @@ def test_one_paper_over_sections_keeps_the_strongest_announcement() -> None:
     assert one.sections == ("cs.LG", "cs.CV")
 
 
+def test_a_window_that_rolls_over_unordered_ids_is_new_with_its_first_new_paper() -> None:
+    window = [a_paper(f"doi:10.1101/{number}", source="biorxiv") for number in range(50)]
+    _, mark = judge(None, batch(window))
+    assert judge(mark, batch(window[1:]))[0] is Freshness.STALE
+    one_more = [*window[1:], a_paper("doi:10.1101/50", source="biorxiv")]
+    assert judge(mark, batch(one_more))[0] is Freshness.FRESH
+
+
 def test_the_higher_version_stays_and_ids_are_joined() -> None:
     second = a_paper(1, "New title", version=2, abstract=None, ids={"arxiv": "2606.00001", "doi": "10.1000/x"})
     for order in ([a_paper(1), second], [second, a_paper(1)]):
