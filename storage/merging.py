@@ -52,7 +52,7 @@ def merge(record: Paper, paper: Paper, *, same_batch: bool) -> Paper:
     """Give the record after a paper of its work arrived.
 
     A higher version, or the same one again from the same source, is the newer record; any other fills its gaps.
-    Ids and categories add up; the announcement is the newest batch's, within one batch the strongest.
+    Ids and categories add up; the announcement is the newest, and of several feeds on one day the strongest.
 
     Args:
         record: what is known; keeps its canonical id.
@@ -62,6 +62,7 @@ def merge(record: Paper, paper: Paper, *, same_batch: bool) -> Paper:
     version, known_version = paper.version or 0, record.version or 0
     newer = version > known_version or (version == known_version and paper.source == record.source)
     base, other = (paper, record) if newer else (record, paper)
+    together = same_batch or _same_day(record, paper)
     return replace(
         base,
         id=record.id,
@@ -77,8 +78,8 @@ def merge(record: Paper, paper: Paper, *, same_batch: bool) -> Paper:
         notice=_given(base.notice, other.notice),
         issns=_union(base.issns, other.issns),
         links=_union(record.links, paper.links),
-        announce=_announcement(record, paper, same_batch=same_batch),
-        sections=_union(record.sections, paper.sections) if same_batch else _given(paper.sections, record.sections),
+        announce=_announcement(record, paper, together=together),
+        sections=_union(record.sections, paper.sections) if together else _given(paper.sections, record.sections),
     )
 
 
@@ -112,7 +113,13 @@ def _union(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*first, *second)))
 
 
-def _announcement(record: Paper, paper: Paper, *, same_batch: bool) -> Announcement | None:
-    if record.announce is None or paper.announce is None or not same_batch:
+def _same_day(record: Paper, paper: Paper) -> bool:
+    """Tell whether two sections of a source announced the same version on the same day."""
+    same = (record.source, record.version or 1, record.published) == (paper.source, paper.version or 1, paper.published)
+    return same and paper.published is not None
+
+
+def _announcement(record: Paper, paper: Paper, *, together: bool) -> Announcement | None:
+    if record.announce is None or paper.announce is None or not together:
         return paper.announce or record.announce
     return min(record.announce, paper.announce, key=_STRENGTH.__getitem__)

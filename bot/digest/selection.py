@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from bot.digest.ranking import ranked
 from bot.domain.digest import Selected
 from bot.domain.match import Match
-from bot.domain.paper import KnownPaper
+from bot.domain.paper import Announcement, KnownPaper, Paper
 from bot.domain.watch import WatchKind
 
 
@@ -31,10 +31,17 @@ def _one(known: KnownPaper, matches: list[Match]) -> Selected:
     ordered = sorted(matches, key=lambda match: match.watch)
     reasons = dict.fromkeys(reason for match in ordered for reason in match.reasons)
     watches = dict.fromkeys(match.watch for match in ordered)
-    return Selected(known, tuple(reasons), tuple(watches), _section(ordered))
+    return Selected(known, tuple(reasons), tuple(watches), _section(known.paper, ordered))
 
 
-def _section(matches: list[Match]) -> str | None:
-    """Choose the section that a watched category names before the one under which it merely came."""
-    watched = [match for match in matches if any(reason.kind is WatchKind.CATEGORY for reason in match.reasons)]
-    return next((match.section for match in (*watched, *matches) if match.section), None)
+def _section(paper: Paper, matches: list[Match]) -> str | None:
+    """Choose the section that a watched category names before the one under which it came.
+
+    A new paper came under its primary category, whichever section it is cross-listed in was read first.
+    """
+    by_category = [match for match in matches if any(reason.kind is WatchKind.CATEGORY for reason in match.reasons)]
+    watched = next((match.section for match in by_category if match.section), None)
+    came = next((match.section for match in matches if match.section), None)
+    if watched is None and came is not None and paper.announce is Announcement.NEW and paper.categories:
+        return paper.categories[0]
+    return watched or came

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.paper import Announcement, Author, News, Notice
 from bot.ports import Library
-from tests.contract.givens import DAY, LAB, NOW, a_delivery, a_match, remembered, watched
+from tests.contract.givens import DAY, LAB, NOW, TODAY, a_delivery, a_match, remembered, watched
 from tests.fakes.papers import a_paper
 
 
@@ -87,9 +87,11 @@ async def test_a_higher_version_is_news_and_becomes_the_record(library: Library)
 
 
 async def test_a_further_category_is_news_and_is_added(library: Library) -> None:
-    cross = a_paper(1, categories=["cs.CV", "cs.LG"], announce=Announcement.CROSS, sections=["cs.LG"])
+    cross = a_paper(
+        1, categories=["cs.CV", "cs.LG"], announce=Announcement.CROSS, sections=["cs.LG"], published=TODAY + DAY
+    )
     async with library.begin() as work:
-        await work.papers.remember([a_paper(1, categories=["cs.CV"], sections=["cs.CV"])], NOW)
+        await work.papers.remember([a_paper(1, categories=["cs.CV"], sections=["cs.CV"], published=TODAY)], NOW)
         (crossed,) = await work.papers.remember([cross], NOW + DAY)
         (again,) = await work.papers.remember([cross], NOW + DAY)
     assert (crossed.news, again.news) == (News.CROSS_LISTED, News.KNOWN)

@@ -32,8 +32,13 @@ def test_the_section_is_the_watched_category_before_the_one_it_merely_came_under
     came = match(1, watch=1, section="cs.LG")
     watched = match(1, watch=2, kind=WatchKind.CATEGORY, section="cs.CV")
     assert merged([(came, known(1)), (watched, known(1))])[0].section == "cs.CV"
-    assert merged([(came, known(1))])[0].section == "cs.LG"
+    assert merged([(came, known(1, Announcement.CROSS))])[0].section == "cs.LG"
     assert merged([(match(1), known(1))])[0].section is None
+
+
+def test_a_new_paper_came_under_its_primary_category_whichever_section_was_read_first() -> None:
+    crossed = match(1, watch=1, section="cs.LG")
+    assert merged([(crossed, known(1, Announcement.NEW))])[0].section == "cs.CV"
 
 
 @pytest.mark.parametrize(

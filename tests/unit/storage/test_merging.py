@@ -1,6 +1,7 @@
 """Which papers are one work, what is news about it, and which record is kept."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -92,6 +93,22 @@ def test_works_join_under_the_lowest_key_with_all_sources_and_the_first_instant(
     joined = join(works)
     assert (joined.key, joined.paper.id, joined.first_seen_at) == (3, "arxiv:2606.00001", NOW - DAY)
     assert joined.also == ("sample", "feed", "pubmed")
+
+
+@pytest.mark.parametrize("crossed_first", [True, False])
+def test_of_one_day_the_strongest_announcement_stands_whichever_section_was_read_first(crossed_first: bool) -> None:
+    new = a_paper(1, announce=Announcement.NEW, sections=("cs",))
+    crossed = a_paper(1, announce=Announcement.CROSS, sections=("physics",))
+    first, second = (crossed, new) if crossed_first else (new, crossed)
+    merged = merge(first, second, same_batch=False)
+    assert merged.announce is Announcement.NEW
+    assert set(merged.sections) == {"cs", "physics"}
+
+
+def test_a_cross_listing_of_a_later_day_is_the_newer_announcement() -> None:
+    crossed = a_paper(1, announce=Announcement.CROSS, sections=("physics",), published=date(2026, 6, 19))
+    merged = merge(a_paper(1, sections=("cs",)), crossed, same_batch=False)
+    assert (merged.announce, merged.sections) == (Announcement.CROSS, ("physics",))
 
 
 def test_within_one_batch_the_strongest_announcement_stands_and_sections_add_up() -> None:
