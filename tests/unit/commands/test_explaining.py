@@ -140,7 +140,7 @@ async def test_status_tells_each_source_and_the_failing_ones_first() -> None:
         for health in (well, ill):
             await work.sources.put_health(health)
     said = (await talk.say("状态")).splitlines()
-    assert said[1].startswith("arXiv cs.LG: last success Mon 15 Jun, 16:00 · 1,243 papers")
+    assert said[1].startswith("arXiv cs.LG: last success Mon 15 Jun, 16:00 · 1,243 entries")
     assert "failing since Sun 14 Jun, 16:00 (3 times): HTTP 503" in said[1]
     assert said[2].startswith("arXiv cs.CV")
     assert "the same batch as before · 2 entries could not be read · looks again Mon 15 Jun, 17:00" in said[2]
@@ -160,7 +160,7 @@ async def test_status_tells_sections_that_are_alike_together() -> None:
     assert failing.startswith("arXiv (2 sections): last success")
     assert "failing since Mon 15 Jun, 14:00 (3 times): timed_out: no answer" in failing
     assert others == (
-        "arXiv (2 sections): last success Mon 15 Jun, 15:00 · 1,243 papers · newest batch Mon 15 Jun, 16:00"
+        "arXiv (2 sections): last success Mon 15 Jun, 15:00 · 1,243 entries · newest batch Mon 15 Jun, 16:00"
         " · fresh (1) · empty (1) · looks again Mon 15 Jun, 17:00"
     )
 
