@@ -16,7 +16,7 @@ STYLE = """
 .light{--page:#fff;--text:#313338;--muted:#5c5e66;--box:#f2f3f5;--line:#e1e2e4;--bar:#6d6f78;--name:#060607;--link:#006ce7}
 *{box-sizing:border-box}
 body{margin:0;background:var(--page);color:var(--text);
-  font:16px/1.375 "gg sans","Noto Sans","Noto Sans CJK SC",sans-serif}
+  font:16px/1.375 "gg sans","Noto Sans","Liberation Sans","Noto Sans CJK SC",sans-serif}
 .channel{padding:12px 20px;border-bottom:1px solid var(--line);font-weight:600;color:var(--name)}
 .channel:before{content:"# ";color:var(--muted)}
 .message{display:flex;gap:16px;padding:10px 20px;max-width:760px}
@@ -45,7 +45,6 @@ code{background:var(--box);border:1px solid var(--line);border-radius:4px;paddin
   min-width:220px;color:var(--muted)}
 .select:after{content:"⌄";float:right}
 .alone,.thread,.reply{font-size:13px;color:var(--muted);margin-top:4px}
-.alone:before{content:"👁 "}
 .inner{border-left:2px solid var(--line);margin:4px 0 4px 40px}
 """
 
@@ -82,7 +81,7 @@ def _thread(message: Message) -> str:
     if message.thread is None:
         return ""
     inner = "".join(message_html(one) for one in message.thread.visible)
-    return f'<div class="inner"><div class="thread">🧵 {html.escape(message.thread.name)}</div>{inner}</div>'
+    return f'<div class="inner"><div class="thread">Thread: {html.escape(message.thread.name)}</div>{inner}</div>'
 
 
 def _parts(parts: Iterable[Json]) -> str:

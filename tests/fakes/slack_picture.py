@@ -15,8 +15,8 @@ STYLE = """
   --mark: #e01e5a; --soft: #f8f8f8; }
 @media (prefers-color-scheme: dark) { :root { --ink: #d1d2d3; --dim: #ababad; --line: #45474b; --paper: #1a1d21;
   --link: #1d9bd1; --mark: #e8912d; --soft: #222529; } }
-body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.47 Lato, "Noto Sans", "Noto Sans CJK SC",
-  "PingFang SC", "Microsoft YaHei", sans-serif; }
+body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.47 Lato, "Noto Sans", "Liberation Sans",
+  "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif; }
 h1 { font-size: 18px; margin: 0; padding: 14px 20px; border-bottom: 1px solid var(--line); }
 article { display: flex; gap: 8px; padding: 8px 20px; } article.reply { margin-left: 44px; }
 article.own { background: color-mix(in srgb, #f2c744 12%, var(--paper)); }
