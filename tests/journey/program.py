@@ -90,6 +90,7 @@ def settings_for(folder: Path, source: SourceServer, **more: object) -> dict[str
         "DATABASE_URL": f"sqlite:///{folder / 'journey.db'}",
         "ACADEMICHUB_TIMEZONE": "Europe/Berlin",
         "ACADEMICHUB_LANGUAGE": "en",
+        "ACADEMICHUB_SOURCES": "arxiv",
         "ARXIV_RSS_URL": f"{source.url}/rss",
         "ARXIV_API_URL": f"{source.url}/api/query",
         **more,
