@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -76,7 +77,7 @@ def parse_pubmed_xml(raw: bytes) -> Document:
 def _pieces(sound: bytes) -> Iterator[_Piece]:
     """Cuts the document at the beginnings of its records."""
     starts = [found.start() for found in _OPENING.finditer(sound)]
-    for start, end in zip(starts, [*starts[1:], len(sound)], strict=True):
+    for start, end in pairwise([*starts, len(sound)]):
         closing = _CLOSING.search(sound, start, end)
         yield _Piece(sound[start : closing.end() if closing else end], start)
 
