@@ -52,7 +52,7 @@ class CommandLine:
             result_action="return_value",
         )
         app.default(self.run)
-        named = (self.run, self.radar, self.collect, self.parse, self.match, self.brief, self.cards)
+        named = (self.run, self.radar, self.collect, self.parse, self.match, self.merge, self.brief, self.cards)
         for command in (*named, self.doctor, self.migrate, self.version):
             app.command(command)
         return app
@@ -168,6 +168,16 @@ class CommandLine:
         for paper in papers_of(papers, bad):
             for hit in index.match(paper):
                 send.say(_match_line(paper.id, names[hit.watch.number], hit))
+        return _status(bad)
+
+    def merge(self, *, papers: PapersFile) -> int:
+        """Say which papers are one work: one work a line, with its papers' ids."""
+        from adapters.terminal.lines import papers_of
+        from bot.intake.merging import merge
+
+        bad: list[str] = []
+        for work in merge(papers_of(papers, bad)):
+            send.say(dumps({"paper": work.paper, "members": work.members}, ensure_ascii=False))
         return _status(bad)
 
     async def brief(

@@ -58,6 +58,9 @@ _OPENREVIEW = re.compile(
     r"(?:openreview:\s*|openreview\.net/(?:forum|pdf)\?(?:[^#\s]*&)?id=)([\w-]{4,40})", re.IGNORECASE
 )
 _OPENALEX = re.compile(r"(?:openalex:\s*|openalex\.org/(?:works/)?)(W\d{4,12})(?!\d)", re.IGNORECASE)
+_SCHEMES = frozenset({"arxiv", "doi", "pmid", "openreview", "openalex"})
+_NEEDS_SCHEME = frozenset({"pmid", "openreview", "openalex"})
+"""Their bare values could be anything."""
 _LONGEST = 2_000
 
 
@@ -74,6 +77,16 @@ def canonical(text: str) -> str | None:
     """Give the canonical id in a text, `arxiv:math/0309136`; None if there is none."""
     found = read_id(text)
     return None if found is None else found.canonical
+
+
+def known_as(scheme: str, value: str) -> str:
+    """Give the canonical id of what a record names under a scheme: `arxiv:2606.01234` for 10.48550/arXiv.2606.01234.
+
+    What can't be read as an id of a scheme known here stays as it is, but for blanks.
+    """
+    written = value.strip()
+    found = read_id(f"{scheme}:{written}" if scheme in _NEEDS_SCHEME else written) if scheme in _SCHEMES else None
+    return f"{scheme}:{written}" if found is None else found.canonical
 
 
 def _arxiv(text: str) -> ReadId | None:

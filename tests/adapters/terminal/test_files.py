@@ -145,3 +145,15 @@ def test_a_wrong_setting_is_named_without_its_value(monkeypatch: pytest.MonkeyPa
         read_settings()
     assert caught.value.setting == name
     assert value not in str(caught.value)
+
+
+def test_merging_tells_a_work_a_line_and_names_bad_lines(command: Command, capsys: pytest.CaptureFixture[str]) -> None:
+    article = a_paper("doi:10.1000/x", GRPO.title, authors=["Zhuang, B.", "Example, A."], published=date(2026, 9, 1))
+    Path("papers.jsonl").write_text(f"{BOTH}no paper\n{line_of(article)}\n", "utf-8")
+    assert command("merge", "--papers", "papers.jsonl") == 1
+    written = capsys.readouterr()
+    assert [json.loads(line) for line in written.out.splitlines()] == [
+        {"paper": "doi:10.1000/x", "members": ["arxiv:2606.00001", "doi:10.1000/x"]},
+        {"paper": "arxiv:2606.00002", "members": ["arxiv:2606.00002"]},
+    ]
+    assert written.err.startswith("papers.jsonl:3: ")

@@ -1,0 +1,157 @@
+"""Two records side by side: what their ids, titles, authors and dates say of their being one work."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+from datetime import date, timedelta
+from math import ceil
+from typing import NamedTuple
+
+from bot.domain.paper import Paper
+from bot.intake.identity import known_as
+from bot.intake.merging_names import agreeing
+from bot.intake.merging_titles import Likeness, Title, likeness, read_title
+
+_PREPRINT = re.compile(
+    r"arxiv:|openreview:|doi:10\.(?:1101|64898|26434|21203|31234|31219|20944|2139|36227|22541|31222|12688|5281)/"
+)
+"""Ids of preprints, by their servers' DOI prefixes.
+
+Source: https://www.crossref.org/services/content-registration/posted-content-includes-preprints/
+"""
+_SINGLE = ("doi:", "pmid:")
+"""Schemes in which an article has one id: two of them are two articles. A preprint can be submitted again anywhere."""
+_YEARS_TO_PRINT = timedelta(days=5 * 365)
+"""A preprint may become an article so much later, or be submitted again."""
+_ONLINE_TO_PRINT = timedelta(days=180)
+"""Two dates of one article, online and in print, lie so near."""
+_SHORT_TITLE = 2
+"""A title of so few words asks for nearly all authors."""
+
+
+class Record(NamedTuple):
+    """A record as it is compared.
+
+    Attributes:
+        id: its own id as it stands in the record.
+        own: the same, canonical.
+        further: other ids it carries, canonical.
+        links: ids it declares to be the same work, canonical.
+        title: as compared.
+        authors: their names.
+        on: the date; None where not supplied.
+        preprint: whether any of its ids is a preprint's.
+    """
+
+    id: str
+    own: str
+    further: frozenset[str]
+    links: frozenset[str]
+    title: Title
+    authors: tuple[str, ...]
+    on: date | None
+    preprint: bool
+
+
+class Grounds(NamedTuple):
+    """Why two records look like one work; the lower, the surer: `like` is the negative of the titles' likeness."""
+
+    like: int
+    days: int
+    agreed: int
+    of: int
+
+    @property
+    def evidence(self) -> str:
+        """What agreed: `same title · 3 of 4 authors`."""
+        title = {Likeness.EQUAL: "same title", Likeness.LONGER: "same title, one of them longer"}
+        return f"{title.get(Likeness(-self.like), 'nearly the same title')} · {self.agreed} of {self.of} authors"
+
+    @property
+    def near(self) -> bool:
+        """Whether the titles differ."""
+        return -self.like < Likeness.EQUAL
+
+
+def record_of(paper: Paper) -> Record:
+    """Read a paper as it is compared."""
+    own = known_as(*_parts(paper.id))
+    ids = {known_as(scheme, value) for scheme, value in paper.ids.items() if value.strip()}
+    links = {known_as(*_parts(link)) for link in paper.links if link.partition(":")[2]}
+    return Record(
+        id=paper.id,
+        own=own,
+        further=frozenset(ids - {own}),
+        links=frozenset(links - ids - {own}),
+        title=read_title(paper.title),
+        authors=tuple(author.name for author in paper.authors),
+        on=paper.published,
+        preprint=any(_PREPRINT.match(one) for one in (own, *ids)),
+    )
+
+
+def parted(ours: Set[str], theirs: Set[str], *, near: bool) -> bool:
+    """Tell whether two groups' ids say that they are different works.
+
+    Args:
+        ours: canonical ids of one group.
+        theirs: of the other.
+        near: True: their titles differ, so that two preprints of one server are two works as well.
+    """
+    mine, other = _by_kind(ours, near=near), _by_kind(theirs, near=near)
+    return any(not ids & other[kind] for kind, ids in mine.items() if kind in other)
+
+
+def kind_of(one: str) -> str:
+    """Give the kind of an id, of which a record has one: its scheme, and whether a preprint server gave it."""
+    return f"{one.partition(':')[0]} {'preprint' if _PREPRINT.match(one) else ''}"
+
+
+def compare(one: Record, other: Record) -> Grounds | None:
+    """Tell what speaks for two records being one work, title and authors alone; None: nothing."""
+    like = likeness(one.title, other.title)
+    if like is Likeness.APART or not _in_time(one, other):
+        return None
+    agreed, fewer, more = agreeing(one.authors, other.authors), *sorted((len(one.authors), len(other.authors)))
+    if not agreed or agreed * 2 < fewer or agreed < _needed(one, other, like, more):
+        return None
+    grounds = Grounds(-like, _days(one, other), agreed, more)
+    return None if parted(one.further | {one.own}, other.further | {other.own}, near=grounds.near) else grounds
+
+
+def _needed(one: Record, other: Record, like: Likeness, most: int) -> int:
+    """Give how many authors must agree, of `most`: the less the titles say, the more; more than there are is never."""
+    if one.title.empty:
+        return max(most, 2) if one.on and other.on and one.on.year == other.on.year else most + 1
+    if like is Likeness.LONGER:
+        return most
+    return ceil(most * 2 / 3) if like is Likeness.NEAR or len(one.title.words) <= _SHORT_TITLE else 1
+
+
+def _parts(paper_id: str) -> tuple[str, str]:
+    scheme, _, value = paper_id.partition(":")
+    return scheme, value
+
+
+def _by_kind(ids: Set[str], *, near: bool) -> dict[str, set[str]]:
+    kinds: dict[str, set[str]] = {}
+    for one in ids:
+        if near or _is_article(one):
+            kinds.setdefault(kind_of(one), set()).add(one)
+    return kinds
+
+
+def _is_article(one: str) -> bool:
+    return one.startswith(_SINGLE) and not _PREPRINT.match(one)
+
+
+def _in_time(one: Record, other: Record) -> bool:
+    if one.on is None or other.on is None or one.on.year == other.on.year:
+        return True
+    most = _YEARS_TO_PRINT if one.preprint or other.preprint else _ONLINE_TO_PRINT
+    return abs(one.on - other.on) <= most
+
+
+def _days(one: Record, other: Record) -> int:
+    return abs(one.on - other.on).days if one.on and other.on else _YEARS_TO_PRINT.days
