@@ -146,8 +146,14 @@ class Remembered:
 # Labels of sources on cards; a source not listed shows its own name as it is.
 SOURCE_LABELS: Mapping[str, str] = MappingProxyType(
     {
-        "arxiv": "arXiv", "biorxiv": "bioRxiv", "medrxiv": "medRxiv", "pubmed": "PubMed", "openalex": "OpenAlex",
-        "semanticscholar": "Semantic Scholar", "openreview": "OpenReview", "huggingface": "Hugging Face",
+        "arxiv": "arXiv",
+        "biorxiv": "bioRxiv",
+        "medrxiv": "medRxiv",
+        "pubmed": "PubMed",
+        "openalex": "OpenAlex",
+        "semanticscholar": "Semantic Scholar",
+        "openreview": "OpenReview",
+        "huggingface": "Hugging Face",
         "sample": "Sample",
     }
 )
