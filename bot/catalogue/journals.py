@@ -9,13 +9,14 @@ Source: https://portal.issn.org (ISSNs), https://www.ccf.org.cn/Academic_Evaluat
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from bot.domain.watch import Language
@@ -29,6 +30,7 @@ ALIKE = 0.66
 COMPARED = 40
 """How many names are compared letter by letter: those that share the most trigrams with what was typed."""
 
+_WORD = re.compile(r"[^\W_]+")
 _LEFT_OUT = frozenset({"the", "and"})
 _ISSN_DIGITS = 8
 
@@ -172,12 +174,14 @@ def beginning(typed: str, most: int) -> Sequence[Journal]:
     return list(chosen.values())[:most]
 
 
-@cache
+@lru_cache(maxsize=16384)
 def folded(name: str) -> str:
     """Give a name without case, accents, spaces, punctuation, `the` and `and`; equal for all spellings of one name."""
-    apart = unicodedata.normalize("NFKD", name).casefold()
-    plain = (char for char in apart if not unicodedata.combining(char))
-    words = "".join(char if char.isalnum() else " " for char in plain).split()
+    plain = name.casefold()
+    if not plain.isascii():
+        apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
+        plain = "".join(char for char in apart if not unicodedata.combining(char))
+    words = _WORD.findall(plain)
     kept = [word for word in words if word not in _LEFT_OUT]
     return "".join(kept or words)
 

@@ -12,7 +12,14 @@ from bot.domain.watch import WatchKind
 
 # The narrower the question, the more a hit on it tells.
 KINDS: Mapping[WatchKind, int] = MappingProxyType(
-    {WatchKind.AUTHOR: 0, WatchKind.QUERY: 1, WatchKind.KEYWORD: 2, WatchKind.CATEGORY: 3, WatchKind.FEED: 4}
+    {
+        WatchKind.AUTHOR: 0,
+        WatchKind.QUERY: 1,
+        WatchKind.KEYWORD: 2,
+        WatchKind.JOURNAL: 3,
+        WatchKind.CATEGORY: 4,
+        WatchKind.FEED: 5,
+    }
 )
 ANNOUNCEMENTS: Mapping[Announcement | None, int] = MappingProxyType(
     {None: 0, **{announcement: order for order, announcement in enumerate(Announcement)}}

@@ -30,11 +30,12 @@ class Place:
 
 
 class WatchKind(StrEnum):
-    """What a watch looks at. `journal`, `topic`, `like` and `feed` come with later issues' rooms."""
+    """What a watch looks at. `topic` and `like` come with later issues' rooms."""
 
     AUTHOR = "author"
     KEYWORD = "keyword"
     CATEGORY = "category"
+    JOURNAL = "journal"
     QUERY = "query"
     FEED = "feed"
 

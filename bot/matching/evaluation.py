@@ -12,7 +12,7 @@ from bot.catalogue import taxonomy
 from bot.domain.match import Certainty
 from bot.domain.paper import Paper, venue_of
 from bot.domain.query import And, Field, Manner, Not, Or, Query, Term
-from bot.matching import names
+from bot.matching import names, venues
 from bot.matching.tokens import singular, spans, tokens
 
 
@@ -65,6 +65,11 @@ class FoldedPaper:
                 return (abstract,)
             case _:
                 return (title, abstract)
+
+    @cached_property
+    def appeared(self) -> venues.Appeared:
+        """Where it appeared."""
+        return venues.appeared(self.paper, venue_of(self.paper))
 
     @cached_property
     def categories(self) -> frozenset[str]:
@@ -214,8 +219,12 @@ def categories_meant(text: str) -> frozenset[str]:
 
 
 def _venue(term: Term, paper: FoldedPaper) -> _Held | None:
-    wanted = _wanted(Term(Field.VENUE, term.text, Manner.PREFIX if term.manner is Manner.PREFIX else Manner.PHRASE))
-    return _SURE if wanted in _line(tokens(venue_of(paper.paper))) else None
+    prefix = term.manner is Manner.PREFIX
+    meant = None if prefix else venues.venues_meant(term.text)
+    if meant is not None:
+        return _SURE if venues.appeared_in(meant, paper.appeared) else None
+    wanted = _wanted(Term(Field.VENUE, term.text, Manner.PREFIX if prefix else Manner.PHRASE))
+    return _SURE if wanted in _line(paper.appeared.words) else None
 
 
 def _source(term: Term, paper: FoldedPaper) -> _Held | None:

@@ -17,16 +17,16 @@ from bot.domain.match import Reason
 from bot.domain.paper import Paper
 from bot.domain.query import And, Field, Manner, Not, Or, Query, Term
 from bot.domain.watch import Place, Watch
-from bot.matching import names
+from bot.matching import names, venues
 from bot.matching.evaluation import Finding, FoldedPaper, categories_meant, evaluate
 from bot.matching.tokens import singular, tokens
 from bot.matching.watching import query_of
 
-_AUTHOR, _FAMILY, _CATEGORY, _WORD, _PAIR = "a", "f", "c", "w", "p"
+_AUTHOR, _FAMILY, _CATEGORY, _WORD, _PAIR, _VENUE = "a", "f", "c", "w", "p", "v"
 Keys = frozenset[str]
 
-# Expected share of papers that hold a key, for choosing among parts: a person is rarer than a word than a category.
-_SHARE = {_AUTHOR: 0.0002, _FAMILY: 0.004, _PAIR: 0.003, _CATEGORY: 0.1}
+# Expected share of papers that hold a key, for choosing among parts: a person is rarer than a journal than a category.
+_SHARE = {_AUTHOR: 0.0002, _FAMILY: 0.004, _PAIR: 0.003, _VENUE: 0.002, _CATEGORY: 0.1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +112,7 @@ def keys_of_paper(paper: FoldedPaper) -> set[str]:
     found = {_WORD + token for token in paper.singulars}
     found |= {_PAIR + pair for pair in paper.pairs}
     found |= {_CATEGORY + category for category in paper.categories}
+    found |= {_VENUE + key for key in venues.keys_at(paper.appeared)}
     for author in paper.paper.authors:
         found |= {_AUTHOR + key for key in names.keys(author.name)}
         found |= {_FAMILY + family for family in names.families(author.name)}
@@ -138,16 +139,25 @@ def keys_of_query(query: Query) -> Keys | None:
 def _keys_of_term(term: Term) -> Keys | None:
     if term.manner is Manner.PREFIX:
         *whole, _ = tokens(term.text)
-        return _rarest(whole) if whole and term.field in _TEXT_FIELDS else None
-    if term.field in _TEXT_FIELDS:
-        return _rarest(tokens(term.text))
+        return _keys_of_words(term.field, whole) if whole else None
     if term.field is Field.AUTHOR:
         single = len(term.text.split()) == 1 and len(tokens(term.text)) == 1
         found = names.families(term.text) if single else names.keys(term.text)
         return frozenset((_FAMILY if single else _AUTHOR) + key for key in found) or None
     if term.field is Field.CATEGORY:
         return frozenset(_CATEGORY + category for category in categories_meant(term.text))
-    return None
+    meant = venues.venues_meant(term.text) if term.field is Field.VENUE else None
+    return _filed_by(venues.keys_of(meant)) if meant else _keys_of_words(term.field, tokens(term.text))
+
+
+def _keys_of_words(field: Field, words: Sequence[str]) -> Keys | None:
+    if field is Field.VENUE:
+        return _filed_by(venues.keys_within(words))
+    return _rarest(words) if field in _TEXT_FIELDS else None
+
+
+def _filed_by(keys: Keys) -> Keys:
+    return frozenset(_VENUE + key for key in keys)
 
 
 _TEXT_FIELDS = frozenset({Field.TITLE, Field.ABSTRACT, Field.KEYWORD})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from bot.catalogue import taxonomy
+from bot.catalogue import journals, taxonomy
 from bot.domain.errors import NotFound, QueryError
 from bot.domain.query import Field, Manner, Query, Term
 from bot.domain.watch import WatchKind
@@ -20,11 +20,13 @@ def query_of(kind: WatchKind, text: str) -> Query:
     """Give the tree of a watch.
 
     An author is a name; a keyword without quotes is a phrase with plurals folded, with quotes an exact one; a
-    category is its canonical id in the taxonomy; a query is read by the query language; a feed is all that came by it.
+    category is its canonical id in the taxonomy, a journal its full name in the catalogue; a query is read by the
+    query language; a feed is all that came by it.
 
     Raises:
         QueryError: nothing to look for in it, too long, or the query doesn't parse.
-        NotFound: no such category, or several of that name; `try_instead` holds the commands for those close to it.
+        NotFound: no such category or journal, or several of that name; `try_instead` holds the commands for those
+            close to it.
     """
     match kind:
         case WatchKind.AUTHOR:
@@ -33,6 +35,8 @@ def query_of(kind: WatchKind, text: str) -> Query:
             return _keyword(text)
         case WatchKind.CATEGORY:
             return Term(Field.CATEGORY, canonical_category(text))
+        case WatchKind.JOURNAL:
+            return Term(Field.VENUE, canonical_journal(text), Manner.PHRASE)
         case WatchKind.QUERY:
             return parse(text)
         case WatchKind.FEED:
@@ -73,5 +77,26 @@ def canonical_category(text: str) -> str:
             return found.id
         case taxonomy.Ambiguous(choices=close) | taxonomy.Unknown(suggestions=close):
             raise NotFound(typed, try_instead=tuple(f"category {entry.id}" for entry in close))
+        case _:
+            assert_never(found)
+
+
+def canonical_journal(text: str) -> str:
+    """Give the full name in the catalogue of a journal or conference as typed; an ISSN that it lacks stays as it is.
+
+    Raises:
+        QueryError: nothing in it, or too long.
+        NotFound: no such journal, or several of that name.
+    """
+    typed = _checked(text, LONGEST_NAME)
+    issn = journals.written_issn(typed)
+    if issn and journals.of_issn(issn) is None:
+        return issn
+    found = journals.find(typed)
+    match found:
+        case journals.Journal():
+            return found.name
+        case journals.Ambiguous(choices=close) | journals.Unknown(suggestions=close):
+            raise NotFound(typed, try_instead=tuple(f"journal {journal.name}" for journal in close))
         case _:
             assert_never(found)
