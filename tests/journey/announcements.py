@@ -46,6 +46,12 @@ def announced() -> dict[date, tuple[Paper, ...]]:
     return days
 
 
+def label_of(value: str) -> str:
+    """What a card's label says of a paper on the day it was new, by its arXiv id: its primary category."""
+    paper = next(one for day in DAYS for one in announced()[day] if one.ids["arxiv"] == value)
+    return f"arXiv ({paper.categories[0].upper()})  {paper.published}"
+
+
 def abstracts() -> list[str]:
     """Every abstract that was announced in the week."""
     return [paper.abstract or "" for papers in announced().values() for paper in papers]

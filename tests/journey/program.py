@@ -15,7 +15,7 @@ from bot.settings import Settings
 from tests.fakes.clock import FakeClock
 from tests.fakes.source_server import SourceServer
 
-STEP = timedelta(minutes=1)
+STEP = timedelta(minutes=5)
 BUSY_S = 0.05
 """So many real seconds in which nothing moves anywhere, and the program is still busy: it waits for its clock."""
 STUCK_S = 20.0
@@ -74,7 +74,7 @@ class Program:
         return True
 
     async def passes(self, span: timedelta) -> None:
-        """Let time pass, minute by minute, with all that the program does in it."""
+        """Let time pass, five minutes at a time, with all that the program does in it."""
         await self.passes_until(self._clock.now() + span)
 
     async def passes_until(self, instant: datetime) -> None:
