@@ -56,8 +56,9 @@ class Merged:
 _FIRST = {"doi": 0, "arxiv": 1, "pmid": 2}
 _TOLD_APART = frozenset({"doi ", "pmid ", "arxiv preprint", "doi preprint"})
 """Kinds of ids of which a work has one: records of several are several works, unless their title is one."""
-_MOST_AUTHORS = 12
+_MOST_AUTHORS = 8
 """Authors' keys by which a record is looked for, the first of the alphabet: the same ones on both sides."""
+_AUTHORS_READ = 20
 _MOST_WORDS = 3
 """Words of a title by which nearly the same one is looked for, the longest first: one of them may be written wrong."""
 _MOST_RECORDS = 50
@@ -159,12 +160,15 @@ def _agreed(records: Sequence[Record], positions: Sequence[int], shared: str) ->
 
 def _alike(records: Sequence[Record], grouping: Grouping) -> Iterator[tuple[Grounds, int, int]]:
     """Give the pairs that titles and authors speak for, each once; found by author and title, or author and word."""
-    found: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    first: dict[int, int] = {}
+    more: defaultdict[int, list[int]] = defaultdict(list)
     for position, record in enumerate(records):
         for key in _keys(record):
-            found[key].append(position)
+            if first.setdefault(key, position) != position:
+                more[key].append(position)
     seen: set[tuple[int, int]] = set()
-    for positions in found.values():
+    for key, further in more.items():
+        positions = (first[key], *further)
         pairs = combinations(positions, 2) if len(positions) <= _MOST_RECORDS else pairwise(positions)
         for one, other in pairs:
             if (one, other) in seen or grouping.lead(one) == grouping.lead(other):
@@ -175,11 +179,12 @@ def _alike(records: Sequence[Record], grouping: Grouping) -> Iterator[tuple[Grou
                 yield grounds, one, other
 
 
-def _keys(record: Record) -> Iterator[tuple[str, str]]:
+def _keys(record: Record) -> Iterator[int]:
+    """Give the keys of a record as hashes: one that two keys share costs a comparison and no more."""
     words = sorted(set(record.title.words), key=lambda word: (-len(word), word))[:_MOST_WORDS]
-    for name in sorted(name_keys(record.authors))[:_MOST_AUTHORS]:
+    for name in sorted(name_keys(record.authors[:_AUTHORS_READ]))[:_MOST_AUTHORS]:
         for word in {record.title.core, record.title.head, *words} - {""}:
-            yield name, word
+            yield hash((name, word))
 
 
 def _merged(records: Sequence[Record], positions: Sequence[int], ties: Sequence[Tie]) -> Merged:

@@ -42,7 +42,7 @@ def readings(name: str) -> tuple[Name, ...]:
 
     The family name last, first as in Chinese, last but one as in Spanish, or no telling.
     """
-    han = "".join(char for char in name if is_han(char))
+    han = "" if name.isascii() else "".join(char for char in name if is_han(char))
     if han:
         sounds = lazy_pinyin(han, style=Style.NORMAL, v_to_u=False)
         return (Name(sounds[0], "".join(sounds[1:])),)
