@@ -56,7 +56,11 @@ async def say(tab: Page, command: str) -> None:
     """Type a command into the box and wait for its answer."""
     await tab.fill("#text", command)
     await tab.press("#text", "Enter")
-    await tab.wait_for_function("() => document.activeElement.closest('#answers .answer')")
+    await answered(tab)
+
+
+async def answered(tab: Page) -> None:
+    """Wait until what was typed or pressed last is answered, and the page is as it was changed by it."""
     await tab.wait_for_function("() => !document.querySelector('[aria-busy]')")
 
 

@@ -55,7 +55,7 @@ async def test_the_theme_follows_the_system_until_one_is_chosen(tabs: Tabs) -> N
     await tab.click("#theme >> text=Dark")
     await expect(tab.locator("#theme >> text=Dark")).to_have_attribute("aria-pressed", "true")
     assert await paper_colour(tab) == DARK
-    await tab.goto(f"{tabs.url}/samples/", wait_until="commit")
+    await tab.goto(f"{tabs.url}/samples/")
     assert await paper_colour(tab) == DARK
     await tab.click("#theme >> text=Light")
     await tab.emulate_media(color_scheme="dark")
