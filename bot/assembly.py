@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from adapters.discord.client import Addresses
     from adapters.engine.embedded import EmbeddedEngine
     from adapters.slack.app import SlackTokens
+    from adapters.sources.http import PoliteClient
     from adapters.web.send import Bell
     from bot.commands.handlers import RadarDesk
     from bot.pipeline import Pipeline
@@ -163,8 +164,25 @@ class Assembly:
         rxivs = [
             BiorxivSource(client, self.clock, server=server, api_url=settings.biorxiv_api_url) for server in SERVERS
         ]
-        built: list[PaperSource] = [arxiv, *rxivs]
+        built: list[PaperSource] = [arxiv, *rxivs, *self._asked(client)]
         return {source.name: source for source in built if source.name in settings.sources}
+
+    def _asked(self, client: PoliteClient) -> list[PaperSource]:
+        """Build the sources that are asked for what the watches want, and Hugging Face's short list."""
+        from adapters.sources.huggingface import HuggingFaceSource
+        from adapters.sources.openalex import OpenAlexSource
+        from adapters.sources.openreview import OpenReviewSource
+        from adapters.sources.pubmed import PubmedSource
+        from adapters.sources.semanticscholar import SemanticScholarSource
+
+        settings, clock = self.settings, self.clock
+        return [
+            PubmedSource(client, clock, api_url=settings.pubmed_api_url, contact=settings.contact),
+            OpenReviewSource(client, clock, api_url=settings.openreview_api_url, v1_url=settings.openreview_v1_api_url),
+            HuggingFaceSource(client, clock, site_url=settings.huggingface_url),
+            SemanticScholarSource(client, clock, api_url=settings.semanticscholar_api_url),
+            OpenAlexSource(client, clock, api_url=settings.openalex_api_url, contact=settings.contact),
+        ]
 
     def faces(self) -> dict[str, Face]:
         """Build the faces whose tokens are set."""

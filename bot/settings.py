@@ -65,9 +65,9 @@ class Settings(BaseSettings):
         description="your address, sent to sources in the User-Agent so that they can reach you",
     )
     sources: Annotated[tuple[str, ...], NoDecode] = Field(
-        default=("arxiv", "biorxiv", "medrxiv"),
+        default=("arxiv", "biorxiv", "medrxiv", "pubmed", "openreview", "huggingface", "semanticscholar"),
         validation_alias="ACADEMICHUB_SOURCES",
-        description="which sources are polled, parted by commas",
+        description="which sources are polled, parted by commas; openalex is off, since what is new there needs a key",
     )
     arxiv_rss_url: str = Field(
         default="https://rss.arxiv.org/rss",
@@ -84,6 +84,32 @@ class Settings(BaseSettings):
     )
     biorxiv_api_url: str = Field(
         default="https://api.biorxiv.org", validation_alias="BIORXIV_API_URL", description="bioRxiv's and medRxiv's API"
+    )
+    pubmed_api_url: str = Field(
+        default="https://eutils.ncbi.nlm.nih.gov/entrez/eutils",
+        validation_alias="PUBMED_API_URL",
+        description="PubMed's E-utilities",
+    )
+    openalex_api_url: str = Field(
+        default="https://api.openalex.org", validation_alias="OPENALEX_API_URL", description="OpenAlex's API"
+    )
+    semanticscholar_api_url: str = Field(
+        default="https://api.semanticscholar.org/graph/v1",
+        validation_alias="SEMANTICSCHOLAR_API_URL",
+        description="Semantic Scholar's graph API",
+    )
+    openreview_api_url: str = Field(
+        default="https://api2.openreview.net", validation_alias="OPENREVIEW_API_URL", description="OpenReview's API 2"
+    )
+    openreview_v1_api_url: str = Field(
+        default="https://api.openreview.net",
+        validation_alias="OPENREVIEW_V1_API_URL",
+        description="OpenReview's API 1, for what is older",
+    )
+    huggingface_url: str = Field(
+        default="https://huggingface.co",
+        validation_alias="HUGGINGFACE_URL",
+        description="Hugging Face, for its daily papers under /api",
     )
     page_token: SecretStr = Field(
         default=SecretStr(""),
@@ -138,7 +164,18 @@ class Settings(BaseSettings):
         return value
 
     @field_validator(
-        "arxiv_rss_url", "arxiv_api_url", "arxiv_link_url", "biorxiv_api_url", "slack_api_url", "discord_api_url"
+        "arxiv_rss_url",
+        "arxiv_api_url",
+        "arxiv_link_url",
+        "biorxiv_api_url",
+        "pubmed_api_url",
+        "openalex_api_url",
+        "semanticscholar_api_url",
+        "openreview_api_url",
+        "openreview_v1_api_url",
+        "huggingface_url",
+        "slack_api_url",
+        "discord_api_url",
     )
     @classmethod
     def _web_address(cls, value: str) -> str:

@@ -43,16 +43,21 @@ class Asking:
     source: str
     pace: Pace
 
-    async def document(self, url: str, parse: Callable[[bytes], _Read], section: str = "") -> _Read | SourceFailure:
+    async def document(
+        self, url: str, parse: Callable[[bytes], _Read], section: str = "", absent: _Read | None = None
+    ) -> _Read | SourceFailure:
         """Fetch and read one answer.
 
         Args:
             url: the whole question.
             parse: reads the answer; raises `BadDocument`.
             section: named in a failure.
+            absent: given for HTTP 404, where that says that there is none; None: that is a failure.
         """
         outcome = await self.client.fetch(url, self.pace, PATIENCE)
         if isinstance(outcome, FetchFailed):
+            if absent is not None and outcome.status == 404:
+                return absent
             return outcome.failure(self.source, section, self.clock.now())
         if isinstance(outcome, NotModified):
             return self.failure(SourceFault.BROKEN, "HTTP 304 to a question without condition", section)

@@ -25,6 +25,7 @@ class Document:
         total: how many records the source says there are in all; None where it doesn't say.
         notes: oddities, for `status`.
         entries: how many entries were met, papers or not.
+        following: where the list goes on, in the source's own sign (a cursor); empty at its end.
     """
 
     papers: tuple[Paper, ...]
@@ -34,6 +35,7 @@ class Document:
     total: int | None = None
     notes: tuple[str, ...] = ()
     entries: int = 0
+    following: str = ""
 
 
 _DECLARED = re.compile(rb"^<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z][A-Za-z0-9._-]{0,40})[\"']")

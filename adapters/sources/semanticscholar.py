@@ -1,0 +1,139 @@
+"""Semantic Scholar as a source: its bulk search by publication date, papers by id, and who cites a paper.
+
+Without a key all the world shares one pool, so that 429 is expected: it is a failure like another, asked again later.
+
+Source: https://api.semanticscholar.org/api-docs/graph, https://www.semanticscholar.org/product/api
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime, timedelta
+
+from adapters.sources.asking import Asking
+from adapters.sources.document import Document
+from adapters.sources.firehose import address, first_day
+from adapters.sources.http import PoliteClient
+from adapters.sources.pace import Pace
+from adapters.sources.semanticscholar_paper import parse_semanticscholar
+from adapters.sources.semanticscholar_query import search_text
+from bot.domain.collection import Collected, Found, SourceFailure, SourceFault, Wanted
+from bot.domain.paper import Paper
+from bot.domain.query import Query
+from bot.intake.identity import ReadId, read_id
+from bot.ports import Clock
+
+API_URL = "https://api.semanticscholar.org/graph/v1"
+PACE = Pace("semanticscholar", 3.0)
+OVERLAP = timedelta(days=14)
+"""It knows papers by their publication date, and learns of them days later."""
+MOST_IDS = 20
+"""Papers looked up one by one."""
+LONGEST_TERM = 1_200
+FIELDS = (
+    "title,abstract,authors,externalIds,venue,publicationVenue,publicationDate,publicationTypes,journal,"
+    "openAccessPdf,url"
+)
+_PREFIXES = {"doi": "DOI:", "arxiv": "ARXIV:", "pmid": "PMID:"}
+
+
+class SemanticScholarSource:
+    """The `PaperSource` door over Semantic Scholar; it is asked for what watches want."""
+
+    def __init__(self, client: PoliteClient, clock: Clock, *, api_url: str = API_URL) -> None:
+        """Make it over a client; `api_url` is the graph API's root with its version."""
+        self._asking = Asking(client, clock, self.name, PACE)
+        self._clock = clock
+        self._api_url = api_url.rstrip("/")
+
+    @property
+    def name(self) -> str:
+        """`semanticscholar`."""
+        return "semanticscholar"
+
+    async def papers_since(self, wanted: Wanted, since: datetime | None) -> AsyncIterator[Collected]:
+        """Give what was published and answers a watch; nothing where no watch can be asked there."""
+        texts = _joined({asked for query in wanted.queries if isinstance(asked := search_text(query), str)})
+        if not texts:
+            return
+        first = first_day(since, OVERLAP, self._clock.now())
+        documents: list[Document] = []
+        notes: list[str] = []
+        for text in texts:
+            document = await self._bulk(text, {"publicationDateOrYear": f"{first}:"})
+            if isinstance(document, SourceFailure):
+                yield document
+                return
+            documents.append(document)
+            if (document.total or 0) > document.entries:
+                notes.append(f"{document.total:,} papers may answer the watches: only {document.entries:,} were read")
+        yield self._asking.batch("", documents, notes)
+
+    async def search(self, query: Query, limit: int) -> Found | SourceFailure:
+        """Ask for a query; newest publications first, at most `limit` (1 to 1,000)."""
+        asked = search_text(query)
+        if asked is False:
+            return Found((), 0)
+        if asked is True:
+            why = "Semantic Scholar can't be asked for authors or journals alone"
+            return self._asking.failure(SourceFault.REFUSED, why)
+        document = await self._bulk(str(asked), {})
+        if isinstance(document, SourceFailure):
+            return document
+        return Found(document.papers[:limit], max(document.total or 0, len(document.papers)))
+
+    async def by_id(self, ids: Sequence[str]) -> Found | SourceFailure:
+        """Fetch papers by DOI, arXiv id or PMID, in the order given; unknown ones are left out."""
+        found: list[Paper] = []
+        for path in _paths(ids):
+            document = await self._asking.document(
+                address(f"{self._api_url}/paper/{path}", {"fields": FIELDS}), parse_semanticscholar
+            )
+            if isinstance(document, Document):
+                found += document.papers
+            elif not document.why.startswith("HTTP 404"):
+                return document
+        return Found(tuple(found), len(found))
+
+    async def citing(self, paper_id: str, limit: int) -> Found | SourceFailure:
+        """Give who cites a paper, newest first as the source orders them; nothing where it doesn't know the paper.
+
+        Args:
+            paper_id: canonical; a DOI, arXiv id or PMID.
+            limit: 1 to 1,000.
+        """
+        for path in _paths([paper_id]):
+            question = {"fields": FIELDS, "limit": str(limit)}
+            url = address(f"{self._api_url}/paper/{path}/citations", question)
+            document = await self._asking.document(url, parse_semanticscholar)
+            if isinstance(document, Document):
+                return Found(document.papers[:limit], max(document.total or 0, len(document.papers)))
+            if not document.why.startswith("HTTP 404"):
+                return document
+        return Found((), 0)
+
+    async def _bulk(self, text: str, more: dict[str, str]) -> Document | SourceFailure:
+        question = {"query": text, "fields": FIELDS, "sort": "publicationDate:desc", **more}
+        return await self._asking.document(
+            address(f"{self._api_url}/paper/search/bulk", question), parse_semanticscholar
+        )
+
+
+def _paths(ids: Sequence[str]) -> list[str]:
+    read = [read for one in dict.fromkeys(ids) if (read := _read(one)) and read.scheme in _PREFIXES]
+    return [f"{_PREFIXES[one.scheme]}{one.value}" for one in read[:MOST_IDS]]
+
+
+def _read(written: str) -> ReadId | None:
+    return read_id(written.replace("pmid:", "pmid "))
+
+
+def _joined(texts: set[str]) -> list[str]:
+    """Puts several questions into one, within the length of an address."""
+    joined: list[str] = []
+    for text in sorted(texts):
+        if joined and len(joined[-1]) + len(text) < LONGEST_TERM:
+            joined[-1] += f" | {text}"
+        else:
+            joined.append(text)
+    return joined
