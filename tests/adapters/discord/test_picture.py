@@ -26,7 +26,8 @@ async def test_a_page_shows_cards_panels_menus_threads_and_people(
     await messenger.post(place, line("Themes"), "3" * 32, card.ref)
     await server.person("Ada", papers.guild).says(papers, "thanks!")
     drawn = page(papers.visible, title="papers")
-    for shown in ("Flash-GRPO", "<b>Bohan Zhuang</b>", "☆ Save", "⋯", "by Ada", "×", "Shuffle", "Thread: Themes", "thanks!"):
+    names = ("Flash-GRPO", "<b>Bohan Zhuang</b>", "☆ Save", "⋯", "by Ada", "×", "Shuffle", "Thread: Themes", "thanks!")
+    for shown in names:
         assert shown in drawn
     assert "<blockquote>as it stands</blockquote>" in drawn
     assert "<script" not in drawn
