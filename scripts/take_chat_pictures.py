@@ -97,7 +97,8 @@ async def scenes(story: Story, draw: Drawing) -> AsyncIterator[tuple[str, str]]:
     yield "digest-zh", draw("vision-上海", digest)
     yield "panel", draw("vision-nyc", await chat.types("Ada", "nyc", "list", AUTHOR))
     yield "why", draw("vision-nyc", await chat.presses("Ada", story.digest("nyc", FRIDAY)[1], "Why this?", AUTHOR))
-    for command, shows in (("status", "arXiv"), ("help", "author"), ("settings", "language"), ("category cs.XX", "cs.XX")):
+    commands = {"status": "arXiv", "help": "author", "settings": "language", "category cs.XX": "cs.XX"}
+    for command, shows in commands.items():
         yield command.split()[0], draw("vision-nyc", await chat.types("Ada", "nyc", command, shows))
     async for page in briefings(story, draw):
         yield page
