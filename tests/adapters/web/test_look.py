@@ -52,7 +52,8 @@ async def test_the_theme_follows_the_system_until_one_is_chosen(tabs: Tabs) -> N
     assert await paper_colour(tab) == DARK
     await tab.emulate_media(color_scheme="light")
     assert await paper_colour(tab) == LIGHT
-    await tab.click("#theme >> text=Dark")
+    async with tab.expect_response("**/look"):
+        await tab.click("#theme >> text=Dark")
     await expect(tab.locator("#theme >> text=Dark")).to_have_attribute("aria-pressed", "true")
     assert await paper_colour(tab) == DARK
     await tab.goto(f"{tabs.url}/samples/")
