@@ -1,6 +1,6 @@
 """Measures `academichub merge` by labelled pairs: precision, recall and F1 of each set, and every error.
 
-    ACADEMICHUB_SHARED=../shared python -m scripts.measure_merging [--errors N]
+    ACADEMICHUB_SHARED=FOLDER python -m scripts.measure_merging [--errors N]
 
 The sets are no part of the project; without them this says so and ends with 1.
 """
