@@ -149,6 +149,8 @@ class Assembly:
         """Build the sources that are switched on, by name, over one polite client."""
         from adapters.sources.arxiv import ArxivSource
         from adapters.sources.biorxiv import SERVERS, BiorxivSource
+        from adapters.sources.crossref import CrossrefSource
+        from adapters.sources.datacite import DataciteSource
         from adapters.sources.http import PoliteClient
 
         settings = self.settings
@@ -164,7 +166,9 @@ class Assembly:
         rxivs = [
             BiorxivSource(client, self.clock, server=server, api_url=settings.biorxiv_api_url) for server in SERVERS
         ]
-        built: list[PaperSource] = [arxiv, *rxivs, *self._asked(client)]
+        crossref = CrossrefSource(client, self.clock, api_url=settings.crossref_api_url, contact=settings.contact)
+        datacite = DataciteSource(client, self.clock, api_url=settings.datacite_api_url)
+        built: list[PaperSource] = [arxiv, *rxivs, crossref, datacite, *self._asked(client)]
         return {source.name: source for source in built if source.name in settings.sources}
 
     def _asked(self, client: PoliteClient) -> list[PaperSource]:

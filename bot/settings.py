@@ -65,7 +65,7 @@ class Settings(BaseSettings):
         description="your address, sent to sources in the User-Agent so that they can reach you",
     )
     sources: Annotated[tuple[str, ...], NoDecode] = Field(
-        default=("arxiv", "biorxiv", "medrxiv", "pubmed", "openreview", "huggingface", "semanticscholar"),
+        default=("arxiv", "biorxiv", "medrxiv", "crossref", "datacite", "pubmed", "openreview", "huggingface", "semanticscholar"),
         validation_alias="ACADEMICHUB_SOURCES",
         description="which sources are polled, parted by commas; openalex is off, since what is new there needs a key",
     )
@@ -110,6 +110,12 @@ class Settings(BaseSettings):
         default="https://huggingface.co",
         validation_alias="HUGGINGFACE_URL",
         description="Hugging Face, for its daily papers under /api",
+    )
+    crossref_api_url: str = Field(
+        default="https://api.crossref.org", validation_alias="CROSSREF_API_URL", description="Crossref's API"
+    )
+    datacite_api_url: str = Field(
+        default="https://api.datacite.org", validation_alias="DATACITE_API_URL", description="DataCite's API"
     )
     page_token: SecretStr = Field(
         default=SecretStr(""),
@@ -168,6 +174,8 @@ class Settings(BaseSettings):
         "arxiv_api_url",
         "arxiv_link_url",
         "biorxiv_api_url",
+        "crossref_api_url",
+        "datacite_api_url",
         "pubmed_api_url",
         "openalex_api_url",
         "semanticscholar_api_url",

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from adapters.sources.arxiv_feed import LINK_URL, parse_arxiv
 from adapters.sources.biorxiv_details import parse_biorxiv
 from adapters.sources.crossref_works import parse_crossref
+from adapters.sources.datacite_dois import parse_datacite
 from adapters.sources.document import Document
 from adapters.sources.feed import parse_feed
 from adapters.sources.huggingface_daily import parse_huggingface
@@ -28,6 +29,7 @@ _READERS: Mapping[Kind, Callable[[bytes, str], Document]] = MappingProxyType(
         Kind.OAI_DC: parse_oai,
         Kind.BIORXIV: lambda raw, _: parse_biorxiv(raw),
         Kind.CROSSREF: lambda raw, _: parse_crossref(raw),
+        Kind.DATACITE: lambda raw, _: parse_datacite(raw),
         Kind.FEED: lambda raw, _: parse_feed(raw),
         Kind.PUBMED: lambda raw, _: parse_pubmed(raw),
         Kind.OPENALEX: lambda raw, _: parse_openalex(raw),
