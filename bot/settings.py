@@ -65,7 +65,17 @@ class Settings(BaseSettings):
         description="your address, sent to sources in the User-Agent so that they can reach you",
     )
     sources: Annotated[tuple[str, ...], NoDecode] = Field(
-        default=("arxiv", "biorxiv", "medrxiv", "crossref", "datacite", "pubmed", "openreview", "huggingface", "semanticscholar"),
+        default=(
+            "arxiv",
+            "biorxiv",
+            "medrxiv",
+            "crossref",
+            "datacite",
+            "pubmed",
+            "openreview",
+            "huggingface",
+            "semanticscholar",
+        ),
         validation_alias="ACADEMICHUB_SOURCES",
         description="which sources are polled, parted by commas; openalex is off, since what is new there needs a key",
     )
