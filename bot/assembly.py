@@ -87,8 +87,9 @@ class Assembly:
         from storage.fetches import SqlFetchMemory
 
         library = await self.library(stack, self.settings.database_url)
-        sources = await self.sources(stack, SqlFetchMemory(library))
-        return self._world(library, sources, faces, bell, directly, dry_run)
+        memory = SqlFetchMemory(library)
+        sources, feeds = await self.sources(stack, memory), await self.user_feeds(stack, memory)
+        return self._world(library, sources, feeds, faces, bell, directly, dry_run)
 
     async def samples(
         self, stack: AsyncExitStack, *, bell: Bell | None = None, directly: bool = False, dry_run: bool = False
@@ -97,7 +98,7 @@ class Assembly:
         from adapters.sources.samples import SampleSource
 
         library = await self.library(stack, SAMPLES_URL)
-        world = self._world(library, {"sample": SampleSource(self.clock)}, NO_FACES, bell, directly, dry_run)
+        world = self._world(library, {"sample": SampleSource(self.clock)}, None, NO_FACES, bell, directly, dry_run)
         await world.pipeline.collect()
         return world
 
@@ -105,6 +106,7 @@ class Assembly:
         self,
         library: SqlLibrary,
         sources: Mapping[str, PaperSource],
+        feeds: PaperSource | None,
         faces: Mapping[str, Face],
         bell: Bell | None,
         directly: bool,
@@ -121,7 +123,8 @@ class Assembly:
         board = SqlBoard(library)
         local = LocalMessenger(board, self.clock, bell or Bell())
         messengers = {local.platform: local, **{name: face.messenger for name, face in faces.items()}}
-        pipeline = Pipeline(library, sources, messengers, self.clock, self._rng)
+        polled = {**sources, **({feeds.name: feeds} if feeds else {})}
+        pipeline = Pipeline(library, polled, messengers, self.clock, self._rng)
         deliverer = Deliverer(library, messengers, self.clock, uuid4().hex, self._rng)
         engine = EmbeddedEngine(pipeline, deliverer, library, self.clock)
         desk = RadarDesk(
@@ -133,6 +136,7 @@ class Assembly:
             timezone=self.settings.timezone,
             directly=directly,
             dry_run=dry_run,
+            feeds=feeds,
         )
         return World(library, board, desk, pipeline, engine)
 
@@ -187,6 +191,20 @@ class Assembly:
             SemanticScholarSource(client, clock, api_url=settings.semanticscholar_api_url),
             OpenAlexSource(client, clock, api_url=settings.openalex_api_url, contact=settings.contact),
         ]
+
+    async def user_feeds(self, stack: AsyncExitStack, memory: FetchMemory) -> PaperSource:
+        """Build the source of the feeds that places bring themselves, over vetted connections alone."""
+        from adapters.sources.http import PoliteClient
+        from adapters.sources.user_feeds import UserFeeds
+        from adapters.sources.vetted import VettedTransport
+
+        settings = self.settings
+        transport = VettedTransport(allow_loopback=settings.allow_loopback_feeds)
+        client = PoliteClient(
+            clock=self.clock, memory=memory, rng=self._rng, contact=settings.contact, transport=transport
+        )
+        await stack.enter_async_context(client)
+        return UserFeeds(client, self.clock)
 
     def faces(self) -> dict[str, Face]:
         """Build the faces whose tokens are set."""

@@ -11,6 +11,7 @@ from bot.assembly import Assembly, World
 from bot.domain.checkup import Checkup
 from bot.domain.collection import SourceFailure
 from bot.domain.errors import StorageError
+from bot.matching.looking import of_all
 from bot.ports import PaperSource
 from bot.settings import Settings, described, passing_disk
 
@@ -82,7 +83,7 @@ async def health_of(world: World) -> tuple[bool, Mapping[str, object]]:
         await world.library.check()
         async with world.library.begin() as work:
             health = await work.sources.health()
-        found["sources"] = {f"{one.source} {one.section}".strip(): one.why or "ok" for one in health}
+        found["sources"] = {f"{one.source} {one.section}".strip(): one.why or "ok" for one in of_all(health)}
     except StorageError as error:
         found["database"] = str(error)
     troubles = {job.value: why for job, why in world.engine.troubles.items()}

@@ -79,6 +79,11 @@ class Settings(BaseSettings):
         validation_alias="ACADEMICHUB_SOURCES",
         description="which sources are polled, parted by commas; openalex is off, since what is new there needs a key",
     )
+    allow_loopback_feeds: bool = Field(
+        default=False,
+        validation_alias="ACADEMICHUB_ALLOW_LOOPBACK_FEEDS",
+        description="lets users' feeds point at this machine, any port; for tests alone",
+    )
     arxiv_rss_url: str = Field(
         default="https://rss.arxiv.org/rss",
         validation_alias="ARXIV_RSS_URL",

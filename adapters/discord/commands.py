@@ -55,6 +55,7 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
         "keyword": Shape("words"),
         "category": Shape("category", offers="category"),
         "query": Shape("query"),
+        "feed": Shape("address"),
         "remove": Shape("watch", offers="watch"),
         "search": Shape("query"),
         "since": Shape("day", offers="day"),

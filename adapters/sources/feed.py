@@ -10,7 +10,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from adapters.sources.document import Document, day_of, utf8_of
@@ -34,38 +34,43 @@ _DATES = ("published", "prism_publicationdate", "dc_date", "updated")
 _PREFERRED = ("doi", "arxiv", "pmid")
 
 
-def parse_feed(raw: bytes, cpu_s: int = CPU_S) -> Document:
+def parse_feed(
+    raw: bytes, cpu_s: int = CPU_S, *, read: Callable[[bytes, int], dict[str, Any]] | None = None
+) -> Document:
     """Read a feed; what can be read of a broken one is kept. Takes up to seconds: call it in a thread.
 
     Args:
         raw: the document as it came.
         cpu_s: seconds of processor time it may take.
+        read: makes fields of the bytes, as `feed_child` does; None: a child under limits does.
 
     Raises:
         BadDocument: it is no feed, or costs more than a feed may; names the position where one is known.
     """
     sound, notes = utf8_of(raw)
     refuse_other_than_xml(sound)
-    read = _in_child(raw, cpu_s)
-    entries: list[_Fields] = read["entries"]
-    if not read["version"] and not entries:
-        raise BadDocument(f"not a feed: {read['error'] or 'no feed element'}", line=read["line"], column=read["column"])
-    feed = clean_text(read["title"])
+    parsed = (read or _in_child)(raw, cpu_s)
+    entries: list[_Fields] = parsed["entries"]
+    if not parsed["version"] and not entries:
+        raise BadDocument(
+            f"not a feed: {parsed['error'] or 'no feed element'}", line=parsed["line"], column=parsed["column"]
+        )
+    feed = clean_text(parsed["title"])
     repeated = _repeated(entries)
     papers: list[Paper] = []
     refused: list[RefusedEntry] = []
     for number, entry in enumerate(entries, start=1):
         try:
-            papers.append(_paper(entry, feed, read["link"] or read["title"], repeated))
+            papers.append(_paper(entry, feed, parsed["link"] or parsed["title"], repeated))
         except ValueError as error:
             refused.append(RefusedEntry(f"entry {number}", str(error)))
-    if read["line"] is not None:
+    if parsed["line"] is not None:
         if not papers:
-            raise BadDocument(f"not well-formed: {read['error']}", line=read["line"], column=read["column"])
-        refused.append(RefusedEntry(f"line {read['line']}, column {read['column']}", read["error"]))
-    if read["total"] > len(entries):
-        notes = (*notes, f"{read['total']:,} entries: only the first {len(entries):,} were read")
-    return Document(merged(papers), tuple(refused), feed, day_of(read["dated"]), None, notes, len(entries))
+            raise BadDocument(f"not well-formed: {parsed['error']}", line=parsed["line"], column=parsed["column"])
+        refused.append(RefusedEntry(f"line {parsed['line']}, column {parsed['column']}", parsed["error"]))
+    if parsed["total"] > len(entries):
+        notes = (*notes, f"{parsed['total']:,} entries: only the first {len(entries):,} were read")
+    return Document(merged(papers), tuple(refused), feed, day_of(parsed["dated"]), None, notes, len(entries))
 
 
 def _in_child(raw: bytes, cpu_s: int) -> dict[str, Any]:

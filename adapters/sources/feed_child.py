@@ -41,7 +41,7 @@ def read(document: bytes) -> dict[str, Any]:
         "version": parsed.get("version", ""),
         "title": _cut(parsed.feed.get("title", "")),
         "link": _cut(parsed.feed.get("link", "") or parsed.feed.get("id", "")),
-        "dated": _cut(parsed.feed.get("updated", "") or parsed.feed.get("published", "")),
+        "dated": _cut(dict.get(parsed.feed, "updated", "") or dict.get(parsed.feed, "published", "")),
         "total": len(parsed.entries),
         "entries": [_entry(entry) for entry in parsed.entries[:MOST_ENTRIES]],
         "error": error.getMessage() if broken else str(error or ""),
@@ -51,7 +51,7 @@ def read(document: bytes) -> dict[str, Any]:
 
 
 def _entry(entry: dict[str, Any]) -> dict[str, Any]:
-    fields: dict[str, Any] = {key: _cut(entry[key]) for key in _TEXTS if isinstance(entry.get(key), str)}
+    fields: dict[str, Any] = {key: _cut(entry[key]) for key in _TEXTS if isinstance(dict.get(entry, key), str)}
     fields["links"] = [_cut(link.get("href", "")) for link in entry.get("links", [])[:20]]
     fields["authors"] = [_cut(author.get("name", "")) for author in entry.get("authors", [])[:5_000]]
     fields["tags"] = [_cut(tag.get("term") or "") for tag in entry.get("tags", [])[:50]]

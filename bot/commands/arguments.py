@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from bot.commands.typed import echo, is_han_name, open_quote, parts, says_something, unquoted
 from bot.commands.vocabulary import name_in
-from bot.domain.errors import WrongUse
+from bot.domain.errors import QueryError, WrongUse
 from bot.domain.watch import Language
+from bot.intake.user_feeds import feed_address
 from bot.language import say
 
 ARGUMENT_LIMIT = 1_000
@@ -96,6 +97,21 @@ def categories(typed: Typed) -> tuple[str, ...]:
     """Give the categories' ids or names: commas and semicolons part them."""
     some_text(typed)
     return _checked(typed, tuple(unquoted(name) for name in parts(typed.rest, ",;")))
+
+
+def addresses(typed: Typed) -> tuple[str, ...]:
+    """Give the feeds' addresses, parted by spaces.
+
+    Raises:
+        WrongUse: there is none, or one is no address.
+    """
+    found: dict[str, None] = {}
+    for piece in some_text(typed).split():
+        try:
+            found[feed_address(piece.strip(",;"))] = None
+        except QueryError as error:
+            raise typed.wrong("bad_feed", typed.example(), words=echo(piece)) from error
+    return _checked(typed, tuple(found))
 
 
 def one_number(typed: Typed) -> int:

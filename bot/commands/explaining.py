@@ -10,6 +10,7 @@ from bot.commands.command import Why
 from bot.commands.nearest import Nearness, nearest
 from bot.commands.outlook import next_digest
 from bot.commands.preview_words import failure_words, sources_named
+from bot.commands.reading import hidden
 from bot.commands.replies import answer, fine, listed, paragraph, row, watched
 from bot.commands.visit import Visit
 from bot.digest.cards import reasons_line
@@ -53,7 +54,7 @@ async def why(visit: Visit, command: Why) -> Answer:
     if wanted is None and key is None:
         raise NotFound(visit.say("errors.no_id", words=command.what), try_instead=("why 2606.01234", "help why"))
     async with visit.doors.library.begin() as work:
-        known = await (work.papers.find(wanted) if wanted else _by_key(work, key))
+        known = await (work.papers.find(wanted) if wanted else _by_key(visit, work, key))
         watches = await work.watches.of(visit.place, removed=True)
         record = await _record(visit, work, known, watches) if known else None
     if record is not None:
@@ -62,8 +63,9 @@ async def why(visit: Visit, command: Why) -> Answer:
     return await _unknown(visit, wanted, standing, command.what)
 
 
-async def _by_key(work: Work, key: int | None) -> KnownPaper | None:
-    return None if key is None else (await work.papers.get((key,))).get(key)
+async def _by_key(visit: Visit, work: Work, key: int | None) -> KnownPaper | None:
+    known = None if key is None else (await work.papers.get((key,))).get(key)
+    return None if known is None or await hidden(visit, work, known) else known
 
 
 async def _record(visit: Visit, work: Work, known: KnownPaper, watches: Sequence[Watch]) -> _Record:

@@ -17,6 +17,7 @@ from bot.commands import settling_words
 from bot.commands.arguments import (
     ARGUMENT_LIMIT,
     Typed,
+    addresses,
     authors,
     categories,
     keywords,
@@ -219,6 +220,7 @@ _READERS: Mapping[str, Callable[[Typed], Command]] = MappingProxyType(
         "keyword": lambda typed: Follow(WatchKind.KEYWORD, keywords(typed)),
         "category": lambda typed: Follow(WatchKind.CATEGORY, categories(typed)),
         "query": _query,
+        "feed": lambda typed: Follow(WatchKind.FEED, addresses(typed)),
         "confirm": _numbered(Confirm),
         "cancel": _numbered(Cancel),
         "show": lambda typed: Show(numbers(typed)),

@@ -86,6 +86,7 @@ class RadarDesk:
         timezone: str,
         directly: bool = False,
         dry_run: bool = False,
+        feeds: PaperSource | None = None,
     ) -> None:
         """Open the desk.
 
@@ -98,10 +99,11 @@ class RadarDesk:
             timezone: the host's IANA zone, for places whose person's zone isn't known.
             directly: True: a watch is added at once, with its preview (the command line).
             dry_run: True: everything is answered and nothing is kept.
+            feeds: asked for what a feed of a place's own holds; None where no feed is read.
         """
         kept = RehearsedLibrary(library) if dry_run else library
         woken: Callable[[Job], None] = (lambda _: None) if dry_run else wake
-        self._doors = Doors(kept, clock, sources, briefer, woken, directly, dry_run)
+        self._doors = Doors(kept, clock, sources, briefer, woken, directly, dry_run, feeds)
         self._timezone = timezone
 
     async def answer(self, request: Request) -> Answer:
@@ -164,7 +166,7 @@ class RadarDesk:
         self._doors.wake(Job.DIGEST)
 
     async def suggest(self, place: Place, what: str, typed: str, language: Language) -> Sequence[Choice]:
-        """Offer at most 25 choices while typing; `what` is `category` or `watch`; none on trouble with the store."""
+        """Offer at most 25 choices while typing; `what` is `category`, `journal` or `watch`; none on trouble."""
         try:
             return await offers(self._doors.library, place, what, typed, language)
         except StorageError:

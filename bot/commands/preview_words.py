@@ -79,6 +79,8 @@ def _counts(visit: Visit, preview: Preview, labels: Sequence[str]) -> list[Block
 
 def _count(visit: Visit, view: View, preview: Preview) -> str:
     beyond = preview.beyond
+    if view.item.kind is WatchKind.FEED:
+        return _held(visit, view)
     sources = sources_named(visit, beyond.sources)
     if view.week:
         key = "commands.matched_there" if view.asked else "commands.matched_here"
@@ -96,6 +98,15 @@ def _count(visit: Visit, view: View, preview: Preview) -> str:
         key = "no_author_there" if view.item.kind is WatchKind.AUTHOR else "none_there"
         there = visit.say(f"commands.{key}", sources=sources, words=view.item.text, family=family_of(view.item.text))
     return f"{here} {there}"
+
+
+def _held(visit: Visit, view: View) -> str:
+    """Say what a feed holds; where it didn't answer, a note says why."""
+    if not view.asked:
+        return visit.say("commands.feed_silent")
+    hits = (*view.week, *view.older)
+    newest = max((day.isoformat() for hit in hits if (day := record(hit.paper).published)), default="?")
+    return visit.say("commands.feed_holds", n=len(hits), newest=newest) if hits else visit.say("commands.feed_empty")
 
 
 def family_of(name: str) -> str:

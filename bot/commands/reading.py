@@ -148,10 +148,15 @@ async def known_papers(visit: Visit, work: Work, keys: Sequence[int]) -> list[Kn
         NotFound: one isn't known.
     """
     known = await work.papers.get(keys)
-    missing = [key for key in keys if key not in known]
+    missing = [key for key in keys if key not in known or await hidden(visit, work, known[key])]
     if missing:
         raise NotFound(visit.say("errors.unknown_paper", n=missing[0]), try_instead=("today", "shuffle"))
     return [known[key] for key in keys]
+
+
+async def hidden(visit: Visit, work: Work, known: KnownPaper) -> bool:
+    """Tell whether a paper is not for this place: another place's own feed brought it."""
+    return known.paper.private and not await work.matches.of_paper(visit.place, known.key)
 
 
 async def slot_records(visit: Visit, work: Work, at: datetime) -> list[DeliveryRecord]:

@@ -16,6 +16,7 @@ from bot.domain.delivery import DeliveryRecord
 from bot.domain.errors import StorageError
 from bot.domain.message import Block, Bullets, Button, Line, Text
 from bot.domain.paper import SOURCE_LABELS
+from bot.matching.looking import feeds_by_place, health_for
 from bot.schedule.health import still_asked
 
 
@@ -23,7 +24,8 @@ async def status(visit: Visit) -> Answer:
     """Show each source's health, what waits to be posted here, and the store's state."""
     trouble = await _store_trouble(visit)
     async with visit.doors.library.begin() as work:
-        health = still_asked(await work.sources.health())
+        feeds = feeds_by_place(await work.watches.of(visit.place))[visit.place]
+        health = health_for(feeds, still_asked(await work.sources.health()))
         waiting = await work.log.unfinished(visit.place)
         slots = await work.slots.since(visit.place, visit.now - WEEK)
         following = await next_digest(visit, work)

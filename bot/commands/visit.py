@@ -26,6 +26,7 @@ class Doors:
         wake: tells the engine that there is work, after the unit of work is committed.
         directly: True: a watch is added at once, with its preview (the command line).
         dry_run: True: a watch is previewed and nothing is kept.
+        feeds: asked for what a feed of a place's own holds; None where no feed is read.
     """
 
     library: Library
@@ -35,6 +36,7 @@ class Doors:
     wake: Callable[[Job], None]
     directly: bool = False
     dry_run: bool = False
+    feeds: PaperSource | None = None
 
 
 @dataclass(frozen=True, slots=True)

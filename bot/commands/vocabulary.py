@@ -55,7 +55,7 @@ CHINESE: Mapping[str, str] = MappingProxyType(
 """The Chinese word of every command that people type."""
 
 LATER = frozenset(
-    {"journal", "topic", "like", "feed", "edit", "mute", "notify", "ask", "export", "import", "copy"},
+    {"journal", "topic", "like", "edit", "mute", "notify", "ask", "export", "import", "copy"},
 )
 """Commands of the product that later versions bring."""
 

@@ -8,8 +8,9 @@ from dataclasses import replace
 from bot.catalogue import taxonomy
 from bot.commands.changes import keep, undo_button
 from bot.commands.command import Cancel, Confirm, Follow, Remove, Show
+from bot.commands.feeds import look_at
 from bot.commands.lookback import WEEK, Known, last_week, offered
-from bot.commands.preview import Item, Preview, look
+from bot.commands.preview import Item, Preview
 from bot.commands.preview_words import preview_cards, preview_messages, sources_named
 from bot.commands.replies import (
     cards_of,
@@ -56,7 +57,7 @@ async def preview(visit: Visit, command: Follow) -> Answer:
         return await _printed(visit, items, fresh, again, known)
     if not fresh:
         raise _all_watched(visit, items)
-    seen = await look(visit, fresh, known)
+    seen = await look_at(visit, fresh, known)
     async with doors.library.begin() as work:
         texts = tuple(item.text for item in fresh)
         person = visit.request.person
@@ -118,7 +119,7 @@ async def show(visit: Visit, command: Show) -> Answer:
     what = listed((_label(visit, watch) for watch in watches), visit.language)
     if not papers:
         items = [_item(visit, watch.kind, watch.text) for watch in watches]
-        seen = await look(visit, items, replace(known, papers=()))
+        seen = await look_at(visit, items, replace(known, papers=()))
         return _from_sources(visit, seen, what)
     cards = cards_of(papers, visit.language)
     more: tuple[Block, ...] = (titles(cards[CARDS_SHOWN:]),) if len(cards) > CARDS_SHOWN else ()
@@ -158,7 +159,7 @@ async def _printed(
     visit: Visit, items: Sequence[Item], fresh: Sequence[Item], again: Sequence[Item], known: Known
 ) -> Answer:
     """Preview all items, and add the fresh ones at once, if this is no dry run."""
-    previewed = _previewed(visit, await look(visit, items, known), again, [])
+    previewed = _previewed(visit, await look_at(visit, items, known), again, [])
     if visit.doors.dry_run or not fresh:
         return previewed
     async with visit.doors.library.begin() as work:
