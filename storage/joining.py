@@ -7,14 +7,16 @@ from sqlmodel import col, delete, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.columns import same_place
+from storage.life_tables import PaperEventRow, PaperTitleRow
 from storage.statements import insert_new
 from storage.tables import DeliveryPaperRow, MatchRow, PaperAliasRow
 
+_TOLD = ("turn", "evidence", "source", "at")
 _CARRIED = ("platform", "tenant", "channel", "private", "delivery_id", "kind")
 
 
 async def move(session: AsyncSession, ending: int, going_on: int) -> None:
-    """Give a work's ids, matches and deliveries to another work; its row stays for the buttons of old messages.
+    """Give a work's ids, matches, deliveries and events to another work; its row stays for the buttons of old messages.
 
     What was posted under the one then counts as posted under the other; both rows of `delivery_paper` stay.
     """
@@ -27,4 +29,9 @@ async def move(session: AsyncSession, ending: int, going_on: int) -> None:
     await session.exec(update(PaperAliasRow).where(col(PaperAliasRow.paper) == ending).values(paper=going_on))
     await session.exec(delete(MatchRow).where(col(MatchRow.paper) == ending, twice))
     await session.exec(update(MatchRow).where(col(MatchRow.paper) == ending).values(paper=going_on))
+    told = select_columns(*(getattr(PaperEventRow, name) for name in _TOLD), literal(going_on))
+    told = told.where(col(PaperEventRow.paper) == ending)
+    await session.exec(insert_new(PaperEventRow).from_select([*_TOLD, "paper"], told))
+    await session.exec(delete(PaperEventRow).where(col(PaperEventRow.paper) == ending))
+    await session.exec(delete(PaperTitleRow).where(col(PaperTitleRow.paper) == ending))
     await session.exec(insert_new(DeliveryPaperRow).from_select([*_CARRIED, "paper"], carried))

@@ -12,6 +12,7 @@ from bot.ports import (
     DeliveryLog,
     Drafts,
     Edits,
+    Lives,
     Matches,
     Outbox,
     Papers,
@@ -20,12 +21,14 @@ from bot.ports import (
     Shown,
     Slots,
     Sources,
+    Ties,
     Watches,
     Work,
 )
 from storage.deliveries import SqlDeliveryLog
 from storage.engine import database_file, database_url, open_engine
 from storage.errors import LOCKED
+from storage.lives import SqlLives, SqlTies
 from storage.matches import SqlMatches
 from storage.outbox import SqlOutbox
 from storage.papers import SqlPapers
@@ -63,6 +66,8 @@ class SqlWork:
         self.outbox: Outbox = SqlOutbox(session)
         self.log: DeliveryLog = SqlDeliveryLog(session)
         self.sources: Sources = SqlSources(session)
+        self.lives: Lives = SqlLives(session)
+        self.ties: Ties = SqlTies(session)
 
 
 class SqlLibrary:

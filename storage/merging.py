@@ -13,8 +13,11 @@ _STRENGTH = {announcement: strength for strength, announcement in enumerate(Anno
 
 
 def aliases_of(paper: Paper) -> tuple[Alias, ...]:
-    """Give all ids of a paper as (scheme, value), its canonical one first, declared links last."""
-    apart = [each.partition(":") for each in (paper.id, *paper.links)]
+    """Give all ids of a paper as (scheme, value), its canonical one first, declared links last.
+
+    What a user's feed declares joins nothing.
+    """
+    apart = [each.partition(":") for each in (paper.id, *(() if paper.private else paper.links))]
     own, *linked = [(scheme, value) for scheme, _, value in apart]
     every = [own, *paper.ids.items(), *linked]
     return tuple(dict.fromkeys((scheme, value) for scheme, value in every if scheme and value))

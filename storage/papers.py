@@ -29,16 +29,19 @@ class Batch:
         works: by such a position, the work as it will be kept.
         before: by such a position, the works found in the store, lowest key first.
         news: for each paper.
+        records: for each paper, the records of its work as they stood before it.
     """
 
     leaders: Sequence[int]
     works: dict[int, KnownPaper] = field(default_factory=dict)
     before: dict[int, list[KnownPaper]] = field(default_factory=dict)
     news: list[News] = field(default_factory=list)
+    records: list[tuple[Paper, ...]] = field(default_factory=list)
 
     def take(self, leader: int, paper: Paper, seen_at: datetime) -> None:
         """Take the next paper in: note its news, and fold it into its work."""
         known = self.works.get(leader)
+        self.records.append(tuple(work.paper for work in ([known] if known else self.before[leader])))
         if known is None and self.before[leader]:
             known = join(self.before[leader])
         self.news.append(news_of(known.paper if known else None, paper))
@@ -82,7 +85,8 @@ class SqlPapers:
             batch.take(leader, paper, seen_at)
         await self._write(batch)
         await self._write_aliases(batch, together, known_by_alias)
-        return [Remembered(batch.works[leader], news) for leader, news in zip(batch.leaders, batch.news, strict=True)]
+        told = zip(batch.leaders, batch.news, batch.records, strict=True)
+        return [Remembered(batch.works[leader], news, records) for leader, news, records in told]
 
     async def get(self, keys: Sequence[int]) -> Mapping[int, KnownPaper]:
         """Give the papers with these keys."""

@@ -137,10 +137,17 @@ class News(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """The answer to remembering one paper: the paper in the store and what was news."""
+    """The answer to remembering one paper.
+
+    Attributes:
+        known: the paper in the store.
+        news: what was news.
+        before: the records of the work as they stood before; several turned out to be one, none was never seen.
+    """
 
     known: KnownPaper
     news: News
+    before: tuple[Paper, ...] = ()
 
 
 # Labels of sources on cards; a source not listed shows its own name as it is.

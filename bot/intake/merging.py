@@ -11,37 +11,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import combinations, pairwise
 
+from bot.domain.life import Rests, Tie
 from bot.domain.paper import Paper
 from bot.intake.merging_names import keys as name_keys
 from bot.intake.merging_pairs import Grounds, Record, compare, kind_of, parted, record_of
-
-
-class Rests(StrEnum):
-    """What a tie between two records rests on, the surest first."""
-
-    ID = "id"
-    LINK = "link"
-    TITLE = "title"
-
-
-@dataclass(frozen=True, slots=True)
-class Tie:
-    """Why two records are one work.
-
-    Attributes:
-        one: a record's own id.
-        other: the other's.
-        rests: on what.
-        evidence: the id shared or declared, or what of title and authors agreed.
-    """
-
-    one: str
-    other: str
-    rests: Rests
-    evidence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +87,8 @@ def merge(papers: Iterable[Paper]) -> tuple[Merged, ...]:
 def same_work(one: Paper, other: Paper) -> Tie | None:
     """Tell why two papers, of different ids, look like one work by title and authors; None where they don't."""
     grounds = compare(record_of(one), record_of(other))
-    return None if grounds is None else Tie(one.id, other.id, Rests.TITLE, grounds.evidence)
+    first, second = sorted((one.id, other.id))
+    return None if grounds is None else Tie(first, second, Rests.TITLE, grounds.evidence)
 
 
 def _order(record: Record) -> tuple[object, ...]:

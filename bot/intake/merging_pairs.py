@@ -87,7 +87,7 @@ def record_of(paper: Paper) -> Record:
         title=read_title(paper.title),
         authors=tuple(author.name for author in paper.authors),
         on=paper.published,
-        preprint=any(_PREPRINT.match(one) for one in (own, *ids)),
+        preprint=any(is_preprint_id(one) for one in (own, *ids)),
     )
 
 
@@ -103,9 +103,14 @@ def parted(ours: Set[str], theirs: Set[str], *, near: bool) -> bool:
     return any(not ids & other[kind] for kind, ids in mine.items() if kind in other)
 
 
+def is_preprint_id(one: str) -> bool:
+    """Tell whether a preprint server gave this canonical id."""
+    return _PREPRINT.match(one) is not None
+
+
 def kind_of(one: str) -> str:
     """Give the kind of an id, of which a record has one: its scheme, and whether a preprint server gave it."""
-    return f"{one.partition(':')[0]} {'preprint' if _PREPRINT.match(one) else ''}"
+    return f"{one.partition(':')[0]} {'preprint' if is_preprint_id(one) else ''}"
 
 
 def compare(one: Record, other: Record) -> Grounds | None:
@@ -143,7 +148,7 @@ def _by_kind(ids: Set[str], *, near: bool) -> dict[str, set[str]]:
 
 
 def _is_article(one: str) -> bool:
-    return one.startswith(_SINGLE) and not _PREPRINT.match(one)
+    return one.startswith(_SINGLE) and not is_preprint_id(one)
 
 
 def _in_time(one: Record, other: Record) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from enum import IntEnum
+from hashlib import blake2b
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -100,6 +101,11 @@ def read_title(text: str) -> Title:
     words = [word for word in tokens(_LABELS.sub(" ", plain)) if word not in _SMALL] or whole
     empty = all(word in _EMPTY or word in _SMALL or word.isdigit() or len(word) == 1 for word in whole)
     return Title("".join(whole), "".join(words), tuple(words), _head(plain), empty)
+
+
+def number_of(title: Title) -> int:
+    """Give a number below 2**63 that titles with one core share, and hardly any others."""
+    return int.from_bytes(blake2b(title.core.encode(), digest_size=8).digest()) >> 1
 
 
 def _head(plain: str) -> str:

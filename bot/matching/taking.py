@@ -10,6 +10,7 @@ from bot.domain.match import Match
 from bot.domain.paper import News, Paper, Remembered
 from bot.domain.watch import Place, Watch
 from bot.intake.novelty import judge, standing
+from bot.intake.remembering import remember
 from bot.intake.user_feeds import public_id, told_apart, twin_ids
 from bot.matching.gathering import matches_of
 from bot.matching.index import Hit
@@ -40,7 +41,7 @@ async def take_batch(work: Work, batch: Batch, hits: Sequence[Sequence[Hit]], wa
     before = standing(marks, batch.section) if ours else marks.get(batch.section)
     freshness, mark = judge(before, batch)
     papers = batch.papers if ours else await _told_apart(work, batch.papers)
-    remembered = await work.papers.remember(papers, batch.fetched_at)
+    remembered = await remember(work, papers, batch.fetched_at)
     matches = matches_of(batch, hits, remembered, freshness)
     by_key = {one.known.key: paper for one, paper in zip(remembered, papers, strict=True)}
     joined = await (_as_feeds_had_them(work, matches, by_key, watches) if ours else _as_known(work, matches, by_key))

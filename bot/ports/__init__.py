@@ -5,6 +5,7 @@ A door, its real side and its fake share a noun: `Messenger`, `SlackMessenger`, 
 
 from bot.ports.deliveries import DeliveryLog, Outbox, Slots
 from bot.ports.engine import Engine
+from bot.ports.lives import Lives, Ties
 from bot.ports.outside import Briefer, Clock, Desk, Messenger, PaperSource
 from bot.ports.places import Drafts, Edits, Radars, Watches
 from bot.ports.records import Matches, Papers, Saved, Shown, Sources
@@ -21,6 +22,7 @@ __all__ = [
     "Engine",
     "FetchMemory",
     "Library",
+    "Lives",
     "Matches",
     "Messenger",
     "Outbox",
@@ -31,6 +33,7 @@ __all__ = [
     "Shown",
     "Slots",
     "Sources",
+    "Ties",
     "Watches",
     "Work",
 ]

@@ -10,6 +10,7 @@ from typing import Protocol
 from bot.domain.message import Message
 from bot.domain.watch import Place
 from bot.ports.deliveries import DeliveryLog, Outbox, Slots
+from bot.ports.lives import Lives, Ties
 from bot.ports.places import Drafts, Edits, Radars, Watches
 from bot.ports.records import Matches, Papers, Saved, Shown, Sources
 
@@ -29,6 +30,8 @@ class Work(Protocol):
     outbox: Outbox
     log: DeliveryLog
     sources: Sources
+    lives: Lives
+    ties: Ties
 
 
 class Library(Protocol):

@@ -14,6 +14,7 @@ from bot.ports import (
     DeliveryLog,
     Drafts,
     Edits,
+    Lives,
     Matches,
     Outbox,
     Papers,
@@ -22,10 +23,12 @@ from bot.ports import (
     Shown,
     Slots,
     Sources,
+    Ties,
     Watches,
     Work,
 )
 from tests.fakes.store_deliveries import FakeDeliveryLog, FakeOutbox, FakeSlots
+from tests.fakes.store_lives import FakeLives, FakeTies
 from tests.fakes.store_papers import FakeMatches, FakePapers, FakeSaved, FakeShown, FakeSources
 from tests.fakes.store_places import FakeDrafts, FakeEdits, FakeRadars, FakeWatches
 from tests.fakes.store_shelves import Shelves
@@ -47,6 +50,8 @@ class FakeWork:
         self.outbox: Outbox = FakeOutbox(shelves)
         self.log: DeliveryLog = FakeDeliveryLog(shelves)
         self.sources: Sources = FakeSources(shelves)
+        self.lives: Lives = FakeLives(shelves)
+        self.ties: Ties = FakeTies(shelves)
 
 
 class FakeLibrary:

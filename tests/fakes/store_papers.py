@@ -25,9 +25,13 @@ class FakePapers:
         leaders = works_of(papers)
         keys: dict[int, int] = {}
         news = []
+        records = []
         for leader, paper in zip(leaders, papers, strict=True):
             mates = [mate for mate, its in zip(papers, leaders, strict=True) if its == leader]
-            known = self._known([alias for mate in mates for alias in aliases_of(mate)])
+            carried = [alias for mate in mates for alias in aliases_of(mate)]
+            found = keys_of(carried, self._shelves.aliases)
+            records.append(tuple(self._shelves.papers[key].paper for key in found))
+            known = self._known(carried)
             news.append(news_of(known.paper if known else None, paper))
             if known is None:
                 known = KnownPaper(self._shelves.next_number("paper"), paper, seen_at)
@@ -36,7 +40,8 @@ class FakePapers:
             keys[leader] = known.key
             self._shelves.papers[known.key] = known
             self._shelves.aliases.update(dict.fromkeys(aliases_of(paper), known.key))
-        return [Remembered(self._shelves.papers[keys[leader]], its) for leader, its in zip(leaders, news, strict=True)]
+        told = zip(leaders, news, records, strict=True)
+        return [Remembered(self._shelves.papers[keys[leader]], its, before) for leader, its, before in told]
 
     def _known(self, aliases: Sequence[tuple[str, str]]) -> KnownPaper | None:
         """The work with any of these ids; several become one, under the lowest key."""
@@ -53,6 +58,10 @@ class FakePapers:
         for place, watch, paper in [key for key in shelves.matches if key[2] == ending]:
             match = shelves.matches.pop((place, watch, paper))
             shelves.matches.setdefault((place, watch, going_on), replace(match, paper_key=going_on))
+        for paper, turn, evidence in [key for key in shelves.events if key[0] == ending]:
+            event = replace(shelves.events.pop((paper, turn, evidence)), paper_key=going_on)
+            shelves.events.setdefault((going_on, turn, evidence), event)
+        shelves.titles.pop(ending, None)
         carrying = [delivery_id for delivery_id, paper in shelves.carried if paper == ending]
         shelves.carried.update(dict.fromkeys((delivery_id, going_on) for delivery_id in carrying))
 

@@ -11,6 +11,7 @@ from typing import Any
 from bot.domain.collection import BatchMark, SourceHealth
 from bot.domain.delivery import Delivery, DeliveryRecord, DeliveryState, Slot
 from bot.domain.errors import StorageError
+from bot.domain.life import Event, Tie
 from bot.domain.match import Match
 from bot.domain.paper import KnownPaper
 from bot.domain.watch import Draft, Edit, Place, Radar, Watch
@@ -60,6 +61,9 @@ class Shelves:
     carried: dict[tuple[str, int], None] = field(default_factory=dict)
     marks: dict[tuple[str, str], BatchMark] = field(default_factory=dict)
     health: dict[tuple[str, str], SourceHealth] = field(default_factory=dict)
+    events: dict[tuple[int, str, str], Event] = field(default_factory=dict)
+    ties: dict[tuple[str, str], Tie] = field(default_factory=dict)
+    titles: dict[int, int] = field(default_factory=dict)
 
     def copy(self) -> Shelves:
         """A snapshot: changes to the one don't show in the other."""

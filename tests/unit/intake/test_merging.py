@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.life import Rests, Tie
 from bot.domain.paper import Paper
-from bot.intake.merging import Merged, Rests, Tie, merge, same_work
+from bot.intake.merging import Merged, merge, same_work
 from tests.fakes.papers import a_paper
 
 QUARKS = "Confinement of quarks in a warped box"

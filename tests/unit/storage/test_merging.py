@@ -16,6 +16,7 @@ def test_all_ids_are_aliases_the_canonical_one_first() -> None:
     assert aliases_of(paper) == (("doi", "10.1000/a:b"), ("arxiv", "2606.00001"))
     linked = replace(paper, links=("pmid:7", "arxiv:2606.00001", "damaged"))
     assert aliases_of(linked) == (*aliases_of(paper), ("pmid", "7"))
+    assert aliases_of(replace(linked, id="userfeed:1", ids={})) == (("userfeed", "1"),)
 
 
 def test_papers_that_share_an_id_over_others_are_one_work() -> None:

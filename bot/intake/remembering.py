@@ -1,0 +1,49 @@
+"""Keeping what a batch brought: papers, what happened to those known before, and why records are, or seem, one work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from itertools import combinations
+
+from bot.domain.life import Tie
+from bot.domain.paper import News, Paper, Remembered
+from bot.intake.life import events_of, ties_of
+from bot.intake.merging import same_work
+from bot.intake.merging_titles import number_of, read_title
+from bot.ports import Work
+
+_MOST_OF_ONE_TITLE = 20
+"""So many works of one title are compared; more say that the title is everybody's."""
+
+
+async def remember(work: Work, papers: Sequence[Paper], seen_at: datetime) -> Sequence[Remembered]:
+    """Keep papers, one a work; what they say of one another is kept beside them and joins nothing more.
+
+    The number of SQL statements doesn't grow with the batch.
+    """
+    remembered = await work.papers.remember(papers, seen_at)
+    pairs = list(zip(papers, remembered, strict=True))
+    events = [event for paper, one in pairs for event in events_of(one.known.key, one.before, paper, seen_at)]
+    if events:
+        await work.lives.add(events)
+    ties = [tie for paper, one in pairs for tie in ties_of(one.before, paper)]
+    ties += await _hints(work, {one.known.key: paper for paper, one in pairs if one.news is News.FIRST})
+    if ties:
+        await work.ties.add(ties)
+    return remembered
+
+
+async def _hints(work: Work, new: Mapping[int, Paper]) -> list[Tie]:
+    """Look for the known works whose titles the new ones have, and tell which seem to be the same."""
+    titles = {key: read_title(paper.title) for key, paper in new.items() if not paper.private}
+    numbers = {key: number_of(title) for key, title in titles.items() if not title.empty}
+    if not numbers:
+        return []
+    await work.ties.add_titles(numbers)
+    titled = await work.ties.titled(sorted(set(numbers.values())))
+    groups = [keys for keys in titled.values() if 1 < len(keys) <= _MOST_OF_ONE_TITLE]
+    known = await work.papers.get(sorted({key for keys in groups for key in keys})) if groups else {}
+    pairs = [pair for keys in groups for pair in combinations(keys, 2) if numbers.keys() & set(pair)]
+    found = [same_work(known[one].paper, known[other].paper) for one, other in pairs]
+    return [tie for tie in found if tie is not None]

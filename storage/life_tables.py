@@ -1,0 +1,40 @@
+"""The tables of the lives of papers; `tables.py` has the others."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger
+from sqlmodel import Field
+
+from storage.columns import Table, UtcDateTime
+
+
+class PaperEventRow(Table, table=True):
+    """Something that happened to a work, once by its evidence."""
+
+    __tablename__ = "paper_event"
+
+    paper: int = Field(primary_key=True, foreign_key="paper.key")
+    turn: str = Field(primary_key=True)
+    evidence: str = Field(primary_key=True)
+    source: str
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class PaperTieRow(Table, table=True):
+    """Why two records are one work, or look like one; by their ids, which stay when works join."""
+
+    __tablename__ = "paper_tie"
+
+    one: str = Field(primary_key=True)
+    other: str = Field(primary_key=True, index=True)
+    rests: str
+    evidence: str
+
+
+class PaperTitleRow(Table, table=True):
+    """The number of a work's title, by which works of one title are found."""
+
+    __tablename__ = "paper_title"
+
+    paper: int = Field(primary_key=True, foreign_key="paper.key")
+    number: int = Field(index=True, sa_type=BigInteger)

@@ -1,0 +1,73 @@
+"""The lives of papers, and why records are one work."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import or_
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.life import Event, Rests, Tie, Turn
+from storage.columns import MOST_VALUES, in_chunks
+from storage.life_tables import PaperEventRow, PaperTieRow, PaperTitleRow
+from storage.statements import add_new, put
+
+
+class SqlLives:
+    """The `Lives` door over SQL."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def add(self, events: Sequence[Event]) -> None:
+        """Keep events; one told before stays."""
+        rows = [
+            {
+                "paper": event.paper_key,
+                "turn": event.turn.value,
+                "evidence": event.evidence,
+                "source": event.source,
+                "at": event.at,
+            }
+            for event in events
+        ]
+        await add_new(self._session, PaperEventRow, rows)
+
+    async def of_paper(self, paper_key: int) -> Sequence[Event]:
+        """Give a work's events, oldest first."""
+        chosen = select(PaperEventRow).where(col(PaperEventRow.paper) == paper_key)
+        rows = await self._session.exec(chosen.order_by(col(PaperEventRow.at), col(PaperEventRow.turn)))
+        return [Event(row.paper, Turn(row.turn), row.evidence, row.source, row.at) for row in rows]
+
+
+class SqlTies:
+    """The `Ties` door over SQL."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def add(self, ties: Sequence[Tie]) -> None:
+        """Keep ties; one between the same two records stays."""
+        rows = [
+            {"one": tie.one, "other": tie.other, "rests": tie.rests.value, "evidence": tie.evidence} for tie in ties
+        ]
+        await add_new(self._session, PaperTieRow, rows)
+
+    async def of_ids(self, paper_ids: Sequence[str]) -> Sequence[Tie]:
+        """Give the ties of records with these ids."""
+        either = or_(col(PaperTieRow.one).in_(paper_ids), col(PaperTieRow.other).in_(paper_ids))
+        chosen = select(PaperTieRow).where(either).order_by(col(PaperTieRow.one), col(PaperTieRow.other))
+        return [Tie(row.one, row.other, Rests(row.rests), row.evidence) for row in await self._session.exec(chosen)]
+
+    async def add_titles(self, titles: Mapping[int, int]) -> None:
+        """Keep the number of each work's title."""
+        await put(self._session, PaperTitleRow, [{"paper": key, "number": number} for key, number in titles.items()])
+
+    async def titled(self, numbers: Sequence[int]) -> Mapping[int, Sequence[int]]:
+        """Give the keys of the works that have a title of these numbers; one statement, by index."""
+        found: defaultdict[int, list[int]] = defaultdict(list)
+        for chunk in in_chunks(numbers, MOST_VALUES):
+            chosen = select(PaperTitleRow).where(col(PaperTitleRow.number).in_(chunk))
+            for row in await self._session.exec(chosen.order_by(col(PaperTitleRow.paper))):
+                found[row.number].append(row.paper)
+        return found
