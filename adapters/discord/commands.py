@@ -41,7 +41,7 @@ class Shape:
     Attributes:
         option: the option's key in the words of `discord`.
         required: whether it must be given.
-        offers: what is offered while typing: `category`, `watch` or `day`; empty for nothing.
+        offers: what is offered while typing: `category`, `journal`, `watch` or `day`; empty for nothing.
     """
 
     option: str
@@ -54,6 +54,7 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
         "author": Shape("name"),
         "keyword": Shape("words"),
         "category": Shape("category", offers="category"),
+        "journal": Shape("journal", offers="journal"),
         "query": Shape("query"),
         "feed": Shape("address"),
         "remove": Shape("watch", offers="watch"),

@@ -29,7 +29,7 @@ IDLE_S = 20.0
 """How often an idle stream of events says that it lives, in seconds."""
 SHOWN = 200
 """How many of a room's messages stand on the page; the earlier ones are a link away."""
-SUGGESTED = frozenset({"category", "watch"})
+SUGGESTED = frozenset({"category", "journal", "watch"})
 THEMES = ("auto", "dark", "light")
 YEAR_S = 365 * 24 * 3600
 FRAGMENT = "text/fragment"

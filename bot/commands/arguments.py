@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from bot.catalogue.journals import meant
 from bot.commands.typed import echo, is_han_name, open_quote, parts, says_something, unquoted
 from bot.commands.vocabulary import name_in
 from bot.domain.errors import QueryError, WrongUse
@@ -97,6 +98,19 @@ def categories(typed: Typed) -> tuple[str, ...]:
     """Give the categories' ids or names: commas and semicolons part them."""
     some_text(typed)
     return _checked(typed, tuple(unquoted(name) for name in parts(typed.rest, ",;")))
+
+
+def journals(typed: Typed) -> tuple[str, ...]:
+    """Give the journals: commas and semicolons part them, but for commas within a name (`Forum of Mathematics, Pi`)."""
+    some_text(typed)
+    found: list[str] = []
+    for piece in parts(typed.rest, ";"):
+        rest = [unquoted(name) for name in parts(piece, ",")]
+        while rest:
+            end = next((end for end in range(len(rest), 1, -1) if meant(", ".join(rest[:end]))), 1)
+            found.append(", ".join(rest[:end]))
+            rest = rest[end:]
+    return _checked(typed, tuple(found))
 
 
 def addresses(typed: Typed) -> tuple[str, ...]:

@@ -1,10 +1,10 @@
-"""Offers while a person types: categories and the place's watches."""
+"""Offers while a person types: categories, journals and the place's watches."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.catalogue import taxonomy
+from bot.catalogue import journals, taxonomy
 from bot.commands.replies import watched
 from bot.commands.typed import tidy
 from bot.domain.conversation import Choice
@@ -26,7 +26,7 @@ async def offers(library: Library, place: Place, what: str, typed: str, language
     Args:
         library: the store.
         place: where; another place's watches are never offered.
-        what: `category` or `watch`; anything else offers nothing.
+        what: `category`, `journal` or `watch`; anything else offers nothing.
         typed: so far; empty offers the first ones.
         language: of the labels.
 
@@ -36,6 +36,8 @@ async def offers(library: Library, place: Place, what: str, typed: str, language
     said = tidy(typed).casefold()
     if what == "category":
         return _categories(said, language)
+    if what == "journal":
+        return _journals(said, language)
     if what != "watch":
         return ()
     async with library.begin() as work:
@@ -58,6 +60,17 @@ def _categories(said: str, language: Language) -> Sequence[Choice]:
     meant = [entry.id for entry in found.suggestions] if isinstance(found, taxonomy.Unknown) else []
     chosen = dict.fromkeys(code for code in (*begins, *holds, *meant) if code in labels)
     return [Choice(_short(labels[code]), code) for code in chosen][:MOST_OFFERS]
+
+
+def _journals(said: str, language: Language) -> Sequence[Choice]:
+    """Names that begin so first, shortest first, then what may have been meant; a name too long is told by its ISSN."""
+    found = journals.beginning(said, MOST_OFFERS)
+    return [Choice(_short(journals.label(each, language)), _value(each)) for each in found]
+
+
+def _value(journal: journals.Journal) -> str:
+    names = (journal.name, *journal.issns, *journal.short)
+    return next(name for name in names if len(name) <= LABEL_LIMIT)
 
 
 def _short(label: str) -> str:

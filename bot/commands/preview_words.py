@@ -15,6 +15,7 @@ from bot.domain.collection import SourceFailure
 from bot.domain.message import Block, Bullets, Button, Card, Fine, Message, Text
 from bot.domain.paper import SOURCE_LABELS, KnownPaper
 from bot.domain.watch import Watch, WatchKind
+from bot.matching.query import to_text
 from bot.matching.sections import section_of
 
 CARDS_PREVIEWED = 3
@@ -140,10 +141,11 @@ def _narrower_buttons(visit: Visit, preview: Preview) -> list[Button]:
         return []
     proposed = [view.narrower.text for view in preview.views if view.narrower]
     buttons = [Button(visit.say("commands.narrower_button"), f"query {text}") for text in proposed]
-    categories = [view.item.text for view in preview.views if view.item.kind is WatchKind.CATEGORY]
     asking = visit.say("commands.narrower_asks")
+    wide = [view.item for view in preview.views if view.item.kind in (WatchKind.CATEGORY, WatchKind.JOURNAL)]
     return buttons + [
-        Button(visit.say("commands.narrower_words", what=text), f"query cat:{text}", asks=asking) for text in categories
+        Button(visit.say("commands.narrower_words", what=item.text), f"query {to_text(item.query)}", asks=asking)
+        for item in wide
     ]
 
 

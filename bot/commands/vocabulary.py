@@ -23,6 +23,7 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         "author": "作者",
         "keyword": "关键词",
         "category": "分类",
+        "journal": "期刊",
         "query": "查询",
         "remove": "删除",
         "pause": "暂停",
@@ -39,7 +40,6 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         "help": "帮助",
         "brief": "简报",
         "saved": "收藏",
-        "journal": "期刊",
         "topic": "主题",
         "like": "类似",
         "feed": "订阅源",
@@ -55,7 +55,7 @@ CHINESE: Mapping[str, str] = MappingProxyType(
 """The Chinese word of every command that people type."""
 
 LATER = frozenset(
-    {"journal", "topic", "like", "edit", "mute", "notify", "ask", "export", "import", "copy"},
+    {"topic", "like", "edit", "mute", "notify", "ask", "export", "import", "copy"},
 )
 """Commands of the product that later versions bring."""
 
@@ -78,6 +78,11 @@ OTHER_NAMES: Mapping[str, str] = MappingProxyType(
         "關鍵詞": "keyword",
         "categories": "category",
         "类别": "category",
+        "journals": "journal",
+        "conference": "journal",
+        "venue": "journal",
+        "杂志": "journal",
+        "会议": "journal",
         "分類": "category",
         "查詢": "query",
         "delete": "remove",

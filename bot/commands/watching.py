@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.catalogue import taxonomy
+from bot.catalogue import journals, taxonomy
 from bot.commands.changes import keep, undo_button
 from bot.commands.command import Cancel, Confirm, Follow, Remove, Show
 from bot.commands.feeds import look_at
@@ -32,6 +32,7 @@ from bot.domain.conversation import Answer
 from bot.domain.errors import NotFound, QueryError, StorageError, WrongUse
 from bot.domain.job import Job
 from bot.domain.message import Block, Button
+from bot.domain.query import Term
 from bot.domain.watch import Draft, Edit, Watch, WatchKind
 from bot.matching.watching import query_of
 from bot.ports import Work
@@ -236,12 +237,20 @@ def _item(visit: Visit, kind: WatchKind, text: str) -> Item:
     except QueryError as error:
         raise query_wrong(error, text, name_in(kind.value, visit.language), visit.language) from error
     except NotFound as error:
-        ambiguous = isinstance(taxonomy.find(text), taxonomy.Ambiguous)
-        key = "errors.ambiguous_category" if ambiguous else "errors.unknown_category"
-        raise NotFound(visit.say(key, words=text), try_instead=error.try_instead or ("help category",)) from error
-    found = taxonomy.find(text) if kind is WatchKind.CATEGORY else None
-    named = found.id if isinstance(found, taxonomy.Archive | taxonomy.Category) else text
-    return Item(kind, named, query)
+        raise _none_of(visit, kind, text, error) from error
+    if kind in (WatchKind.CATEGORY, WatchKind.JOURNAL) and isinstance(query, Term):
+        return Item(kind, query.text, query)
+    return Item(kind, text, query)
+
+
+def _none_of(visit: Visit, kind: WatchKind, text: str, error: NotFound) -> NotFound:
+    """Say that there is no such category or journal, or several; what the catalogue lacks may be asked for by words."""
+    journal = kind is WatchKind.JOURNAL
+    several = isinstance((journals if journal else taxonomy).find(text), journals.Ambiguous | taxonomy.Ambiguous)
+    said_of = visit.say(f"errors.{'ambiguous' if several else 'unknown'}_{kind.value}", words=text)
+    words = " ".join(text.replace('"', " ").split())
+    beside = (f'query in:"{words}"',) if journal and not several else ()
+    return NotFound(said_of, try_instead=(*error.try_instead, *beside) or (f"help {kind.value}",))
 
 
 def _previewed(visit: Visit, seen: Preview, again: Sequence[Item], buttons: Sequence[Button]) -> Answer:

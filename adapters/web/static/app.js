@@ -230,12 +230,12 @@ document.addEventListener("keydown", (event) => {
 // Offers while typing
 
 text.addEventListener("input", async () => {
-  const asked = /^\s*(?:\/radar\s+)?(category|分类|remove|删除)\s+(\S.*)$/i.exec(text.value);
+  const asked = /^\s*(?:\/radar\s+)?(category|分类|journal|期刊|remove|删除)\s+(\S.*)$/i.exec(text.value);
   if (!asked) {
     at("offers").replaceChildren();
     return;
   }
-  const what = /^(category|分类)$/i.test(asked[1]) ? "category" : "watch";
+  const what = { category: "category", 分类: "category", journal: "journal", 期刊: "journal" }[asked[1].toLowerCase()] ?? "watch";
   const value = text.value;
   const offered = await part(`suggest?what=${what}&typed=${encodeURIComponent(asked[2])}`).catch(() => "[]");
   if (text.value !== value) return;

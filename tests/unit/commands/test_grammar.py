@@ -15,6 +15,7 @@ from bot.domain.errors import WrongUse
 from bot.domain.watch import EVERY_DAY, WEEKDAYS, Editors, Language, Mode, Schedule, ScheduleKind, WatchKind
 
 AUTHOR, KEYWORD, CATEGORY, QUERY = WatchKind.AUTHOR, WatchKind.KEYWORD, WatchKind.CATEGORY, WatchKind.QUERY
+JOURNAL = WatchKind.JOURNAL
 AT = ScheduleKind.AT
 
 
@@ -123,7 +124,15 @@ def error_of(text: str, language: Language = Language.ENGLISH) -> WrongUse:
         ("settings empty line off", command.Settle("empty_line", False)),
         ("settings timezone beijing", command.Settle("timezone", "Asia/Shanghai")),
         ("settings tldr on", command.NotYet("settings tldr", "on")),
-        ("journal PRL", command.NotYet("journal", "PRL")),
+        ("journal PRL", command.Follow(JOURNAL, ("PRL",))),
+        ("期刊 自然；科学，物理评论快报", command.Follow(JOURNAL, ("自然", "科学", "物理评论快报"))),
+        ("期刊自然", command.Follow(JOURNAL, ("自然",))),
+        (
+            "journals PRL, Forum of Mathematics, Pi, Nature",
+            command.Follow(JOURNAL, ("PRL", "Forum of Mathematics, Pi", "Nature")),
+        ),
+        ("conference NeurIPS; ICML", command.Follow(JOURNAL, ("NeurIPS", "ICML"))),
+        ("topic PRL", command.NotYet("topic", "PRL")),
         ("导出 bibtex", command.NotYet("export", "bibtex")),
     ],
 )
