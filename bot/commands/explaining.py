@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.commands.command import Why
+from bot.commands.life import life_of
 from bot.commands.nearest import Nearness, nearest
 from bot.commands.outlook import next_digest
 from bot.commands.preview_words import failure_words, sources_named
@@ -57,8 +58,9 @@ async def why(visit: Visit, command: Why) -> Answer:
         known = await (work.papers.find(wanted) if wanted else _by_key(visit, work, key))
         watches = await work.watches.of(visit.place, removed=True)
         record = await _record(visit, work, known, watches) if known else None
+        life = await life_of(visit, work, known) if known else ()
     if record is not None:
-        return answer(_title(record.known.paper), *_stage(visit, record))
+        return answer(_title(record.known.paper), *_stage(visit, record), *life)
     standing = [watch for watch in watches if watch.removed_at is None]
     return await _unknown(visit, wanted, standing, command.what)
 

@@ -10,7 +10,9 @@ from bot.domain.delivery import Delivery, DeliveryKind, Refusal, Refused, Unknow
 from bot.domain.errors import StorageGone, StorageLocked
 from bot.domain.match import Match, Reason
 from bot.domain.message import Message
+from bot.domain.paper import Notice
 from bot.domain.watch import WatchKind
+from bot.intake.remembering import remember
 from tests.fakes.papers import a_paper
 from tests.fakes.searched_source import FakeSearchedSource
 from tests.unit.commands.conversation import HERE, Conversation
@@ -173,3 +175,24 @@ async def test_trouble_with_the_store_is_an_answer_everywhere() -> None:
             assert said in await talk.say(text)
             assert not talk.last.ok
         assert await talk.desk.suggest(HERE, "watch", "", talk.language) == ()
+
+
+async def test_what_happened_to_a_paper_and_what_it_is_one_with_is_told() -> None:
+    talk = Conversation()
+    article = replace(PAPER, id="doi:10.1000/x", ids={"doi": "10.1000/x"}, source="crossref", version=None)
+    twin = replace(article, id="pmid:7", ids={"pmid": "7"})
+    async with talk.library.begin() as work:
+        await remember(work, [PAPER], talk.clock.now())
+        await remember(work, [replace(PAPER, version=2, links=("doi:10.1000/x",))], talk.clock.now())
+        await remember(work, [replace(article, notice=Notice.RETRACTED)], talk.clock.now())
+        await remember(work, [twin], talk.clock.now())
+    said = await talk.say(WHY)
+    assert "a new version, v1 → v2 (arXiv)." in said
+    assert "it appeared in a journal, doi:10.1000/x (arXiv)." in said
+    assert "it was retracted, says doi:10.1000/x (" in said
+    assert "arxiv:2606.00001 and doi:10.1000/x are one work: a source declares doi:10.1000/x to be the same." in said
+    hint = "arxiv:2606.00001 and pmid:7 seem to be one work (same title · 1 of 1 authors)"
+    assert hint in said
+    other = await talk.say("why PMID 7")
+    assert hint in other
+    assert "it appeared in a journal" not in other
