@@ -1,5 +1,7 @@
 """The tree of a query as Crossref's search asks for it, which knows fields and relevance but no AND, OR and NOT.
 
+A journal that has ISSNs is a filter; where nothing else is asked for, the newest works come first.
+
 What comes back is matched once more, so a broader question is right.
 
 Source: https://github.com/CrossRef/rest-api-doc#queries
@@ -10,9 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import assert_never
 
-from bot.domain.query import And, Field, Not, Or, Query, Term
+from bot.domain.query import And, Field, Manner, Not, Or, Query, Term
 from bot.intake.identity import read_id
 from bot.intake.people import natural_name
+from bot.matching.venues import venues_meant
 
 MOST_QUESTIONS = 5
 """Of one query: each branch of an OR is one."""
@@ -58,11 +61,21 @@ def _terms(query: Query) -> Iterator[Term]:
 
 def _parameters(terms: list[Term]) -> dict[str, str]:
     found: dict[str, str] = {}
+    filters: list[str] = []
     for term in terms:
-        if term.field is Field.ID and (read := read_id(term.text)) is not None and read.scheme == "doi":
-            found["filter"] = f"doi:{read.value}"
-        parameter = _PARAMETERS.get(term.field)
+        narrowed = _filters(term)
+        filters += narrowed
+        parameter = None if narrowed else _PARAMETERS.get(term.field)
         if parameter is not None:
             words = natural_name(term.text) if term.field is Field.AUTHOR else term.text.rstrip("*")
             found[parameter] = f"{found.get(parameter, '')} {words}".strip()
-    return found
+    newest = {} if found else {"sort": "created", "order": "desc"}
+    return {**found, **newest, "filter": ",".join(filters)} if filters else found
+
+
+def _filters(term: Term) -> list[str]:
+    """Gives what narrows the works to a DOI, or to those of a journal; several of one kind mean any of them."""
+    if term.field is Field.ID and (read := read_id(term.text)) is not None and read.scheme == "doi":
+        return [f"doi:{read.value}"]
+    meant = venues_meant(term.text) if term.field is Field.VENUE and term.manner is not Manner.PREFIX else None
+    return [f"issn:{issn}" for issn in sorted(meant.issns)] if meant is not None and not meant.meetings else []

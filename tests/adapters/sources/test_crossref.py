@@ -179,6 +179,24 @@ async def test_a_search_asks_fields_and_keeps_what_answers_the_query(
     assert (len(either.papers), either.total, len(server.asked)) == (1, 3, 2)
 
 
+async def test_a_journal_is_asked_for_by_its_issns_the_newest_first(
+    source: CrossrefSource, server: SourceServer
+) -> None:
+    server.serve("/works", works([work(1, ISSN=["1079-7114"]), work(2, ISSN=["2469-9950"])]))
+    journal = Term(Field.VENUE, "PRL")
+    found = await source.search(journal, 10)
+    assert isinstance(found, Found)
+    assert [paper.id for paper in found.papers] == ["doi:10.5555/1"]
+    asked = server.asked[0].query
+    assert (asked["filter"], asked["sort"], asked["order"]) == ("issn:0031-9007,issn:1079-7114", "created", "desc")
+    await source.search(And((journal, Term(Field.TITLE, "graphene"))), 10)
+    asked = server.asked[1].query
+    assert (asked["filter"], asked["query.title"]) == ("issn:0031-9007,issn:1079-7114", "graphene")
+    assert "sort" not in asked
+    await source.search(Term(Field.VENUE, "Journal of nobody"), 10)
+    assert server.asked[2].query["query.container-title"] == "Journal of nobody"
+
+
 async def test_works_are_found_by_their_dois_in_the_order_asked(source: CrossrefSource, server: SourceServer) -> None:
     comma = {**work(3), "DOI": "10.5555/a,b"}
     server.serve("/works", works([work(1), work(2)]))
