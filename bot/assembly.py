@@ -165,6 +165,7 @@ class Assembly:
             self.clock,
             rss_url=settings.arxiv_rss_url,
             api_url=settings.arxiv_api_url,
+            oai_url=settings.arxiv_oai_url,
             link_url=settings.arxiv_link_url,
         )
         rxivs = [

@@ -217,7 +217,8 @@ class Pipeline:
                 taken = await take_batch(work, collected, hits, watches)
                 gathered = Gathered(collected, taken.freshness, taken.first, taken.matched)
             now = self._clock.now()
-            await work.sources.put_health(health_after(before, collected, gathered.freshness, now, self._rng))
+            if not isinstance(collected, Batch) or collected.announced_at is None:
+                await work.sources.put_health(health_after(before, collected, gathered.freshness, now, self._rng))
             faultpoint("pipeline.collected")
         return gathered
 

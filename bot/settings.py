@@ -92,6 +92,11 @@ class Settings(BaseSettings):
     arxiv_api_url: str = Field(
         default="https://export.arxiv.org/api/query", validation_alias="ARXIV_API_URL", description="arXiv's search API"
     )
+    arxiv_oai_url: str = Field(
+        default="https://oaipmh.arxiv.org/oai",
+        validation_alias="ARXIV_OAI_URL",
+        description="arXiv's OAI-PMH, which fills days that were missed",
+    )
     arxiv_link_url: str = Field(
         default="https://arxiv.org",
         validation_alias="ARXIV_LINK_URL",
@@ -187,6 +192,7 @@ class Settings(BaseSettings):
     @field_validator(
         "arxiv_rss_url",
         "arxiv_api_url",
+        "arxiv_oai_url",
         "arxiv_link_url",
         "biorxiv_api_url",
         "crossref_api_url",

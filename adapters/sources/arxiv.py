@@ -14,6 +14,7 @@ from urllib.parse import quote, urljoin
 
 from adapters.sources.arxiv_api import ArxivApi
 from adapters.sources.arxiv_feed import LINK_URL, parse_arxiv
+from adapters.sources.arxiv_gaps import OAI_URL, ArxivGaps
 from adapters.sources.document import Document
 from adapters.sources.fetched import Fetched, FetchFailed, NotModified
 from adapters.sources.http import PoliteClient
@@ -21,8 +22,9 @@ from adapters.sources.pace import ARXIV_PACE
 from bot.catalogue import taxonomy
 from bot.domain.collection import Batch, Collected, Found, RefusedEntry, SourceFailure, SourceFault, Unchanged, Wanted
 from bot.domain.errors import BadDocument
+from bot.domain.paper import Paper
 from bot.domain.query import Query
-from bot.intake.novelty import merged
+from bot.intake.novelty import merged, newest_of
 from bot.ports import Clock
 
 RSS_URL = "https://rss.arxiv.org/rss"
@@ -93,6 +95,7 @@ class ArxivSource:
         *,
         rss_url: str = RSS_URL,
         api_url: str = API_URL,
+        oai_url: str = OAI_URL,
         link_url: str = LINK_URL,
     ) -> None:
         """Make it.
@@ -102,6 +105,7 @@ class ArxivSource:
             clock: gives now.
             rss_url: base of the RSS feeds; the Atom feeds stand beside it, under `atom`.
             api_url: the search API's address.
+            oai_url: the OAI-PMH repository's address.
             link_url: base of the links that people click.
         """
         self._client = client
@@ -110,6 +114,7 @@ class ArxivSource:
         self._atom_url = urljoin(self._rss_url, "atom")
         self._link_url = link_url.rstrip("/")
         self._api = ArxivApi(client, clock, api_url.rstrip("/?"), self._link_url)
+        self._gaps = ArxivGaps(client, clock, oai_url, self._link_url)
         self._crowded: set[str] = set()
 
     @property
@@ -126,7 +131,7 @@ class ArxivSource:
         return await self._api.by_id(ids)
 
     async def papers_since(self, wanted: Wanted, since: datetime | None) -> AsyncIterator[Collected]:
-        """Give the day's papers, section by section.
+        """Give the papers of days that were missed, then the day's, section by section.
 
         A section's `ETag` is remembered when the next one is asked for: whoever takes a batch must have it safe before
         asking on, so that a crash in between loses nothing.
@@ -136,13 +141,26 @@ class ArxivSource:
             since: aware UTC of the last good collection; None: never.
         """
         conditional = since is not None and self._clock.now() - since < TRUSTED_FOR
-        strikes = _Strikes()
-        for section in sections_of(wanted):
+        strikes, sections, newest = _Strikes(), sections_of(wanted), ""
+        if (gap := await self._gaps.gap(since)) is not None:
+            async for batch in self._gaps.fill(gap, lambda paper: _is_in(paper, sections)):
+                yield batch
+        for section in sections:
             read = await self._section(section, conditional, strikes)
             for collected in read.collected:
-                yield collected
+                if isinstance(collected, Batch):
+                    newest = newest_of((f"arxiv:{newest}", *(paper.id for paper in collected.papers)))
+                yield self._told(collected)
             for fetched in read.fetched:
                 await self._client.remember(fetched)
+        await self._gaps.advance(newest)
+
+    def _told(self, collected: Collected) -> Collected:
+        """Adds to a batch what is known to be missing before it."""
+        if not (isinstance(collected, Batch) and self._gaps.trouble):
+            return collected
+        note = f"days before are missing, which are asked for again: {self._gaps.trouble}"
+        return replace(collected, notes=(*collected.notes, note))
 
     async def _section(self, section: str, conditional: bool, strikes: _Strikes) -> _Read:
         """Reads a section's feed; an archive that is too large, or not served as one, by its categories."""
@@ -223,6 +241,11 @@ def sections_of(wanted: Wanted) -> list[str]:
     unknown = [entry.word for entry in watched if isinstance(entry, taxonomy.Ambiguous | taxonomy.Unknown)]
     asked = dict.fromkeys([*sections, *known, *unknown])
     return [section for section in asked if "." not in section or section.partition(".")[0] not in asked]
+
+
+def _is_in(paper: Paper, sections: Sequence[str]) -> bool:
+    """Whether a paper stands in one of the sections, archives with all below them."""
+    return any(name in sections for one in paper.categories for name in (one, one.partition(".")[0]))
 
 
 def _categories_of(archive: str) -> list[str]:

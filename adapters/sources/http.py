@@ -121,6 +121,10 @@ class PoliteClient:
         if fetched.broke is None and (fetched.etag or fetched.last_modified):
             await self._memory.keep(fetched.url, fetched.etag, fetched.last_modified, fetched.fetched_at)
 
+    async def remembered(self, url: str) -> tuple[str, str] | None:
+        """Give what was remembered of an address, ETag and Last-Modified; None where nothing was."""
+        return await self._memory.recall(url)
+
     async def _validators(self, url: str) -> dict[str, str]:
         known = await self._memory.recall(url)
         if known is None:

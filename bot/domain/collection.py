@@ -33,6 +33,8 @@ class Batch:
         fetched_at: aware UTC.
         dated: the date the document claims; a hint, never proof. None where it claims none.
         notes: oddities for `status` (`1,950 entries: close to the feed's limit`).
+        announced_at: when its papers were announced, aware UTC, where that was before they were fetched: days that were
+            missed are filled, which leaves the section's mark and health as they are. None for a batch of now.
     """
 
     source: str
@@ -42,6 +44,7 @@ class Batch:
     refused: tuple[RefusedEntry, ...] = ()
     dated: date | None = None
     notes: tuple[str, ...] = ()
+    announced_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

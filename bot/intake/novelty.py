@@ -27,12 +27,16 @@ _STRENGTH = {announcement: place for place, announcement in enumerate(Announceme
 def judge(mark: BatchMark | None, batch: Batch) -> tuple[Freshness, BatchMark]:
     """Judge a batch against what is remembered of its section, and give what to remember now.
 
+    A batch of days that were missed says nothing of the newest one: it leaves the mark as it is.
+
     Args:
         mark: of the section's last batch; None before the first.
         batch: what came.
     """
     ids = frozenset(paper.id for paper in batch.papers)
     newest = newest_of(ids)
+    if batch.announced_at is not None:
+        return Freshness.STALE, mark or _mark(batch, frozenset(), "")
     if not ids:
         return Freshness.EMPTY, mark or _mark(batch, ids, newest)
     if mark is None or not mark.ids:
@@ -65,6 +69,12 @@ def newest_of(ids: Iterable[str]) -> str:
     """Give the highest new-style arXiv id among canonical ids, without scheme; empty if there is none."""
     found = (_NEW_STYLE.fullmatch(one) for one in ids)
     return max((f"{match[1]}.{match[2]}" for match in found if match), key=_order, default="")
+
+
+def is_above(paper_id: str, newest: str) -> bool:
+    """Tell whether a canonical id is a new-style one of arXiv and above the highest known, given without scheme."""
+    found = newest_of((paper_id,))
+    return bool(found) and _order(found) > _order(newest)
 
 
 def merged(papers: Iterable[Paper]) -> tuple[Paper, ...]:

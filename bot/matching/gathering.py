@@ -46,7 +46,7 @@ def matches_of(
 def _of_paper(
     paper: Paper, hits: Sequence[Hit], remembered: Remembered, batch: Batch, freshness: Freshness
 ) -> Iterator[Match]:
-    announced_at = batch.fetched_at
+    announced_at = batch.announced_at or batch.fetched_at
     if remembered.news is News.KNOWN:
         # Another section brought it a moment ago, as a first batch perhaps; a repeated batch says nothing.
         if freshness is not Freshness.FRESH or paper.announce not in ANNOUNCED_NOW:

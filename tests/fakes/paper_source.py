@@ -12,11 +12,12 @@ from bot.domain.query import Query
 from bot.matching.evaluation import FoldedPaper, evaluate
 from bot.ports import Clock
 
-Answer = Sequence[Paper] | SourceFault | Exception | None
+Answer = Sequence[Paper] | Batch | SourceFault | Exception | None
 
 
 class FakePaperSource:
-    """Stands in for the `PaperSource` door: each section answers with what was laid out for it, then `Unchanged`.
+    """Stands in for the `PaperSource` door: each section answers with what was laid out for it (papers, or a whole
+    batch), then `Unchanged`.
 
     Attributes:
         wanted: what was asked for, one entry a request for new papers.
@@ -66,5 +67,7 @@ class FakePaperSource:
             return SourceFailure(self._name, section, answer, "as told", now)
         if answer is None:
             return Unchanged(self._name, section, now)
+        if isinstance(answer, Batch):
+            return answer
         self._papers.extend(answer)
         return Batch(self._name, section, tuple(answer), now)

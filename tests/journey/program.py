@@ -93,5 +93,6 @@ def settings_for(folder: Path, source: SourceServer, **more: object) -> dict[str
         "ACADEMICHUB_SOURCES": "arxiv",
         "ARXIV_RSS_URL": f"{source.url}/rss",
         "ARXIV_API_URL": f"{source.url}/api/query",
+        "ARXIV_OAI_URL": f"{source.url}/oai",
         **more,
     }

@@ -69,6 +69,7 @@ def machine(tmp_path: Path, arxiv: SourceServer) -> Machine:
         "ACADEMICHUB_SOURCES": "arxiv",
         "ARXIV_RSS_URL": f"{arxiv.url}/rss",
         "ARXIV_API_URL": f"{arxiv.url}/api/query",
+        "ARXIV_OAI_URL": f"{arxiv.url}/oai",
         "ACADEMICHUB_LANGUAGE": "en",
         "ACADEMICHUB_TIMEZONE": "Asia/Shanghai",
         "PORT": "0",
