@@ -19,7 +19,7 @@ from storage.errors import PRIMARY_CODE, storage_error
 
 SETTING = "DATABASE_URL"
 CACHE = f"cache_size=-{64 * 1024}"
-"""KiB of pages kept in memory, at most, for the indices of a million papers: SQLite's own 2 MiB are too few for them."""
+"""KiB of pages kept in memory, at most, for the indices of a million papers: SQLite's own 2 MiB are too few."""
 _FAILED = "failed"
 
 
