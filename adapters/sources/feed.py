@@ -11,9 +11,12 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from adapters.sources.document import Document, day_of, utf8_of
+from adapters.sources.feed_entry import Described, day_written, described, journal_of, journal_of_feed, shown_title
+from adapters.sources.feed_labels import label_of
 from adapters.sources.sniff import refuse_other_than_xml
 from bot.domain.collection import RefusedEntry
 from bot.domain.errors import BadDocument
@@ -30,7 +33,8 @@ WALL_S = 30.0
 
 _Fields = Mapping[str, Any]
 _ID_FIELDS = ("prism_doi", "dc_identifier", "id", "link", "dc_source")
-_DATES = ("published", "prism_publicationdate", "dc_date", "updated")
+_DATES = ("published", "prism_publicationdate", "dc_date", "updated", "prism_coverdate")
+_ISSNS = ("prism_issn", "prism_eissn")
 _PREFERRED = ("doi", "arxiv", "pmid")
 
 
@@ -96,34 +100,57 @@ def _paper(entry: _Fields, feed: str, feed_id: str, repeated: frozenset[str]) ->
     Raises:
         ValueError: why it can't be one.
     """
-    title = clean_text(entry.get("title", ""))
+    title = shown_title(entry.get("title", ""))
     if not title:
         raise ValueError("no title")
-    ids = {found.scheme: found for found in _ids(entry)}
+    told = described((entry.get("summary", ""), entry["content"]))
+    ids = {found.scheme: found for found in _ids(entry, told)}
     main = next((ids[scheme] for scheme in _PREFERRED if scheme in ids), None)
-    days = (day_of(entry.get(key, "")) for key in _DATES)
     own = main or ReadId("feed", _fingerprint(entry, feed_id, repeated))
     links = (link for link in (entry.get("link", ""), *entry["links"]) if link.startswith(("https://", "http://")))
+    label = label_of(title, entry.get("prism_section", ""), entry.get("dc_type", ""))
     return Paper(
         id=own.canonical,
         title=title,
         source="feed",
-        abstract=clean_text(entry.get("summary", "") or entry["content"]) or None,
-        authors=_authors(entry),
-        categories=tuple(dict.fromkeys(shown for tag in entry["tags"] if (shown := clean_text(tag)))),
+        abstract=told.abstract or None,
+        authors=_authors(entry) or authors_in(told.authors).authors,
+        categories=_categories(label, entry["tags"]),
         ids={scheme: found.value for scheme, found in ids.items()} or {own.scheme: own.value},
         version=own.version,
-        venue=clean_text(entry.get("prism_publicationname", "")) or feed,
-        published=next((day for day in days if day), None),
+        venue=_venue(entry, title) or told.venue or journal_of_feed(feed),
+        published=next((day for day in _days(entry, told) if day), None),
         url=next(links, None),
+        issns=tuple(dict.fromkeys(issn for key in _ISSNS if (issn := entry.get(key, "").strip()))),
     )
 
 
-def _ids(entry: _Fields) -> Iterator[ReadId]:
-    for text in (*(entry.get(key, "") for key in _ID_FIELDS), *entry["links"]):
+def _categories(label: str | None, tags: list[str]) -> tuple[str, ...]:
+    """Gives the label of what is no paper first, then the tags, however they are spelled once."""
+    shown = [tag for written in (label or "", *tags) if (tag := clean_text(written))]
+    return tuple(
+        {tag.casefold(): tag for tag in reversed(shown)}[key] for key in dict.fromkeys(map(str.casefold, shown))
+    )
+
+
+def _ids(entry: _Fields, told: Described) -> Iterator[ReadId]:
+    """Gives the ids; of two DOIs the one that stands last is taken, which is the field made for it."""
+    for text in (*told.ids, *entry["links"], *(entry.get(key, "") for key in reversed(_ID_FIELDS))):
         found = read_id(text)
         if found is not None:
             yield found
+
+
+def _venue(entry: _Fields, title: str) -> str:
+    """Gives the journal; some feeds write the paper's own title in its place."""
+    names = (clean_text(entry.get(key, "")) for key in ("prism_publicationname", "dc_source"))
+    return next((journal_of(name) for name in names if name and name != title and not read_id(name)), "")
+
+
+def _days(entry: _Fields, told: Described) -> Iterator[date | None]:
+    yield from (day_written(entry.get(key, "")) for key in _DATES)
+    yield told.published
+    yield day_of(entry["parsed"])
 
 
 def _authors(entry: _Fields) -> tuple[Author, ...]:

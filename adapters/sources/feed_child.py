@@ -20,6 +20,7 @@ LONGEST_FIELD = 60_000
 _TEXTS = (
     "id", "title", "link", "summary", "published", "updated", "author", "dc_identifier", "prism_doi",
     "prism_publicationname", "prism_publicationdate", "dc_source", "dc_date",
+    "dc_type", "prism_section", "prism_issn", "prism_eissn", "prism_coverdate",
 )  # fmt: skip
 
 
@@ -55,6 +56,8 @@ def _entry(entry: dict[str, Any]) -> dict[str, Any]:
     fields["links"] = [_cut(link.get("href", "")) for link in entry.get("links", [])[:20]]
     fields["authors"] = [_cut(author.get("name", "")) for author in entry.get("authors", [])[:5_000]]
     fields["tags"] = [_cut(tag.get("term") or "") for tag in entry.get("tags", [])[:50]]
+    parsed = entry.get("published_parsed") or entry.get("updated_parsed")
+    fields["parsed"] = "-".join(f"{part:02}" for part in parsed[:3]) if parsed else ""
     fields["content"] = _cut(next((part.get("value", "") for part in entry.get("content", [])), ""))
     return fields
 

@@ -85,11 +85,13 @@ def _credited(names: Iterable[str]) -> Credited:
 
 def _with_initials_first(names: list[str]) -> list[str]:
     """Turns `Brandão S, Saeedi HA` around, where all names of a list end in bare initials, one of them in a single."""
-    found = [_INITIALS_LAST.fullmatch(name.strip()) for name in names]
+    people = [name for name in names if not _NO_NAME.fullmatch(name.strip())]
+    found = [_INITIALS_LAST.fullmatch(name.strip().removesuffix(".")) for name in people]
     if not any(match is not None and len(match[2]) == 1 for match in found):
         return names
     turned = [f"{match[2]} {match[1]}" for match in found if match is not None]
-    return turned if len(turned) == len(names) else names
+    others = [name for name in names if _NO_NAME.fullmatch(name.strip())]
+    return [*turned, *others] if len(turned) == len(people) else names
 
 
 def natural_name(raw: str) -> str:
