@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from typing import assert_never
 
 from adapters.terminal.send import escape
@@ -73,7 +74,9 @@ def _offers(buttons: tuple[Button, ...]) -> str:
 
 
 def _quoted(button: Button) -> str:
-    return f'"{button.command} …"' if button.asks else f'"{button.command}"'
+    """Quote a command as a shell reads it."""
+    text = f"{button.command} …" if button.asks else button.command
+    return shlex.quote(text) if set(text) & set('"$`\\!') else f'"{text}"'
 
 
 def checkup_text(checkup: Checkup) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import sys
@@ -97,6 +98,33 @@ async def test_collected_papers_are_found_by_watching(machine: Machine) -> None:
     assert FORCING.title in rehearsed.out
     assert "push-forward" not in (await machine.runs("radar", "list")).out
     assert "2 of 2" in shuffled.out
+
+
+async def test_a_journal_is_watched_by_any_of_its_names(machine: Machine) -> None:
+    letter = {
+        "DOI": "10.5555/1",
+        "type": "journal-article",
+        "title": ["An invented letter"],
+        "container-title": ["Physical Review Letters"],
+        "ISSN": ["0031-9007"],
+        "created": {"date-time": "2026-06-15T09:00:00Z"},
+    }
+    works = {"status": "ok", "message-type": "work-list", "message": {"total-results": 1, "items": [letter]}}
+    async with SourceServer() as crossref:
+        for path in ("/works", "/journals/0031-9007/works"):
+            crossref.serve(path, json.dumps(works).encode())
+        settings = {**machine.settings, "ACADEMICHUB_SOURCES": "crossref", "CROSSREF_API_URL": crossref.url}
+        lab = Machine(machine.folder, settings)
+        watched = await lab.runs("radar", "journal PRL")
+        collected = await lab.runs("collect")
+        found = await lab.runs("radar", "search in:物理评论快报")
+        wrong = await lab.runs("radar", "journal", "Phyiscal Review Leters")
+    assert "An invented letter" in watched.out
+    assert "Watching 1. journal “Physical Review Letters”." in watched.out
+    assert "crossref 0031-9007: 1 papers, 1 first seen" in collected.err
+    assert "01.  Physical Review Letters" in found.out
+    assert wrong.status == 1
+    assert """academichub radar 'query in:"Phyiscal Review Leters"'""" in f"{wrong.out}{wrong.err}"
 
 
 async def test_with_no_source_in_reach_it_says_so_and_offers_samples(machine: Machine, arxiv: SourceServer) -> None:

@@ -73,6 +73,28 @@ def test_matching_keeps_order_and_says_how_sure_it_is(command: Command, capsys: 
     assert found[0]["reasons"] == ["author “Bohan Zhuang”"]
 
 
+def test_a_journal_is_matched_by_name_and_issn_and_one_that_is_none_is_a_bad_line(
+    command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    named = a_paper("doi:10.1000/1", venue="Phys. Rev. Lett.", source="crossref", categories=())
+    numbered = a_paper("doi:10.1000/2", venue="A journal", source="crossref", categories=(), issns=["1079-7114"])
+    Path("printed.jsonl").write_text(f"{line_of(named)}\n{line_of(numbered)}\n{line_of(GRPO)}\n", "utf-8")
+    Path("watches.jsonl").write_text(
+        '{"watch": "w1", "kind": "journal", "text": "物理评论快报"}\n'
+        '{"watch": "w2", "kind": "journal", "text": "Phyiscal Review Leters"}\n',
+        "utf-8",
+    )
+    assert command("match", "--papers", "printed.jsonl", "--watches", "watches.jsonl") == 1
+    printed = capsys.readouterr()
+    found = [json.loads(line) for line in printed.out.splitlines()]
+    assert [(one["paper"], one["reasons"]) for one in found] == [
+        (named.id, ["journal “物理评论快报”"]),
+        (numbered.id, ["journal “物理评论快报”"]),
+    ]
+    assert "2" in printed.err
+    assert "Phyiscal Review Leters" in printed.err
+
+
 def test_a_bad_line_is_named_and_the_good_ones_are_done(command: Command, capsys: pytest.CaptureFixture[str]) -> None:
     Path("watches.jsonl").write_text(
         '{"watch": "w1", "kind": "author", "text": "Bohan Zhuang"}\n'

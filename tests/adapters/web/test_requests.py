@@ -70,10 +70,16 @@ async def test_a_body_that_is_no_form_is_no_fault(content: bytes) -> None:
 
 async def test_offers_are_given_for_what_is_offered_alone() -> None:
     desk = FakeDesk()
-    desk.choices = {"category": [Choice("cs.CV – Computer Vision", "cs.CV")], "secrets": [Choice("x", "cs.x")]}
+    desk.choices = {
+        "category": [Choice("cs.CV – Computer Vision", "cs.CV")],
+        "journal": [Choice("PRL · Physical Review Letters", "Physical Review Letters")],
+        "secrets": [Choice("x", "cs.x")],
+    }
     async with visiting(a_page(desk)) as visitor:
         offered = (await visitor.get("/suggest", params={"what": "category", "typed": "cs"})).json()
         assert offered == [{"label": "cs.CV – Computer Vision", "value": "cs.CV"}]
+        offered = (await visitor.get("/suggest", params={"what": "journal", "typed": "Phys"})).json()
+        assert offered == [{"label": "PRL · Physical Review Letters", "value": "Physical Review Letters"}]
         assert (await visitor.get("/suggest", params={"what": "secrets", "typed": "cs"})).json() == []
 
 
