@@ -73,10 +73,10 @@ async def test_units_of_work_go_one_after_another(library: Library) -> None:
         assert [watch.number for watch in await work.watches.of(LAB)] == list(range(1, 9))
 
 
-async def test_a_unit_of_work_inside_another_is_refused_in_time(library: Library) -> None:
-    async with library.begin():
+async def test_a_unit_of_work_inside_another_is_refused_in_time(hasty_library: Library) -> None:
+    async with hasty_library.begin():
         with pytest.raises(StorageLocked):
-            async with library.begin():
+            async with hasty_library.begin():
                 pass
 
 

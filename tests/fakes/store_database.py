@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,9 @@ from sqlalchemy import event
 from bot.ports import Library
 from storage.library import SqlLibrary, migrate
 from tests.fakes.library import FakeLibrary
+
+HASTY_S = 0.2
+"""How long a test waits for a lock that it knows is kept."""
 
 
 @pytest.fixture(scope="session")
@@ -32,21 +35,44 @@ def database(migrated_file: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def sql_library(database: Path) -> AsyncIterator[SqlLibrary]:
+    """The library on this test's own database; as patient as in earnest, for machines that are slow."""
+    async with _closing(SqlLibrary(f"sqlite:///{database}")) as real:
+        yield real
+
+
+@pytest.fixture
+async def hasty_sql_library(database: Path) -> AsyncIterator[SqlLibrary]:
     """The library on this test's own database; doesn't wait long for a lock."""
-    library = SqlLibrary(f"sqlite:///{database}", busy_timeout_s=0.2)
-    yield library
-    await library.close()
+    async with _closing(SqlLibrary(f"sqlite:///{database}", busy_timeout_s=HASTY_S)) as real:
+        yield real
 
 
 @pytest.fixture(params=["fake", "sqlite"])
 async def library(request: pytest.FixtureRequest, database: Path) -> AsyncIterator[Library]:
+    """An empty store, the fake's and the real one's."""
+    if request.param == "fake":
+        yield FakeLibrary()
+        return
+    async with _closing(SqlLibrary(f"sqlite:///{database}")) as real:
+        yield real
+
+
+@pytest.fixture(params=["fake", "sqlite"])
+async def hasty_library(request: pytest.FixtureRequest, database: Path) -> AsyncIterator[Library]:
     """An empty store, the fake's and the real one's; doesn't wait long for another unit of work."""
     if request.param == "fake":
-        yield FakeLibrary(busy_timeout_s=0.2)
+        yield FakeLibrary(busy_timeout_s=HASTY_S)
         return
-    real = SqlLibrary(f"sqlite:///{database}", busy_timeout_s=0.2)
-    yield real
-    await real.close()
+    async with _closing(SqlLibrary(f"sqlite:///{database}", busy_timeout_s=HASTY_S)) as real:
+        yield real
+
+
+@asynccontextmanager
+async def _closing(library: SqlLibrary) -> AsyncIterator[SqlLibrary]:
+    try:
+        yield library
+    finally:
+        await library.close()
 
 
 @contextmanager

@@ -65,14 +65,16 @@ async def remember_big(library: SqlLibrary) -> None:
         await work.papers.remember(BIG, NOW)
 
 
-async def test_a_locked_database_is_told_and_works_again_afterwards(sql_library: SqlLibrary, database: Path) -> None:
+async def test_a_locked_database_is_told_and_works_again_afterwards(
+    hasty_sql_library: SqlLibrary, database: Path
+) -> None:
     with locked_by_another(database):
         with pytest.raises(StorageLocked, match="close that program"):
-            await sql_library.check()
+            await hasty_sql_library.check()
         with pytest.raises(StorageLocked):
-            await remember_big(sql_library)
-    await sql_library.check()
-    assert await papers_kept(sql_library) == 0
+            await remember_big(hasty_sql_library)
+    await hasty_sql_library.check()
+    assert await papers_kept(hasty_sql_library) == 0
 
 
 async def test_a_new_file_that_another_start_is_just_making_is_waited_for(tmp_path: Path) -> None:
