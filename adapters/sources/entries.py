@@ -82,7 +82,8 @@ def read_entries(raw: bytes, wanted: Wanted) -> Entries:
     first = _OPENING.search(raw)
     prolog, start = b"", 0
     while True:
-        parser = _Pull(found, wanted).parser
+        pull = _Pull(found, wanted)
+        parser = pull.parser
         try:
             parser.Parse(prolog, False)
             parser.Parse(raw[start:], True)
@@ -99,6 +100,8 @@ def read_entries(raw: bytes, wanted: Wanted) -> Entries:
             prolog, start = raw[: first.start()], following.start()
         else:
             return found
+        finally:
+            pull.let_go()
 
 
 def _place(raw: bytes, byte: int) -> tuple[int, int]:
@@ -123,6 +126,11 @@ class _Pull:
         self.parser.EndElementHandler = self._end
         self.parser.EntityDeclHandler = self._refuse
         self.parser.ExternalEntityRefHandler = self._refuse
+
+    def let_go(self) -> None:
+        """Parts parser and reader, who hold each other, so that what was read is freed with its last user."""
+        for handler in ("CharacterData", "StartElement", "EndElement", "EntityDecl", "ExternalEntityRef"):
+            setattr(self.parser, f"{handler}Handler", None)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if self._reading:

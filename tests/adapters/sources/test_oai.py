@@ -1,5 +1,6 @@
 """OAI-PMH answers to papers: arXiv's own formats, Dublin Core, and what repositories answer besides."""
 
+import gc
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,9 @@ from adapters.sources.recognise import parse_document
 from bot.domain.errors import BadDocument
 from bot.domain.paper import Notice
 from bot.intake.paper_lines import line_of
+from tests.bench.measure import peak_bytes
+from tests.fakes.oai_documents import oai_list_of
+from tests.fakes.papers import papers
 
 RECORDED = Path(__file__).parents[2] / "data" / "sources"
 RAW = """<record><header><identifier>oai:arXiv.org:2606.00009</identifier></header><metadata>
@@ -88,3 +92,17 @@ def test_one_bad_record_loses_no_other() -> None:
 def test_what_is_no_repository_is_refused() -> None:
     with pytest.raises(BadDocument, match="not OAI-PMH: the document is a “rss”"):
         parse_document(b"<rss><channel/></rss>", "oai-dc")
+
+
+def test_pages_read_one_after_the_other_take_the_memory_of_one() -> None:
+    raw = oai_list_of(papers(200), date(2026, 6, 12))
+
+    def read(times: int) -> None:
+        for _ in range(times):
+            assert len(read_page(raw).document.papers) == 200
+
+    gc.disable()
+    try:
+        assert peak_bytes(lambda: read(8)) < 1.3 * peak_bytes(lambda: read(1))
+    finally:
+        gc.enable()

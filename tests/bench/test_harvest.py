@@ -1,0 +1,60 @@
+"""How much memory a harvest of arXiv holds: that of a page, whatever number of pages there are."""
+
+import random
+import time
+from datetime import UTC, date, datetime
+
+from adapters.sources.arxiv_gaps import ArxivGaps
+from adapters.sources.http import PoliteClient
+from tests.bench.conftest import Report
+from tests.bench.measure import MIB, peak_bytes
+from tests.fakes.hasty_clock import FakeHastyClock
+from tests.fakes.library import FakeFetchMemory
+from tests.fakes.oai_documents import oai_list_of
+from tests.fakes.papers import a_paper
+from tests.fakes.source_server import Asked, Reply, SourceServer
+
+PAGE = 1_000
+FEW, MANY = 5_000, 200_000
+ABSTRACT = "We study an invented question with care and find that nothing of it holds for most gardens. " * 12
+
+
+async def harvest(records: int) -> None:
+    """Fill a gap of so many records from a server on this machine, and hold none of them."""
+    template = oai_list_of([a_paper(1, abstract=ABSTRACT)] * PAGE, date(2026, 6, 12), token="TOKEN")
+
+    def answer(asked: Asked) -> Reply:
+        page = int(asked.query.get("resumptionToken", "0"))
+        number = iter(range(page * PAGE, (page + 1) * PAGE * 2))
+        parts = template.split(b"2606.00001")
+        body = b"".join(part + b"2606.%05d" % (next(number) // 2 % 100_000) for part in parts[:-1]) + parts[-1]
+        more = (page + 1) * PAGE < records
+        token = b"%d" % (page + 1) if more else b""
+        return Reply(body.replace(b">TOKEN<", b">" + token + b"<"))
+
+    clock = FakeHastyClock()
+    async with SourceServer() as server:
+        server.serve("/oai", answer)
+        client = PoliteClient(clock=clock, memory=FakeFetchMemory(), rng=random.Random(1))
+        async with client:
+            gaps = ArxivGaps(client, clock, f"{server.url}/oai", "https://arxiv.org")
+            gap = await gaps.gap(datetime(2026, 6, 11, 8, tzinfo=UTC))
+            assert gap is not None
+            came = 0
+            async for batch in gaps.fill(gap, lambda _: True):
+                came += len(batch.papers)
+                server.asked.clear()
+            assert came >= records - 1 - records // 100_000, came
+            assert not gaps.trouble
+
+
+def test_a_harvests_peak_is_that_of_a_page(report: Report) -> None:
+    few = peak_bytes(lambda: harvest(FEW))
+    begun = time.perf_counter()
+    many = peak_bytes(lambda: harvest(MANY))
+    spent = time.perf_counter() - begun
+    table = "harvest of arXiv's OAI-PMH, pages of 1,000"
+    report(table, f"peak, {FEW:,} records", f"{few / MIB:.1f} MiB")
+    report(table, f"peak, {MANY:,} records", f"{many / MIB:.1f} MiB")
+    report(table, "records a second, memory traced", f"{MANY / spent:,.0f}")
+    assert many < 1.3 * few
