@@ -8,6 +8,7 @@ from itertools import combinations
 
 from bot.domain.life import Tie
 from bot.domain.paper import News, Paper, Remembered
+from bot.intake.disputing import undisputed
 from bot.intake.life import events_of, ties_of
 from bot.intake.merging import same_work
 from bot.intake.merging_titles import number_of, read_title
@@ -22,8 +23,9 @@ async def remember(work: Work, papers: Sequence[Paper], seen_at: datetime) -> Se
 
     The number of SQL statements doesn't grow with the batch.
     """
-    remembered = await work.papers.remember(papers, seen_at)
-    pairs = list(zip(papers, remembered, strict=True))
+    kept = await undisputed(work, papers)
+    remembered = await work.papers.remember(kept, seen_at)
+    pairs = list(zip(kept, remembered, strict=True))
     events = [event for paper, one in pairs for event in events_of(one.known.key, one.before, paper, seen_at)]
     if events:
         await work.lives.add(events)

@@ -99,3 +99,24 @@ async def test_two_of_one_batch_that_seem_one_are_hinted_at(library: Library) ->
     async with library.begin() as work:
         await remember(work, [PREPRINT, ARTICLE], NOW)
         assert [tie.rests for tie in await work.ties.of_ids(["doi:10.1000/x"])] == [Rests.TITLE]
+
+
+async def test_a_doi_that_authors_wrote_into_two_works_joins_neither(library: Library) -> None:
+    doi = {"doi": "10.1000/volume"}
+    one, other, third = (
+        a_paper(number, f"The {title} part of a story", ids={"arxiv": f"2606.0000{number}", **doi})
+        for number, title in enumerate(("opening", "middle", "closing"), start=1)
+    )
+    async with library.begin() as work:
+        told = await remember(work, [one, other], NOW)
+        told = [*told, *await remember(work, [third, other, one], NOW + DAY)]
+        assert len({each.known.key for each in told}) == 3
+        assert [each.news for each in told[3:]] == [News.KNOWN, News.KNOWN]
+        assert (await work.papers.keys_of(["doi:10.1000/volume"])) == {"doi:10.1000/volume": told[0].known.key}
+
+
+async def test_a_preprint_submitted_again_is_the_work_of_its_doi(library: Library) -> None:
+    first, again = (a_paper(number, ids={"arxiv": f"2606.0000{number}", "doi": "10.1000/x"}) for number in (1, 2))
+    async with library.begin() as work:
+        told = await remember(work, [first, replace(again, title=first.title)], NOW)
+        assert len({each.known.key for each in told}) == 1
