@@ -221,7 +221,7 @@ asyncio.run(main())
 
 
 async def test_a_commit_is_on_the_disk_when_it_is_acknowledged(sql_library: SqlLibrary) -> None:
-    wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 200}
+    wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000}
     async with sql_library.engine.connect() as connection:
         said = {name: (await connection.execute(text(f"PRAGMA {name}"))).scalar() for name in wanted}
     assert said == wanted
