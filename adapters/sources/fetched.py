@@ -49,6 +49,7 @@ class Fetched:
         etag: for the next time; empty where there is none.
         last_modified: likewise.
         broke: how the connection broke off after the bytes in `body`; None when all came.
+        interval_s: seconds between requests that the server's rate limit asks for; None where it names none.
     """
 
     url: str
@@ -57,6 +58,7 @@ class Fetched:
     etag: str = ""
     last_modified: str = ""
     broke: FetchFailed | None = None
+    interval_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ import httpx2
 
 from adapters.sources.body import MOST_BYTES, Body, TooBig
 from adapters.sources.fetched import Fetched, FetchFailed, NotModified, Outcome
-from adapters.sources.pace import FEED_PATIENCE, Gate, Pace, Patience, is_loopback, retry_after_s
+from adapters.sources.pace import FEED_PATIENCE, Gate, Pace, Patience, asked_interval_s, is_loopback, retry_after_s
 from adapters.sources.vetted import Forbidden
 from bot.domain.collection import SourceFault
 from bot.intake.cleaning import clean_text
@@ -136,7 +136,10 @@ class PoliteClient:
             return await self._attempt(url, patience, validators)
         gate = self._gates.setdefault(pace, Gate(pace, self._clock))
         async with gate.passed():
-            return await self._attempt(url, patience, validators)
+            outcome = await self._attempt(url, patience, validators)
+        if isinstance(outcome, Fetched) and outcome.interval_s is not None:
+            gate.slow_to(outcome.interval_s)
+        return outcome
 
     async def _attempt(self, url: str, patience: Patience, validators: dict[str, str]) -> Outcome:
         body = Body(self._most_bytes)
@@ -196,6 +199,7 @@ class PoliteClient:
             etag=headers.get("etag", ""),
             last_modified=headers.get("last-modified", ""),
             broke=None if body.whole else FetchFailed(SourceFault.BROKEN, "the compressed answer is cut off"),
+            interval_s=asked_interval_s(headers),
         )
 
     async def _refusal(self, response: httpx2.Response, patience: Patience) -> FetchFailed:

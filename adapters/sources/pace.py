@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -59,6 +59,10 @@ API_PATIENCE = Patience(attempts=4, budget_s=60.0, least_s=3.0, most_s=20.0)
 """For questions somebody waits for."""
 
 
+SLOWEST_S = 60.0
+"""No server slows us to more than this between two requests; a longer wait is a `Retry-After`."""
+
+
 def retry_after_s(header: str, now: datetime, patience: Patience) -> float | None:
     """Read a `Retry-After` header, seconds or a date, within the patience's bounds; None where it says nothing."""
     written = header.strip()
@@ -72,6 +76,18 @@ def retry_after_s(header: str, now: datetime, patience: Patience) -> float | Non
     if seconds != seconds:  # not a number
         return None
     return min(max(seconds, patience.least_s), patience.most_s)
+
+
+def asked_interval_s(headers: Mapping[str, str]) -> float | None:
+    """Read Crossref's rate limit, so many requests in so many seconds, as seconds between two; None for none.
+
+    Source: https://www.crossref.org/documentation/retrieve-metadata/rest-api/access-and-authentication/
+    """
+    limit = headers.get("x-rate-limit-limit", "").strip()
+    interval = headers.get("x-rate-limit-interval", "").strip().removesuffix("s")
+    if not (limit.isascii() and limit.isdigit() and interval.isascii() and interval.isdigit()) or not int(limit):
+        return None
+    return min(int(interval) / int(limit), SLOWEST_S)
 
 
 def is_loopback(host: str) -> bool:
@@ -89,13 +105,18 @@ class Gate:
         self._pace = pace
         self._clock = clock
         self._lock = asyncio.Lock()
+        self._interval_s = pace.interval_s
         self._opened_at: float | None = None
+
+    def slow_to(self, interval_s: float) -> None:
+        """Take the interval that the server asks for, in seconds; never less than our own."""
+        self._interval_s = max(self._pace.interval_s, interval_s)
 
     @asynccontextmanager
     async def passed(self) -> AsyncIterator[None]:
         """Wait for the turn and hold the only connection while inside."""
         async with self._lock:
             if self._opened_at is not None:
-                await self._clock.sleep(max(0.0, self._opened_at + self._pace.interval_s - self._clock.monotonic()))
+                await self._clock.sleep(max(0.0, self._opened_at + self._interval_s - self._clock.monotonic()))
             self._opened_at = self._clock.monotonic()
             yield
