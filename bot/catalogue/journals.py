@@ -151,9 +151,26 @@ def written_issn(text: str) -> str:
 
 
 def label(journal: Journal, language: Language) -> str:
-    """Give a venue as people see it: `PRL · Physical Review Letters`, in Chinese the Chinese name before it."""
-    known = journal.chinese if language is Language.CHINESE and journal.chinese else journal.short
-    return f"{known[0]} · {journal.name}" if known else journal.name
+    """Give a venue as people choose it: `PRL · Physical Review Letters`, in Chinese the Chinese name; its tier."""
+    return " · ".join(part for part in (_said(journal, language), journal.name, _tier(journal)) if part)
+
+
+def description(journal: Journal, language: Language) -> str:
+    """Tell which venue it is: `PRL · American Physical Society · ISSN 0031-9007, 1079-7114`; may be empty."""
+    issns = f"ISSN {', '.join(journal.issns)}" if journal.issns else ""
+    parts = (_said(journal, language), journal.publisher, issns, _tier(journal))
+    return " · ".join(part for part in parts if part)
+
+
+def _said(journal: Journal, language: Language) -> str:
+    """Give what people call it; empty where that is its full name."""
+    if language is Language.CHINESE and journal.chinese:
+        return journal.chinese[0]
+    return next((name for name in journal.short if len(name) < len(journal.name)), "")
+
+
+def _tier(journal: Journal) -> str:
+    return f"CCF {journal.tier}" if journal.tier else ""
 
 
 def beginning(typed: str, most: int) -> Sequence[Journal]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from bot.catalogue import journals
 from bot.commands.lookback import Hit, record
 from bot.commands.preview import Preview, View, a_week
 from bot.commands.replies import LABEL_LIMIT, fine, heading, listed, paragraph, row, typed, watched, with_cards
@@ -150,7 +151,8 @@ def _narrower_buttons(visit: Visit, preview: Preview) -> list[Button]:
 
 
 def _notes(visit: Visit, preview: Preview) -> list[Block]:
-    notes = [visit.say("commands.possible", n=view.possible) for view in preview.views if view.possible]
+    notes = [words for view in preview.views if (words := _described(visit, view))]
+    notes += [visit.say("commands.possible", n=view.possible) for view in preview.views if view.possible]
     notes += [
         visit.say("commands.several_names", words=view.item.text, mended=view.item.text.replace(",", ";"))
         for view in preview.views
@@ -165,6 +167,12 @@ def _notes(visit: Visit, preview: Preview) -> list[Block]:
         if view.wider
     ]
     return [*wider, *(fine(note) for note in notes)]
+
+
+def _described(visit: Visit, view: View) -> str:
+    """Tell which journal it is; empty for other watches and for what the catalogue lacks."""
+    found = journals.find(view.item.text) if view.item.kind is WatchKind.JOURNAL else None
+    return journals.description(found, visit.language) if isinstance(found, journals.Journal) else ""
 
 
 def _may_be_several(view: View) -> bool:

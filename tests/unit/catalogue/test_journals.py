@@ -172,6 +172,22 @@ def test_a_label_tells_the_name_people_say_and_the_full_one() -> None:
     assert isinstance(found, Journal)
     assert journals.label(found, Language.ENGLISH) == "PRL · Physical Review Letters"
     assert journals.label(found, Language.CHINESE) == "物理评论快报 · Physical Review Letters"
+    told = journals.description(found, Language.ENGLISH)
+    assert told == "PRL · American Physical Society · ISSN 0031-9007, 1079-7114"
+
+
+def test_a_name_that_is_said_in_full_is_not_said_twice() -> None:
+    found = journals.find("Nature")
+    assert isinstance(found, Journal)
+    assert journals.label(found, Language.ENGLISH) == "Nature"
+
+
+def test_what_the_federation_ranks_says_its_tier() -> None:
+    found = journals.find("TPAMI")
+    assert isinstance(found, Journal)
+    assert journals.label(found, Language.ENGLISH).endswith(" Machine Intelligence · CCF A")
+    assert journals.description(found, Language.CHINESE).startswith("模式分析与机器智能汇刊 · IEEE · ISSN ")
+    assert journals.description(found, Language.CHINESE).endswith(" · CCF A")
 
 
 def test_the_script_makes_the_very_file_again(tmp_path: Path) -> None:

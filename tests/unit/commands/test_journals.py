@@ -45,6 +45,7 @@ async def test_a_preview_shows_the_papers_of_the_journal_alone() -> None:
     said = await talk.say("journal 自然")
     assert talk.titles == ["On question 2"]
     assert "journal “Nature”" in said
+    assert "Springer Nature · ISSN 0028-0836, 1476-4687" in said
 
 
 async def test_the_panel_shows_a_chip_of_the_journal_in_the_persons_language() -> None:
