@@ -79,14 +79,12 @@ async def test_a_removed_feed_is_asked_no_more_and_wakes_nobody(stand: FeedStand
 async def test_a_work_that_is_public_already_is_one_card(stand: FeedStand) -> None:
     await stand.follow(WatchKind.FEED, stand.url())
     await stand.follow(WatchKind.KEYWORD, "paper")
-    twin = Item("Paper 3, as the feed says it", "x", "https://arxiv.org/abs/2606.00003")
     stand.server.serve("/feed", rss(items(9)))
     await stand.collect()
     await stand.collect()
     await stand.next_day()
-    posted = stand.cards()
-    assert "Paper 4" in posted
-    stand.server.serve("/feed", rss([*items(9), Item("Paper 4 again", "y", "https://arxiv.org/abs/2606.00004"), twin]))
+    assert "Paper 2" in stand.cards()
+    stand.server.serve("/feed", rss([*items(9), Item("Paper 2 again", "y", "https://arxiv.org/abs/2606.00002")]))
     await stand.collect()
     await stand.next_day()
     assert not [title for title in stand.cards() if "again" in title], "arXiv had brought it before"
@@ -98,15 +96,15 @@ async def test_a_work_that_the_feed_had_first_is_one_card_where_it_was_and_new_e
         await stand.follow(WatchKind.KEYWORD, "paper", place)
     stand.server.serve("/feed", rss(items(9)))
     await stand.collect()
-    stand.server.serve("/feed", rss([*items(9), Item("Paper five, early", "y", "https://arxiv.org/abs/2606.00005")]))
+    stand.server.serve("/feed", rss([*items(9), Item("Paper three, early", "y", "https://arxiv.org/abs/2606.00003")]))
     await stand.collect()
     await stand.next_day()
-    assert "Paper five, early" in stand.cards()
+    assert "Paper three, early" in stand.cards()
     await stand.collect()
     await stand.next_day()
-    assert "Paper 5" in stand.cards(THERE)
-    assert "Paper five, early" not in stand.cards(THERE), "a feed's words stay with its followers"
-    assert "Paper 5" not in stand.cards()
+    assert "Paper 3" in stand.cards(THERE)
+    assert "Paper three, early" not in stand.cards(THERE), "a feed's words stay with its followers"
+    assert "Paper 3" not in stand.cards()
 
 
 async def test_an_empty_feed_is_asked_again_before_it_counts(stand: FeedStand) -> None:
@@ -133,6 +131,7 @@ async def test_the_same_bytes_are_not_read_again(stand: FeedStand) -> None:
 
 async def test_a_host_that_hangs_is_left_after_two_of_its_feeds_and_holds_up_nobody() -> None:
     async with standing(deadline_s=0.3) as stand:
+        await stand.follow(WatchKind.CATEGORY, "cs.CV", THERE)
         for number in range(6):
             await stand.follow(WatchKind.FEED, stand.url(f"/{number}"))
             stand.server.serve(f"/{number}", SILENCE)
@@ -141,7 +140,7 @@ async def test_a_host_that_hangs_is_left_after_two_of_its_feeds_and_holds_up_nob
         assert {failure.fault for failure in failed} == {SourceFault.TIMED_OUT}
         assert len(failed) == 6
         assert sum(stand.server.times(f"/{number}") for number in range(6)) == 2
-        assert stand.waited_s < 1.0
+        assert stand.waited_s[0] < 1.0
 
 
 async def test_a_failing_feed_is_seen_by_its_followers_alone(stand: FeedStand) -> None:
