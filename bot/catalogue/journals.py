@@ -163,10 +163,11 @@ def description(journal: Journal, language: Language) -> str:
 
 
 def _said(journal: Journal, language: Language) -> str:
-    """Give what people call it; empty where that is its full name."""
+    """Give what people call it; empty where that is its full name, as a name of one word is."""
     if language is Language.CHINESE and journal.chinese:
         return journal.chinese[0]
-    return next((name for name in journal.short if len(name) < len(journal.name)), "")
+    several = " " in journal.name
+    return next((name for name in journal.short if several and len(name) < len(journal.name)), "")
 
 
 def _tier(journal: Journal) -> str:
