@@ -75,8 +75,10 @@ class Asking:
         """Make a failure of now."""
         return SourceFailure(self.source, section, fault, why, self.clock.now())
 
-    def batch(self, section: str, documents: Iterable[Document], notes: Iterable[str] = ()) -> Batch:
-        """Make one batch of the pages of an answer."""
+    def batch(
+        self, section: str, documents: Iterable[Document], notes: Iterable[str] = (), *, selected: bool = False
+    ) -> Batch:
+        """Make one batch of the pages of an answer; `selected`: they hold only what the watches asked for."""
         pages = list(documents)
         return Batch(
             source=self.source,
@@ -85,6 +87,7 @@ class Asking:
             fetched_at=self.clock.now(),
             refused=tuple(_placed(pages)),
             notes=(*dict.fromkeys(note for page in pages for note in page.notes), *notes),
+            selected=selected,
         )
 
 

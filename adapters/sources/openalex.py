@@ -73,7 +73,7 @@ class OpenAlexSource:
             documents.append(document)
             if (document.total or 0) > document.entries:
                 notes.append(f"{document.total:,} new works may answer a watch: only {document.entries:,} were read")
-        yield self._asking.batch("", documents, notes)
+        yield self._asking.batch("", documents, notes, selected=True)
 
     async def search(self, query: Query, limit: int) -> Found | SourceFailure:
         """Ask for a query; newest publications first, at most `limit` (1 to 200 for each of its alternatives)."""

@@ -76,7 +76,7 @@ class OpenReviewSource:
                 yield document
                 return
             documents.append(_since(document, first))
-        yield self._asking.batch("", documents, notes)
+        yield self._asking.batch("", documents, notes, selected=True)
 
     async def search(self, query: Query, limit: int) -> Found | SourceFailure:
         """Ask both APIs for a query; newest first, at most `limit` papers."""

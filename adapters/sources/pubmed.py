@@ -92,7 +92,10 @@ class PubmedSource:
         if total > len(chosen) >= MOST_NEW:
             notes = (*notes, f"{total:,} new papers may answer the watches: only the newest {MOST_NEW:,} were read")
         documents = await self._fetched(chosen)
-        yield documents if isinstance(documents, SourceFailure) else self._asking.batch("", documents, notes)
+        if isinstance(documents, SourceFailure):
+            yield documents
+        else:
+            yield self._asking.batch("", documents, notes, selected=True)
 
     async def search(self, query: Query, limit: int) -> Found | SourceFailure:
         """Ask for a query; newest first, at most `limit` papers."""

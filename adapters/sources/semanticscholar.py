@@ -67,7 +67,7 @@ class SemanticScholarSource:
             documents.append(document)
             if (document.total or 0) > document.entries:
                 notes.append(f"{document.total:,} papers may answer the watches: only {document.entries:,} were read")
-        yield self._asking.batch("", documents, notes)
+        yield self._asking.batch("", documents, notes, selected=True)
 
     async def search(self, query: Query, limit: int) -> Found | SourceFailure:
         """Ask for a query; newest publications first, at most `limit` (1 to 1,000)."""

@@ -35,6 +35,7 @@ class Batch:
         notes: oddities for `status` (`1,950 entries: close to the feed's limit`).
         announced_at: when its papers were announced, aware UTC, where that was before they were fetched: days that were
             missed are filled, which leaves the section's mark and health as they are. None for a batch of now.
+        selected: True: only what watches asked for, of a source that is never read whole; an empty one is an answer.
     """
 
     source: str
@@ -45,6 +46,7 @@ class Batch:
     dated: date | None = None
     notes: tuple[str, ...] = ()
     announced_at: datetime | None = None
+    selected: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,8 @@ def judge(mark: BatchMark | None, batch: Batch) -> tuple[Freshness, BatchMark]:
         return Freshness.STALE, mark or _mark(batch, frozenset(), "")
     if not ids:
         return Freshness.EMPTY, mark or _mark(batch, ids, newest)
+    if mark is not None and batch.selected:
+        return Freshness.STALE if ids <= mark.ids else Freshness.FRESH, _mark(batch, ids | mark.ids, newest)
     if mark is None or not mark.ids:
         return Freshness.FIRST, _mark(batch, ids, newest)
     if _is_stale(mark, batch, ids, newest):

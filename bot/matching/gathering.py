@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from bot.domain.collection import Batch, Freshness
 from bot.domain.match import Match
@@ -10,6 +11,9 @@ from bot.domain.paper import Announcement, News, Paper, Remembered
 from bot.domain.watch import Watch
 from bot.matching.index import Hit, WatchIndex
 from bot.matching.sections import section_of
+
+YOUNG = timedelta(days=1)
+"""A watch younger than this may not have been asked for yet, where only what watches want is asked."""
 
 ANNOUNCED_NOW = (Announcement.NEW, Announcement.CROSS)
 
@@ -55,5 +59,12 @@ def _of_paper(
     for hit in hits:
         watch = hit.watch
         live = freshness is not Freshness.FIRST and announced_at >= watch.made_at
+        live = live and not (batch.selected and _is_backlog(paper, watch, batch))
         section = section_of(watch, paper, batch.section)
         yield Match(watch.place, watch.number, remembered.known.key, hit.reasons, batch.fetched_at, live, section)
+
+
+def _is_backlog(paper: Paper, watch: Watch, batch: Batch) -> bool:
+    """Whether a source that was never asked for a watch before gives what is older than the watch."""
+    young = batch.fetched_at - watch.made_at < YOUNG
+    return young and paper.published is not None and paper.published < watch.made_at.date()

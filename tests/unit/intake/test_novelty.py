@@ -3,6 +3,7 @@
 import json
 import lzma
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -39,6 +40,16 @@ def test_the_first_batch_after_an_empty_one_is_still_the_first() -> None:
     verdict, mark = judge(None, batch([], MONDAY))
     assert verdict is Freshness.EMPTY
     assert judge(mark, batch(papers(3)))[0] is Freshness.FIRST
+
+
+def test_an_empty_answer_to_what_the_watches_ask_is_an_answer() -> None:
+    empty, found, more = (replace(batch(some), selected=True) for some in ([], papers(3), papers(2, first=3)))
+    _, mark = judge(None, empty)
+    verdict, mark = judge(mark, found)
+    assert verdict is Freshness.FRESH
+    assert judge(mark, found)[0] is Freshness.STALE
+    assert judge(mark, more)[0] is Freshness.FRESH
+    assert judge(None, found)[0] is Freshness.FIRST
 
 
 def test_a_category_asked_for_anew_is_judged_by_its_archive_and_an_archive_by_its_categories() -> None:
