@@ -46,7 +46,8 @@ WANTED = Wanted(
     signs=NAME_SIGNS,
 )
 """What is read of a record."""
-_ROOTS = frozenset(f"{space}{name}" for space in _BOTH for name in ("record", "OAI-PMH"))
+_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns# RDF"
+_ROOTS = frozenset((_RDF, *(f"{space}{name}" for space in _BOTH for name in ("record", "OAI-PMH"))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,18 +16,20 @@ from bot.catalogue import taxonomy
 from bot.domain.paper import Notice, Paper
 from bot.intake.cleaning import clean_text
 from bot.intake.identity import ReadId, read_id
-from bot.intake.people import authors_of
+from bot.intake.people import Credited, authors_in, authors_of
 
 _DC = "http://purl.org/dc/elements/1.1/ "
 DC_KEYS = {
     f"{_DC}title": "title", f"{_DC}creator": "creator", f"{_DC}subject": "subject", f"{_DC}description": "text",
-    f"{_DC}publisher": "publisher", f"{_DC}date": "date", f"{_DC}identifier": "named",
+    f"{_DC}publisher": "publisher", f"{_DC}date": "date", f"{_DC}identifier": "named", f"{_DC}doi": "named",
 }  # fmt: skip
 """What is read of a record, by element."""
 _COMMENT = "Comment:"
 """arXiv's comments stand in further descriptions."""
 _PREFERRED = ("doi", "arxiv", "pmid")
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2}))?")
+_OSTI = re.compile(r"OSTI ID: (\d+)")
+"""The United States' reports come as bare records, which name themselves so."""
 _LINK = re.compile(r"https?://\S+")
 
 
@@ -43,7 +45,7 @@ def paper_of_dc(entry: Entry, link_url: str) -> tuple[Paper, int]:
     Raises:
         ValueError: why it can't be one.
     """
-    own = _first(entry.get("identifier", ())).removeprefix("oai:")
+    own = _own(entry)
     on_arxiv = own.startswith("arXiv.org:")
     ids = _ids(entry, own)
     preferred = ("arxiv", *_PREFERRED) if on_arxiv else _PREFERRED
@@ -58,7 +60,7 @@ def paper_of_dc(entry: Entry, link_url: str) -> tuple[Paper, int]:
     abstract = clean_text(next((text for text in texts if text and not text.startswith(_COMMENT)), ""))
     comment = next((text for text in texts if text.startswith(_COMMENT)), "")
     links = (found[0] for text in entry.get("named", ()) if (found := _LINK.match(text.strip())))
-    credited = authors_of(entry.get("creator", ()))
+    credited = _credited(entry.get("creator", ()))
     at_doi = f"https://doi.org/{ids['doi'].value}" if "doi" in ids else None
     page = f"{link_url}/abs/{main.value}" if on_arxiv and main is not None else next(links, at_doi)
     paper = Paper(
@@ -76,6 +78,19 @@ def paper_of_dc(entry: Entry, link_url: str) -> tuple[Paper, int]:
         notice=Notice.WITHDRAWN if on_arxiv and is_withdrawn(abstract, comment) else None,
     )
     return paper, len(credited.dropped)
+
+
+def _own(entry: Entry) -> str:
+    """Gives the repository's own id; empty where it has none."""
+    if "identifier" in entry:
+        return _first(entry["identifier"]).removeprefix("oai:")
+    osti = next((found for text in entry.get("named", ()) if (found := _OSTI.search(text))), None)
+    return f"osti.gov:{osti[1]}" if osti else ""
+
+
+def _credited(creators: list[str] | tuple[str, ...]) -> Credited:
+    """Reads one name an element, or one line of all of them."""
+    return authors_in(creators[0]) if len(creators) == 1 and ";" in creators[0] else authors_of(creators)
 
 
 def _ids(entry: Entry, own: str) -> dict[str, ReadId]:

@@ -98,6 +98,8 @@ def _xml_kind(root: bytes, start: bytes, raw: bytes) -> Kind:
         if b"oai:arXiv.org" in seen:
             return Kind.ARXIV_OAI
         return Kind.OAI_DC if root == b"oai-pmh" or b"oai_dc" in seen else Kind.XML
+    if root == b"rdf" and b"<records" in start:
+        return Kind.OAI_DC
     return _of_arxiv(_ROOTS.get(root, Kind.XML), start, raw)
 
 

@@ -32,7 +32,7 @@ def oai(inside: str) -> bytes:
     ).encode()
 
 
-@pytest.mark.parametrize("name", ["arxiv_oai_list", "oai_dc_list", "oai_dc_record"])
+@pytest.mark.parametrize("name", ["arxiv_oai_list", "oai_dc_list", "oai_dc_record", "osti_records"])
 def test_a_recorded_document_gives_the_papers_beside_it(name: str) -> None:
     document = parse_document((RECORDED / f"{name}.xml").read_bytes())
     expected = (RECORDED / f"{name}.papers.jsonl").read_text("utf-8").splitlines()
