@@ -46,7 +46,7 @@ class FakePaperSource:
         self.wanted.append(wanted)
         self.since.append(since)
         for section, answers in self._answers.items():
-            if wanted.everything or section in wanted.categories:
+            if wanted.everything or section in wanted.categories | wanted.feeds:
                 yield self._collected(section, answers.popleft() if answers else None)
 
     async def search(self, query: Query, limit: int) -> Found | SourceFailure:

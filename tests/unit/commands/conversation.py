@@ -43,6 +43,7 @@ class Conversation:
         clock: FakeClock | None = None,
         directly: bool = False,
         dry_run: bool = False,
+        feeds: PaperSource | None = None,
     ) -> None:
         self.library = library or FakeLibrary()
         self.clock = clock or FakeClock()
@@ -58,6 +59,7 @@ class Conversation:
             timezone="UTC",
             directly=directly,
             dry_run=dry_run,
+            feeds=feeds,
         )
 
     async def say(self, text: str, *, person: Person | None = None) -> str:

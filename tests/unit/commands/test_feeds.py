@@ -1,0 +1,70 @@
+"""Conversations about a place's own feeds: looked at first, added, seen on the panel, taken away."""
+
+import pytest
+
+from bot.domain.collection import USER_FEEDS, SourceFault
+from bot.domain.watch import Language, WatchKind
+from bot.intake.user_feeds import scoped
+from tests.fakes.clock import FakeClock
+from tests.fakes.paper_source import FakePaperSource
+from tests.fakes.papers import a_paper
+from tests.unit.commands.conversation import Conversation
+
+URL = "https://journal.example/feed.xml"
+
+
+@pytest.fixture
+def talk() -> Conversation:
+    clock = FakeClock()
+    feeds = FakePaperSource(clock, USER_FEEDS)
+    feeds.lay_out(URL, [scoped(a_paper(f"feed:{number}", source="feed"), URL) for number in (1, 2)])
+    feeds.lay_out("https://inside.example/", SourceFault.REFUSED)
+    feeds.lay_out("https://slow.example/", SourceFault.TIMED_OUT)
+    return Conversation(clock=clock, feeds=feeds)
+
+
+async def test_a_feed_is_looked_at_then_added_then_removed_and_brought_back(talk: Conversation) -> None:
+    assert "holds 2 entries" in await talk.say(f"feed {URL}")
+    assert await talk.watches() == []
+    await talk.press("Add")
+    assert [(watch.kind, watch.text) for watch in await talk.watches()] == [(WatchKind.FEED, URL)]
+    assert f"feed: {URL}" in await talk.say("list")
+    await talk.say("remove 1")
+    assert await talk.watches() == []
+    await talk.say("undo")
+    assert len(await talk.watches()) == 1
+
+
+@pytest.mark.parametrize("typed", ["订阅源 journal.example/feed.xml", "订阅源：https://journal.example/feed.xml#top"])
+async def test_chinese_words_and_addresses_without_a_scheme_are_taken(talk: Conversation, typed: str) -> None:
+    talk.language = Language.CHINESE
+    assert "现有 2 条" in await talk.say(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["", "nature", "ftp://journal.example/", "https://me:secret@journal.example/", "file:///etc/passwd", "http://["],
+)
+async def test_what_is_no_address_is_refused_with_an_example(talk: Conversation, typed: str) -> None:
+    said = await talk.say(f"feed {typed}")
+    assert not talk.last.ok
+    assert "feed https://" in said
+
+
+async def test_a_feed_that_may_not_be_read_is_not_added_and_one_that_is_slow_may_be(talk: Conversation) -> None:
+    assert "can't be a feed here" in await talk.say("feed https://inside.example/")
+    assert "doesn't answer now" in await talk.say("feed https://slow.example/")
+    await talk.press("Add")
+    assert len(await talk.watches()) == 1
+
+
+async def test_where_no_feeds_are_read_it_says_so() -> None:
+    assert "not read here" in await Conversation().say(f"feed {URL}")
+
+
+async def test_another_places_feed_paper_is_shown_to_nobody_else(talk: Conversation) -> None:
+    async with talk.library.begin() as work:
+        (one,) = await work.papers.remember([scoped(a_paper("feed:9", "A private finding"), URL)], talk.clock.now())
+    for command in ("whole", "save", "post", "why"):
+        assert "private finding" not in await talk.say(f"{command} {one.known.key}")
+    assert "private finding" not in await talk.say("search finding")
