@@ -77,9 +77,9 @@ class HuggingFaceSource:
         for read in [read for one in dict.fromkeys(ids) if (read := read_id(one)) and read.scheme == "arxiv"][
             :MOST_IDS
         ]:
-            document = await self._asking.document(f"{self._api_url}/papers/{read.value}", parse_huggingface)
-            if isinstance(document, Document):
-                found += document.papers
-            elif not document.why.startswith("HTTP 404"):
+            url = f"{self._api_url}/papers/{read.value}"
+            document = await self._asking.document(url, parse_huggingface, absent=Document(()))
+            if isinstance(document, SourceFailure):
                 return document
+            found += document.papers
         return Found(tuple(found), len(found))

@@ -34,6 +34,8 @@ FIELDS = (
     "title,abstract,authors,externalIds,venue,publicationVenue,publicationDate,publicationTypes,journal,"
     "openAccessPdf,url"
 )
+UNKNOWN = Document(())
+"""The answer for a paper that it doesn't know."""
 _PREFIXES = {"doi": "DOI:", "arxiv": "ARXIV:", "pmid": "PMID:"}
 
 
@@ -87,12 +89,11 @@ class SemanticScholarSource:
         found: list[Paper] = []
         for path in _paths(ids):
             document = await self._asking.document(
-                address(f"{self._api_url}/paper/{path}", {"fields": FIELDS}), parse_semanticscholar
+                address(f"{self._api_url}/paper/{path}", {"fields": FIELDS}), parse_semanticscholar, absent=UNKNOWN
             )
-            if isinstance(document, Document):
-                found += document.papers
-            elif not document.why.startswith("HTTP 404"):
+            if isinstance(document, SourceFailure):
                 return document
+            found += document.papers
         return Found(tuple(found), len(found))
 
     async def citing(self, paper_id: str, limit: int) -> Found | SourceFailure:
@@ -105,11 +106,10 @@ class SemanticScholarSource:
         for path in _paths([paper_id]):
             question = {"fields": FIELDS, "limit": str(limit)}
             url = address(f"{self._api_url}/paper/{path}/citations", question)
-            document = await self._asking.document(url, parse_semanticscholar)
-            if isinstance(document, Document):
-                return Found(document.papers[:limit], max(document.total or 0, len(document.papers)))
-            if not document.why.startswith("HTTP 404"):
+            document = await self._asking.document(url, parse_semanticscholar, absent=UNKNOWN)
+            if isinstance(document, SourceFailure):
                 return document
+            return Found(document.papers[:limit], max(document.total or 0, len(document.papers)))
         return Found((), 0)
 
     async def _bulk(self, text: str, more: dict[str, str]) -> Document | SourceFailure:
