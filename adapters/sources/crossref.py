@@ -104,7 +104,11 @@ class CrossrefSource:
                 yield pages
                 continue
             batch = self._asking.batch(section.name, pages)
-            yield replace(batch, papers=tuple(_announced(paper, section) for paper in batch.papers))
+            told_of = await self._told_of(pages)
+            if isinstance(told_of, SourceFailure):
+                yield replace(told_of, section=section.name)
+                continue
+            yield replace(batch, papers=(*(_announced(paper, section) for paper in batch.papers), *told_of))
 
     async def search(self, query: Query, limit: int) -> Found | SourceFailure:
         """Ask Crossref's search, the most relevant first, and keep what answers the query; newest first."""
@@ -131,6 +135,15 @@ class CrossrefSource:
                 papers |= {paper.id: paper for paper in page.papers}
         found = tuple(papers[one] for one in dict.fromkeys(ids) if one in papers)
         return Found(found, len(found))
+
+    async def _told_of(self, pages: Sequence[Document]) -> Sequence[Paper] | SourceFailure:
+        """Fetches the works that notices among the papers speak of, with what they say; works in the pages know it."""
+        told = {about: notice for page in pages for about, notice in page.told.items()}
+        found = await self.by_id(list(told))
+        if isinstance(found, SourceFailure):
+            return found
+        here = {paper.id for page in pages for paper in page.papers}
+        return [replace(paper, notice=paper.notice or told[paper.id]) for paper in found.papers if paper.id not in here]
 
     async def _by_filter(self, dois: Sequence[str]) -> Document | SourceFailure:
         filters = ",".join(f"doi:{doi}" for doi in dois)

@@ -56,7 +56,8 @@ def parse_crossref(raw: bytes) -> Document:
     if read.broke is None:
         read = _works(read, message)
     document = document_of(read, _paper, whole_number(message.get("total-results")))
-    return replace(document, following=text(message.get("next-cursor")))
+    told = dict(about for record in objects(list(read.records)) for about in updates_of(record))
+    return replace(document, following=text(message.get("next-cursor")), told=told)
 
 
 def updates_of(record: dict[str, Any]) -> Iterator[tuple[str, Notice]]:

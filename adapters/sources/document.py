@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 
 from bot.domain.collection import RefusedEntry
-from bot.domain.paper import Paper
+from bot.domain.paper import Notice, Paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Document:
         notes: oddities, for `status`.
         entries: how many entries were met, papers or not.
         following: where the list goes on, in the source's own sign (a cursor); empty at its end.
+        told: what its entries say of other works (retracted, corrected), by canonical id.
     """
 
     papers: tuple[Paper, ...]
@@ -36,6 +38,7 @@ class Document:
     notes: tuple[str, ...] = ()
     entries: int = 0
     following: str = ""
+    told: Mapping[str, Notice] = field(default_factory=dict)
 
 
 _DECLARED = re.compile(rb"^<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z][A-Za-z0-9._-]{0,40})[\"']")

@@ -50,6 +50,8 @@ def matches_of(
 def _of_paper(
     paper: Paper, hits: Sequence[Hit], remembered: Remembered, batch: Batch, freshness: Freshness
 ) -> Iterator[Match]:
+    if remembered.news is News.FIRST and paper.notice is not None and paper.announce is None:
+        return  # An old paper that was never seen here, met through the notice of its retraction or correction.
     announced_at = batch.announced_at or batch.fetched_at
     if remembered.news is News.KNOWN:
         # Another section brought it a moment ago, as a first batch perhaps; a repeated batch says nothing.

@@ -128,6 +128,20 @@ async def test_a_journal_that_nobody_knows_is_told_and_stops_no_other(
     assert isinstance(batch, Batch)
 
 
+async def test_a_retraction_brings_the_paper_it_speaks_of(source: CrossrefSource, server: SourceServer) -> None:
+    notice = work(9, title=["Retraction: Work 1"])
+    notice["update-to"] = [{"DOI": "10.5555/1", "type": "retraction"}]
+    server.serve(WORKS, works([notice]))
+    server.serve("/works", works([work(1)]))
+    [batch] = await collected(source)
+    assert isinstance(batch, Batch)
+    assert [(paper.title, paper.notice, paper.announce) for paper in batch.papers] == [
+        ("Retraction: Work 1", None, Announcement.NEW),
+        ("Work 1", Notice.RETRACTED, None),
+    ]
+    assert server.asked[1].query["filter"] == "doi:10.5555/1"
+
+
 @pytest.mark.parametrize("faults", [[ERROR_500] * 3, [too_many("5")] * 3, [Reply(works([work(1), work(2)])[:-20])]])
 async def test_a_page_that_fails_fails_its_journal(
     source: CrossrefSource, server: SourceServer, faults: list[Reply]

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from bot.domain.collection import Batch, Freshness
+from bot.domain.paper import Notice
 from bot.domain.watch import WatchKind
 from tests.fakes.papers import a_paper, papers
 from tests.unit.pipeline.lab import PLACE, Lab, at
@@ -43,3 +44,14 @@ async def test_a_filled_day_leaves_the_sections_mark_and_health_as_they_are() ->
     lab.source.lay_out("cs", papers(3, first=8))
     (today,) = await lab.pipeline.collect()
     assert (today.freshness, today.first) == (Freshness.FRESH, 2)
+
+
+async def test_an_old_paper_met_through_the_notice_of_its_retraction_is_no_news() -> None:
+    lab = Lab()
+    await lab.follow(WatchKind.AUTHOR, "Ada Example")
+    lab.source.lay_out("cs", papers(3))
+    await lab.pipeline.collect()
+    retracted = a_paper("doi:10.5555/1", announce=None, notice=Notice.RETRACTED)
+    lab.source.lay_out("cs", [retracted, *papers(2, first=4)])
+    (gathered,) = await lab.pipeline.collect()
+    assert (gathered.first, gathered.matched) == (3, 2)
