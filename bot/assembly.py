@@ -150,7 +150,11 @@ class Assembly:
         return library
 
     async def sources(self, stack: AsyncExitStack, memory: FetchMemory) -> dict[str, PaperSource]:
-        """Build the sources that are switched on, by name, over one polite client."""
+        """Build the sources that are switched on, by name, over one polite client.
+
+        Raises:
+            SettingError: one is named that there isn't.
+        """
         from adapters.sources.arxiv import ArxivSource
         from adapters.sources.biorxiv import SERVERS, BiorxivSource
         from adapters.sources.crossref import CrossrefSource
@@ -174,7 +178,10 @@ class Assembly:
         crossref = CrossrefSource(client, self.clock, api_url=settings.crossref_api_url, contact=settings.contact)
         datacite = DataciteSource(client, self.clock, api_url=settings.datacite_api_url)
         built: list[PaperSource] = [arxiv, *rxivs, crossref, datacite, *self._asked(client)]
-        return {source.name: source for source in built if source.name in settings.sources}
+        by_name = {source.name: source for source in built}
+        if unknown := [name for name in settings.sources if name not in by_name]:
+            raise SettingError("ACADEMICHUB_SOURCES", f"there is no source “{unknown[0]}”.", remedy=_named(by_name))
+        return {name: source for name, source in by_name.items() if name in settings.sources}
 
     def _asked(self, client: PoliteClient) -> list[PaperSource]:
         """Build the sources that are asked for what the watches want, and Hugging Face's short list."""
@@ -235,3 +242,7 @@ class Assembly:
 
         settings = self.settings
         return Addresses(settings.discord_api_url, settings.discord_gateway_url, settings.proxy)
+
+
+def _named(sources: Mapping[str, PaperSource]) -> str:
+    return f"There are: {', '.join(sources)}."
