@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import assert_never
 
 from adapters.terminal.doors import SectionReport
-from bot.domain.collection import Batch, SourceFailure, Unchanged
+from bot.domain.collection import USER_FEEDS, Batch, SourceFailure, Unchanged
+from bot.intake.user_feeds import shown_address
 from bot.pipeline import Gathered
 
 
@@ -27,7 +28,9 @@ def report_of(gathered: Gathered) -> SectionReport:
 
 
 def _name(collected: Batch | Unchanged | SourceFailure) -> str:
-    return f"{collected.source} {collected.section}".strip()
+    """Name a section; a user's feed without the query of its address, which may hold a secret."""
+    ours = collected.source != USER_FEEDS
+    return f"{collected.source} {collected.section if ours else shown_address(collected.section)}".strip()
 
 
 def _first(batch: Batch) -> str:
