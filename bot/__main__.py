@@ -69,7 +69,6 @@ class Program:
             parts=PARTS,
             run=self.run,
             desk=self.desk,
-            knows_papers=self.knows_papers,
             collect=self.collect,
             parse=parse,
             migrate=self.migrate,
@@ -113,14 +112,11 @@ class Program:
                 after = await _waiting(world)
                 return [record.delivery.message for record in after if record.delivery.id not in before]
 
-            yield OpenDesk(world.desk, posted)
+            async def knows_papers() -> bool:
+                async with world.library.begin() as work:
+                    return bool(await work.papers.since(datetime.min.replace(tzinfo=UTC), limit=1))
 
-    async def knows_papers(self) -> bool:
-        """Tell whether the store knows any paper."""
-        async with AsyncExitStack() as stack:
-            library = await self._assembly.library(stack, self._settings.database_url)
-            async with library.begin() as work:
-                return bool(await work.papers.since(datetime.min.replace(tzinfo=UTC), limit=1))
+            yield OpenDesk(world.desk, posted, knows_papers)
 
     async def doctor(self) -> Sequence[Checkup]:
         """Look at everything that may be wrong."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
@@ -212,12 +211,6 @@ class Settings(BaseSettings):
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError("not an http(s) address")
         return value
-
-    @property
-    def database_path(self) -> Path | None:
-        """The SQLite file; None for a database in memory."""
-        path = self.database_url.removeprefix("sqlite:///")
-        return Path(path).expanduser() if path not in {"", self.database_url, ":memory:"} else None
 
 
 # Variables that platforms with throw-away disks set, and what they call themselves.

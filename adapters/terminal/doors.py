@@ -25,10 +25,17 @@ class SectionReport:
 
 @dataclass(frozen=True, slots=True)
 class OpenDesk:
-    """The core, opened for one command; `posted` gives what the command posted in this machine's own room."""
+    """The core, opened for one command.
+
+    Attributes:
+        desk: the core.
+        posted: gives what the command posted in this machine's own room.
+        knows_papers: tells whether the store knows any paper.
+    """
 
     desk: Desk
     posted: Callable[[], Awaitable[Sequence[Message]]]
+    knows_papers: Callable[[], Awaitable[bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +48,6 @@ class Doors:
         parts: the names of what `run` can run.
         run: runs the parts named (none: what the settings allow) until stopped; gives the exit status.
         desk: opens the core for one command; the arguments are `dry_run`, and whether to work on the samples alone.
-        knows_papers: tells whether the store knows any paper.
         collect: fetches from the sources named (none: all) since an instant (None: the last collection).
         parse: reads a document in the format named (None: recognised by itself) into papers and refused entries.
         migrate: brings the database up to date and says what was done.
@@ -53,7 +59,6 @@ class Doors:
     parts: tuple[str, ...]
     run: Callable[[Sequence[str]], Awaitable[int]]
     desk: Callable[[bool, bool], AbstractAsyncContextManager[OpenDesk]]
-    knows_papers: Callable[[], Awaitable[bool]]
     collect: Callable[[Sequence[str], datetime | None], AsyncIterator[SectionReport]]
     parse: Callable[[bytes, str | None], tuple[Sequence[Paper], Sequence[RefusedEntry]]]
     migrate: Callable[[], Awaitable[str]]

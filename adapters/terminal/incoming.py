@@ -101,10 +101,10 @@ class CommandLine:
         person = Person("terminal", "terminal", Role.KEEPER)
         async with self._doors.desk(dry_run, samples) as opened:
             answer = await opened.desk.answer(Request(HERE, person, " ".join(words), self._doors.language()))
-            posted = await opened.posted()
+            posted, known = await opened.posted(), await opened.knows_papers()
         write = send.say if answer.ok else send.note
         write("\n\n".join(text_of(message) for message in (*answer.messages, *posted)))
-        if not samples and not await self._doors.knows_papers():
+        if not known:
             send.note(NOTHING_KNOWN)
         return DONE if answer.ok else FAILED
 

@@ -181,16 +181,6 @@ def _substrings(stretch: str) -> Iterator[str]:
             yield stretch[first : first + length]
 
 
-def parts_of(term: str) -> tuple[str, ...]:
-    """Give the shorter terms within a term, itself too: `optimal transport` holds `optimal` and `transport`."""
-    words = term.split()
-    return tuple(
-        " ".join(words[first : first + length])
-        for length in range(1, len(words) + 1)
-        for first in range(len(words) - length + 1)
-    )
-
-
 def shared(terms: Iterable[Mapping[str, Mention]]) -> dict[str, tuple[int, ...]]:
     """Give for every term of two papers or more the numbers of those papers, counted from 0 as given."""
     holders: dict[str, list[int]] = {}

@@ -94,9 +94,7 @@ def accented(text: str) -> str:
 
 def _island(found: re.Match[str], held: list[str]) -> str:
     body = next(part for part in found.groups() if part is not None)
-    money = found["dollar"] is not None and (
-        _MONEY.fullmatch(body) or (found["figure"] is not None and body[0].isdigit())
-    )
+    money = found["dollar"] is not None and _is_money(body, found["figure"] is not None)
     turned = None if money else formula(body)
     shown = found[0] if turned is None else turned
     if len(held) >= _MOST_HELD:

@@ -194,7 +194,7 @@ def _author(term: Term, paper: FoldedPaper) -> _Held | None:
         start = "".join(tokens(term.text))
         hits = tuple(name for name in written if any(token.startswith(start) for token in tokens(name)))
         return _Held(Certainty.SURE, hits) if hits else None
-    if len(term.text.split()) == 1 and len(tokens(term.text)) == 1:
+    if names.is_single(term.text):
         hits = tuple(name for name in written if names.families(term.text) & names.families(name))
         return _Held(Certainty.SURE, hits) if hits else None
     verdicts = [(names.verdict(term.text, name), name) for name in written if names.keys(term.text) & names.keys(name)]

@@ -141,7 +141,7 @@ def _keys_of_term(term: Term) -> Keys | None:
         *whole, _ = tokens(term.text)
         return _keys_of_words(term.field, whole) if whole else None
     if term.field is Field.AUTHOR:
-        single = len(term.text.split()) == 1 and len(tokens(term.text)) == 1
+        single = names.is_single(term.text)
         found = names.families(term.text) if single else names.keys(term.text)
         return frozenset((_FAMILY if single else _AUTHOR) + key for key in found) or None
     if term.field is Field.CATEGORY:

@@ -222,6 +222,11 @@ def keys(name: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def is_single(name: str) -> bool:
+    """Tell whether it is one word, `zhuang`, which may be anybody's family name; 庄 is, 庄博涵 is a whole name."""
+    return len(name.split()) == 1 and len(tokens(name)) == 1
+
+
 def families(name: str) -> frozenset[str]:
     """Give the words that may be the family name, for `au:zhuang`."""
     return frozenset(form for read in readings(name) for form in read.family)
