@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, Page
+from playwright.async_api import Browser, BrowserContext, Page, expect
 
-PATIENCE_MS = 5_000
+PATIENCE_MS = 40_000
+"""How long anything on the page may take on a loaded machine; a test that passes never waits for it."""
 SETTLE = """async () => {
   if (typeof loading === "undefined") return;
   events?.close();
   await loading?.catch(() => null);
 }"""
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 class Tabs:

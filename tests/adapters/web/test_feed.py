@@ -1,7 +1,7 @@
 """What is posted stands on the page by itself, once, and what a person has open stays as it is."""
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from adapters.web.incoming import SHOWN
 from adapters.web.running import serve
@@ -15,11 +15,6 @@ LONG = Card(1, "arXiv (CS.CV)", "2026-06-17", (), words("A long one"), words("Ad
 
 def line(text: str) -> Message:
     return Message((Paragraph(words(text)),))
-
-
-async def posts(tab: Page) -> list[str]:
-    """The words of what stands in the feed, from the top."""
-    return await tab.locator("#feed .post").all_inner_texts()
 
 
 async def test_a_post_appears_by_itself_and_an_edit_replaces_it(stand: Stand, tabs: Tabs) -> None:
@@ -126,9 +121,12 @@ async def test_what_stood_long_ago_is_a_link_away(stand: Stand, tabs: Tabs) -> N
         mark = f"{number:032x}"
         await stand.board.add(stand.place, Message((Heading(words(f"Day {number}")),)), mark, None, stand.clock.now())
     tab = await tabs.open()
-    assert len(await posts(tab)) == SHOWN
+    shown = tab.locator("#feed .post")
+    await expect(shown).to_have_count(SHOWN)
     await tab.click("text=Earlier")
-    assert await posts(tab) == ["Day 2", "Day 1", "Day 0"]
+    await expect(shown).to_have_text(["Day 2", "Day 1", "Day 0"])
     await stand.post(line("something new"))
     await tab.click("text=To the newest")
-    assert (await posts(tab))[:2] == ["something new", f"Day {SHOWN + 2}"]
+    await expect(shown).to_have_count(SHOWN)
+    await expect(shown.nth(0)).to_have_text("something new")
+    await expect(shown.nth(1)).to_have_text(f"Day {SHOWN + 2}")
