@@ -2,11 +2,13 @@
 
 A text is folded character by character: NFKC, case folded, accents dropped, Latin letters outside ASCII to their
 plain twins (ø → o); every Han character is a token of its own; apostrophes and invisible characters vanish;
-everything else that is neither letter nor digit (hyphens and dashes too) parts tokens.
+everything else that is neither letter nor digit (hyphens and dashes too) parts tokens. What is ASCII, nearly all of
+what is read, is folded as bytes, which is many times as fast and gives the same tokens.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from anyascii import anyascii
@@ -23,7 +25,8 @@ def _letter(char: str) -> str:
     if is_han(char):
         return f" {char} "
     if char.isalnum():
-        return char if char.isascii() or "LATIN" not in unicodedata.name(char, "") else anyascii(char).lower()
+        latin = not char.isascii() and "LATIN" in unicodedata.name(char, "")
+        return "".join(filter(str.isalnum, anyascii(char).lower())) if latin else char
     return "" if unicodedata.category(char) in {"Mn", "Me", "Cf"} or char in _VANISHING else " "
 
 
@@ -41,6 +44,17 @@ class Folding(dict[int, str]):
 FOLDING = Folding()
 
 
+_OUTSIDE_ASCII = re.compile(r"[^\x00-\x7f]+")
+_ASCII = bytes(ord(FOLDING[code] or " ") for code in range(128)) + bytes(range(128, 256))
+_DELETED = bytes(code for code in range(128) if not FOLDING[code])
+
+
 def tokens(text: str) -> list[str]:
     """Give the folded tokens of a text, in order."""
-    return text.translate(FOLDING).split()
+    if not text.isascii():
+        text = _OUTSIDE_ASCII.sub(_folded, text)
+    return text.encode().translate(_ASCII, _DELETED).decode().split()
+
+
+def _folded(outside: re.Match[str]) -> str:
+    return outside[0].translate(FOLDING)

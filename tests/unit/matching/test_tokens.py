@@ -16,6 +16,7 @@ from bot.matching.tokens import singular, spans, tokens
         ("Café NAÏVE Łódź Ørsted Straße", ["cafe", "naive", "lodz", "orsted", "strasse"]),
         ("扩散模型 Diffusion", ["扩", "散", "模", "型", "diffusion"]),
         ("ﬁne ｗｉｄｅ ①", ["fine", "wide", "1"]),
+        ("Ꝁarl naïve–plain ʔa \ud800x", ["karl", "naive", "plain", "a", "x"]),
         ("Alzheimer’s", ["alzheimers"]),
         ("zero\u200bwidth\u202e", ["zerowidth"]),
         ("!?…", []),
