@@ -76,6 +76,8 @@ def _term(term: Term) -> Asked:
             return _category(term.text)
         case Field.SOURCE:
             return term.text.casefold() == "arxiv"
+        case Field.CITES:
+            return False
         case Field.ID:
             read = read_id(term.text)
             return f"id:{read.value}" if read is not None and read.scheme == "arxiv" else False

@@ -14,11 +14,12 @@ from bot.domain.watch import WatchKind
 KINDS: Mapping[WatchKind, int] = MappingProxyType(
     {
         WatchKind.AUTHOR: 0,
-        WatchKind.QUERY: 1,
-        WatchKind.KEYWORD: 2,
-        WatchKind.JOURNAL: 3,
-        WatchKind.CATEGORY: 4,
-        WatchKind.FEED: 5,
+        WatchKind.CITES: 1,
+        WatchKind.QUERY: 2,
+        WatchKind.KEYWORD: 3,
+        WatchKind.JOURNAL: 4,
+        WatchKind.CATEGORY: 5,
+        WatchKind.FEED: 6,
     }
 )
 ANNOUNCEMENTS: Mapping[Announcement | None, int] = MappingProxyType(

@@ -69,6 +69,8 @@ class Paper:
 
         links: canonical ids that the source itself declares to be the same work (a preprint's article, an article's
             preprint); they are other records' own ids. Empty where it declares none.
+        cites: canonical ids of works that it is known to cite, never the whole list; told by others, kept as facts of
+            their own beside the paper. Empty where nothing is known.
 
     Raises:
         BadRecord: no `scheme:value` id, or an empty title.
@@ -91,6 +93,7 @@ class Paper:
     sections: tuple[str, ...] = ()
     issns: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
+    cites: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         scheme, colon, value = self.id.partition(":")

@@ -17,6 +17,8 @@ class Field(StrEnum):
     VENUE = "in"
     SOURCE = "src"
     ID = "id"
+    CITES = "cites"
+    """Which works the paper cites; its terms hold canonical ids. The query language doesn't spell it."""
 
 
 class Manner(StrEnum):

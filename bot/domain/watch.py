@@ -38,6 +38,7 @@ class WatchKind(StrEnum):
     JOURNAL = "journal"
     QUERY = "query"
     FEED = "feed"
+    CITES = "cites"
 
 
 @dataclass(frozen=True, slots=True)

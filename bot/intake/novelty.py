@@ -101,6 +101,7 @@ def _one(known: Paper, other: Paper) -> Paper:
         ids={**older.ids, **newer.ids},
         issns=tuple(dict.fromkeys((*newer.issns, *older.issns))),
         abstract=newer.abstract or older.abstract,
+        cites=tuple(dict.fromkeys((*newer.cites, *older.cites))),
     )
 
 

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from bot.domain.errors import BadRecord
 from bot.domain.paper import NO_IDS, Announcement, Author, Notice, Paper, venue_of
 from bot.intake.cleaning import tidy
+from bot.intake.identity import canonical
 from bot.intake.people import natural_name
 
 KEYS = (
@@ -26,6 +27,8 @@ ISSNS = "issns"
 """The key of a line whose paper appeared in a journal: its ISSNs. Absent elsewhere."""
 LINKS = "links"
 """The key of a line whose source declares other ids to be the same work: these ids. Absent elsewhere."""
+CITES = "cites"
+"""The key of a line whose paper is known to cite others: their ids. Absent elsewhere."""
 
 _E = TypeVar("_E", bound=StrEnum)
 
@@ -89,11 +92,13 @@ def line_of(paper: Paper, unknown: Mapping[str, Any] = NOTHING) -> str:
         fields[ISSNS] = list(paper.issns)
     if paper.links:
         fields[LINKS] = list(paper.links)
+    if paper.cites:
+        fields[CITES] = list(paper.cites)
     return json.dumps(fields | _not_ours(unknown), ensure_ascii=False)
 
 
 def _not_ours(fields: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in fields.items() if key not in (*KEYS, ISSNS, LINKS)}
+    return {key: value for key, value in fields.items() if key not in (*KEYS, ISSNS, LINKS, CITES)}
 
 
 def _author_field(author: Author) -> str | dict[str, str]:
@@ -120,6 +125,7 @@ def _paper(fields: dict[str, Any]) -> Paper:
         notice=_member(Notice, fields, "notice"),
         issns=_texts(fields, ISSNS),
         links=_texts(fields, LINKS),
+        cites=tuple(dict.fromkeys(canonical(each) or each for each in _texts(fields, CITES))),
     )
 
 

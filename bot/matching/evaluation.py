@@ -241,6 +241,10 @@ def _id(term: Term, paper: FoldedPaper) -> _Held | None:
     return _SURE if hit else None
 
 
+def _cites(term: Term, paper: FoldedPaper) -> _Held | None:
+    return _SURE if term.text in paper.paper.cites else None
+
+
 _LOOK: dict[Field, Callable[[Term, FoldedPaper], _Held | None]] = {
     Field.TITLE: _text,
     Field.ABSTRACT: _text,
@@ -250,4 +254,5 @@ _LOOK: dict[Field, Callable[[Term, FoldedPaper], _Held | None]] = {
     Field.VENUE: _venue,
     Field.SOURCE: _source,
     Field.ID: _id,
+    Field.CITES: _cites,
 }

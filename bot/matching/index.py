@@ -22,11 +22,11 @@ from bot.matching.evaluation import Finding, FoldedPaper, categories_meant, eval
 from bot.matching.tokens import singular, tokens
 from bot.matching.watching import query_of
 
-_AUTHOR, _FAMILY, _CATEGORY, _WORD, _PAIR, _VENUE = "a", "f", "c", "w", "p", "v"
+_AUTHOR, _FAMILY, _CATEGORY, _WORD, _PAIR, _VENUE, _CITED = "a", "f", "c", "w", "p", "v", "x"
 Keys = frozenset[str]
 
 # Expected share of papers that hold a key, for choosing among parts: a person is rarer than a journal than a category.
-_SHARE = {_AUTHOR: 0.0002, _FAMILY: 0.004, _PAIR: 0.003, _VENUE: 0.002, _CATEGORY: 0.1}
+_SHARE = {_AUTHOR: 0.0002, _FAMILY: 0.004, _PAIR: 0.003, _VENUE: 0.002, _CATEGORY: 0.1, _CITED: 0.0001}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,7 @@ def keys_of_paper(paper: FoldedPaper) -> set[str]:
     found |= {_PAIR + pair for pair in paper.pairs}
     found |= {_CATEGORY + category for category in paper.categories}
     found |= {_VENUE + key for key in venues.keys_at(paper.appeared)}
+    found |= {_CITED + cited for cited in paper.paper.cites}
     for author in paper.paper.authors:
         found |= {_AUTHOR + key for key in names.keys(author.name)}
         found |= {_FAMILY + family for family in names.families(author.name)}
@@ -137,6 +138,8 @@ def keys_of_query(query: Query) -> Keys | None:
 
 
 def _keys_of_term(term: Term) -> Keys | None:
+    if term.field is Field.CITES:
+        return frozenset({_CITED + term.text})
     if term.manner is Manner.PREFIX:
         *whole, _ = tokens(term.text)
         return _keys_of_words(term.field, whole) if whole else None

@@ -27,6 +27,8 @@ from bot.domain.errors import QueryError
 from bot.domain.query import And, Field, Manner, Not, Or, Query, Term
 from bot.matching.tokens import tokens
 
+FIELDS = frozenset(Field) - {Field.CITES}
+"""The fields that the language spells."""
 MOST_CHARACTERS = 10_000
 DEEPEST = 50
 
@@ -194,12 +196,12 @@ def _term(tree: Tree[Token]) -> Term:
 
 def _field(token: Token) -> Field:
     name = token.rstrip().rstrip(":").lower()
-    try:
-        return Field(name)
-    except ValueError:
-        known = {field.value: field for field in Field} | _OTHER_NAMES
-        offer = tuple(f"{known[close].value}:" for close in get_close_matches(name, known, n=1))
-        raise QueryError("unknown_field", column=token.column or 1, words=name[:40], try_instead=offer) from None
+    spelt = {field.value: field for field in FIELDS}
+    if name in spelt:
+        return spelt[name]
+    known = spelt | _OTHER_NAMES
+    offer = tuple(f"{known[close].value}:" for close in get_close_matches(name, known, n=1))
+    raise QueryError("unknown_field", column=token.column or 1, words=name[:40], try_instead=offer)
 
 
 def _finds_something(query: Query) -> bool:

@@ -13,6 +13,9 @@ from bot.matching.looking import feeds_of
 from bot.matching.venues import venues_meant
 from bot.matching.watching import query_of
 
+_ASKED_APART = (WatchKind.FEED, WatchKind.CITES)
+"""What one feed holds, or who cites one paper, is a question of its own."""
+
 
 def wanted_of(watches: Iterable[Watch]) -> Wanted:
     """Give what the sources are to be asked for, so that no paper that a watch wants is missed.
@@ -23,7 +26,7 @@ def wanted_of(watches: Iterable[Watch]) -> Wanted:
         WrongUse: a watch can't be read; stored watches always can.
     """
     every = list(watches)
-    queries = [query_of(watch.kind, watch.text) for watch in every if watch.kind is not WatchKind.FEED]
+    queries = [query_of(watch.kind, watch.text) for watch in every if watch.kind not in _ASKED_APART]
     each = [categories_needed(query) for query in queries]
     named = frozenset().union(*(categories for categories in each if categories is not None))
     return Wanted(

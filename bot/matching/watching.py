@@ -8,6 +8,7 @@ from bot.catalogue import journals, taxonomy
 from bot.domain.errors import NotFound, QueryError
 from bot.domain.query import Field, Manner, Query, Term
 from bot.domain.watch import WatchKind
+from bot.intake.cited import cited_id
 from bot.intake.user_feeds import feed_address, scoped_id
 from bot.matching.query import ascii_twin, parse
 from bot.matching.tokens import tokens
@@ -21,7 +22,7 @@ def query_of(kind: WatchKind, text: str) -> Query:
 
     An author is a name; a keyword without quotes is a phrase with plurals folded, with quotes an exact one; a
     category is its canonical id in the taxonomy, a journal its full name in the catalogue; a query is read by the
-    query language; a feed is all that came by it.
+    query language; a feed is all that came by it; a paper cited is its canonical id, any title behind it aside.
 
     Raises:
         QueryError: nothing to look for in it, too long, or the query doesn't parse.
@@ -41,6 +42,8 @@ def query_of(kind: WatchKind, text: str) -> Query:
             return parse(text)
         case WatchKind.FEED:
             return Term(Field.ID, scoped_id(feed_address(text), ""), Manner.PREFIX)
+        case WatchKind.CITES:
+            return Term(Field.CITES, _cited(text), Manner.PHRASE)
         case _:
             assert_never(kind)
 
@@ -52,6 +55,14 @@ def _checked(text: str, longest: int) -> str:
     if not tokens(stripped):
         raise QueryError("empty", column=1, words=stripped[:40])
     return stripped
+
+
+def _cited(text: str) -> str:
+    """Give the canonical id of the paper that a watch names, a title behind it or not."""
+    found = cited_id(text)
+    if found is None:
+        raise QueryError("no_paper_id", column=1, words=" ".join(text.split())[:60])
+    return found
 
 
 def _keyword(text: str) -> Term:

@@ -22,6 +22,7 @@ def a_paper(
     notice: Notice | None = None,
     sections: Sequence[str] = (),
     issns: Sequence[str] = (),
+    cites: Sequence[str] = (),
 ) -> Paper:
     """Make a paper of arXiv, or of any source.
 
@@ -40,6 +41,7 @@ def a_paper(
         notice: None for none.
         sections: the sections through which it came.
         issns: of its journal.
+        cites: canonical ids that it is known to cite.
     """
     canonical = f"arxiv:2606.{number:05}" if isinstance(number, int) else number
     scheme, _, value = canonical.partition(":")
@@ -61,6 +63,7 @@ def a_paper(
         notice=notice,
         sections=tuple(sections),
         issns=tuple(issns),
+        cites=tuple(cites),
     )
 
 

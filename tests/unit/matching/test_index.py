@@ -34,6 +34,7 @@ GRPO = a_paper(
     authors=["Xiaoxuan He", "Bohan Zhuang"],
     abstract="Group relative policy optimisation is essential. We survey nothing.",
     categories=["cs.CV", "cs.LG"],
+    cites=("arxiv:1706.03762", "doi:10.1103/physrevlett.1.1"),
 )
 
 
@@ -53,6 +54,10 @@ GRPO = a_paper(
         ("query", "abs:polic* cat:cs.*"),
         ("query", "src:arxiv id:2606.00001"),
         ("query", "in:arxiv au:boh*"),
+        ("cites", "1706.03762"),
+        ("cites", "https://arxiv.org/abs/1706.03762v7"),
+        ("cites", "1706.03762: Attention Is All You Need"),
+        ("cites", "https://doi.org/10.1103/PhysRevLett.1.1"),
     ],
 )
 def test_a_watch_finds_its_paper(kind: str, text: str) -> None:
@@ -69,6 +74,8 @@ def test_a_watch_finds_its_paper(kind: str, text: str) -> None:
         ("query", "diffusion -survey"),
         ("query", "ti:policy"),
         ("query", "src:sample diffusion"),
+        ("cites", "2606.00001"),
+        ("cites", "10.1103/physrevlett.1.12"),
     ],
 )
 def test_a_watch_means_exactly_what_was_typed(kind: str, text: str) -> None:
