@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from adapters.web.send import Bell
     from bot.commands.handlers import RadarDesk
     from bot.pipeline import Pipeline
-    from bot.ports import Clock, Desk, FetchMemory, Messenger, PaperSource
+    from bot.ports import Clock, Desk, FetchMemory, Messenger, PaperSource, RateGate
     from storage.board import SqlBoard
     from storage.library import SqlLibrary
 
@@ -85,10 +85,11 @@ class Assembly:
     ) -> World:
         """Build the real world over the database."""
         from storage.fetches import SqlFetchMemory
+        from storage.rates import SqlRateGate
 
         library = await self.library(stack, self.settings.database_url)
-        memory = SqlFetchMemory(library)
-        sources, feeds = await self.sources(stack, memory), await self.user_feeds(stack, memory)
+        memory, rates = SqlFetchMemory(library), SqlRateGate(library)
+        sources, feeds = await self.sources(stack, memory, rates), await self.user_feeds(stack, memory, rates)
         return self._world(library, sources, feeds, faces, bell, directly, dry_run)
 
     async def samples(
@@ -149,7 +150,7 @@ class Assembly:
         await library.migrate()
         return library
 
-    async def sources(self, stack: AsyncExitStack, memory: FetchMemory) -> dict[str, PaperSource]:
+    async def sources(self, stack: AsyncExitStack, memory: FetchMemory, rates: RateGate) -> dict[str, PaperSource]:
         """Build the sources that are switched on, by name, over one polite client.
 
         Raises:
@@ -162,7 +163,7 @@ class Assembly:
         from adapters.sources.http import PoliteClient
 
         settings = self.settings
-        client = PoliteClient(clock=self.clock, memory=memory, rng=self._rng, contact=settings.contact)
+        client = PoliteClient(clock=self.clock, memory=memory, rates=rates, rng=self._rng, contact=settings.contact)
         await stack.enter_async_context(client)
         arxiv = ArxivSource(
             client,
@@ -200,7 +201,7 @@ class Assembly:
             OpenAlexSource(client, clock, api_url=settings.openalex_api_url, contact=settings.contact),
         ]
 
-    async def user_feeds(self, stack: AsyncExitStack, memory: FetchMemory) -> PaperSource:
+    async def user_feeds(self, stack: AsyncExitStack, memory: FetchMemory, rates: RateGate) -> PaperSource:
         """Build the source of the feeds that places bring themselves, over vetted connections alone."""
         from adapters.sources.http import PoliteClient
         from adapters.sources.user_feeds import UserFeeds
@@ -209,7 +210,12 @@ class Assembly:
         settings = self.settings
         transport = VettedTransport(allow_loopback=settings.allow_loopback_feeds)
         client = PoliteClient(
-            clock=self.clock, memory=memory, rng=self._rng, contact=settings.contact, transport=transport
+            clock=self.clock,
+            memory=memory,
+            rates=rates,
+            rng=self._rng,
+            contact=settings.contact,
+            transport=transport,
         )
         await stack.enter_async_context(client)
         return UserFeeds(client, self.clock)

@@ -24,6 +24,7 @@ async def look_at_all(assembly: Assembly) -> Sequence[Checkup]:
     from adapters.discord.checkup import check_discord
     from adapters.slack.checkup import check_slack
     from storage.fetches import SqlFetchMemory
+    from storage.rates import SqlRateGate
 
     settings = assembly.settings
     found = [check_settings(settings)]
@@ -32,7 +33,7 @@ async def look_at_all(assembly: Assembly) -> Sequence[Checkup]:
             library = await assembly.library(stack, settings.database_url)
             await library.check()
             found.append(check_disk(settings))
-            sources = await assembly.sources(stack, SqlFetchMemory(library))
+            sources = await assembly.sources(stack, SqlFetchMemory(library), SqlRateGate(library))
             found += [await check_source(source) for source in sources.values()]
         except StorageError as error:
             found.append(Checkup("database", False, (str(error),)))

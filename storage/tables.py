@@ -259,6 +259,18 @@ class FetchRow(Table, table=True):
     at: datetime = Field(sa_type=UtcDateTime)
 
 
+class RateGateRow(Table, table=True):
+    """When a source may be asked next, by any process."""
+
+    __tablename__ = "rate_gate"
+
+    name: str = Field(primary_key=True)
+    opens_at: datetime = Field(sa_type=UtcDateTime)
+    noted_at: datetime = Field(sa_type=UtcDateTime)
+    holder: str
+    held_until: datetime = Field(sa_type=UtcDateTime)
+
+
 class BoardMessageRow(PlaceColumns, table=True):
     """A message of a local room."""
 

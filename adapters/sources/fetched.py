@@ -33,6 +33,11 @@ class FetchFailed:
             return self.status is None or self.status >= 500
         return self.fault in {SourceFault.UNREACHABLE, SourceFault.RATE_LIMITED}
 
+    @property
+    def asked_to_wait(self) -> bool:
+        """Whether the server itself asked us for fewer requests."""
+        return self.fault is SourceFault.RATE_LIMITED or self.retry_after_s is not None
+
     def failure(self, source: str, section: str, failed_at: datetime) -> SourceFailure:
         """Give it as the core knows it."""
         return SourceFailure(source, section, self.fault, self.why, failed_at, self.retry_after_s)

@@ -11,23 +11,35 @@ import random
 import re
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime, timedelta
 from importlib.metadata import version
 from types import TracebackType
 from typing import Self
-from urllib.parse import urljoin, urlsplit
+from uuid import uuid4
 
 import httpx2
 
 from adapters.sources.body import MOST_BYTES, Body, TooBig
 from adapters.sources.fetched import Fetched, FetchFailed, NotModified, Outcome
-from adapters.sources.pace import FEED_PATIENCE, Gate, Pace, Patience, asked_interval_s, is_loopback, retry_after_s
+from adapters.sources.hosts import host_of, is_loopback, redirected
+from adapters.sources.pace import (
+    FEED_PATIENCE,
+    Gate,
+    Pace,
+    Patience,
+    asked_interval_s,
+    pace_of,
+    retry_after_s,
+)
 from adapters.sources.vetted import Forbidden
 from bot.domain.collection import SourceFault
 from bot.intake.cleaning import clean_text
-from bot.ports import Clock, FetchMemory
+from bot.ports import Clock, FetchMemory, RateGate
 
 DEADLINE_S = 30.0
 """For one request from its start to its last byte, redirects included."""
+SLACK_S = 10.0
+"""After a deadline, a request of a process that died is over for the others, too."""
 
 _NO_ADDRESS = "no address of http or https"
 _MOST_REDIRECTS = 5
@@ -45,6 +57,7 @@ class PoliteClient:
         *,
         clock: Clock,
         memory: FetchMemory,
+        rates: RateGate,
         rng: random.Random,
         contact: str = "",
         deadline_s: float = DEADLINE_S,
@@ -56,6 +69,7 @@ class PoliteClient:
         Args:
             clock: gives now and waits.
             memory: of ETags, over restarts.
+            rates: how often sources may be asked, by all processes together.
             rng: for the jitter of pauses.
             contact: an address that sources may write to; sent in the User-Agent.
             deadline_s: seconds for one request altogether.
@@ -65,11 +79,13 @@ class PoliteClient:
         self._transport = transport
         self._clock = clock
         self._memory = memory
+        self._rates = rates
+        self._holder = uuid4().hex
         self._rng = rng
         self._agent = user_agent(contact)
         self._deadline_s = deadline_s
         self._most_bytes = most_bytes
-        self._gates: dict[Pace, Gate] = {}
+        self._gates: dict[str, Gate] = {}
         self._opened: httpx2.AsyncClient | None = None
 
     async def __aenter__(self) -> Self:
@@ -99,15 +115,16 @@ class PoliteClient:
             patience: how often and how long.
             conditional: ask only for what changed since `remember`.
         """
-        if not _host(url):
+        if not host_of(url):
             return FetchFailed(SourceFault.REFUSED, _NO_ADDRESS)
         validators = await self._validators(url) if conditional else {}
         waited_s = 0.0
         for attempt in range(1, patience.attempts + 1):
-            outcome = await self._in_turn(url, pace, patience, validators)
+            pause_s = patience.pause_s(attempt, self._rng)
+            outcome = await self._in_turn(url, pace, patience, validators, pause_s)
             if not isinstance(outcome, FetchFailed) or not outcome.passing:
                 break
-            pause_s = outcome.retry_after_s or patience.pause_s(attempt, self._rng)
+            pause_s = outcome.retry_after_s or pause_s
             waited_s += pause_s
             if attempt == patience.attempts or waited_s > patience.budget_s:
                 break
@@ -131,15 +148,32 @@ class PoliteClient:
             return {}
         return {name: value for name, value in zip(("If-None-Match", "If-Modified-Since"), known, strict=True) if value}
 
-    async def _in_turn(self, url: str, pace: Pace, patience: Patience, validators: dict[str, str]) -> Outcome:
-        if is_loopback(_host(url)):
+    async def _in_turn(
+        self, url: str, pace: Pace, patience: Patience, validators: dict[str, str], pause_s: float
+    ) -> Outcome:
+        """Asks once, when it is our turn; a server that asks us to wait is left alone by all processes."""
+        gate = self._gate(url, pace)
+        if gate is None:
             return await self._attempt(url, patience, validators)
-        gate = self._gates.setdefault(pace, Gate(pace, self._clock))
-        async with gate.passed():
+        async with gate.passed(patience.budget_s) as shut_s:
+            if shut_s:
+                return _not_before(self._clock.now() + timedelta(seconds=shut_s), shut_s)
             outcome = await self._attempt(url, patience, validators)
+            if isinstance(outcome, FetchFailed) and outcome.asked_to_wait:
+                await gate.shut(outcome.retry_after_s or pause_s)
         if isinstance(outcome, Fetched) and outcome.interval_s is not None:
             gate.slow_to(outcome.interval_s)
         return outcome
+
+    def _gate(self, url: str, pace: Pace) -> Gate | None:
+        """Give the gate of an address; None for this machine's own, which have none."""
+        if is_loopback(host := host_of(url)):
+            return None
+        pace = pace_of(host, pace)
+        if pace.name not in self._gates:
+            alone_s = self._deadline_s + SLACK_S
+            self._gates[pace.name] = Gate(pace, self._clock, self._rates, self._holder, alone_s)
+        return self._gates[pace.name]
 
     async def _attempt(self, url: str, patience: Patience, validators: dict[str, str]) -> Outcome:
         body = Body(self._most_bytes)
@@ -158,7 +192,7 @@ class PoliteClient:
             case TimeoutError() | httpx2.TimeoutException():
                 return FetchFailed(SourceFault.TIMED_OUT, f"no whole answer within {self._deadline_s:g} s", start=start)
             case httpx2.ConnectError():
-                return FetchFailed(SourceFault.UNREACHABLE, f"no connection to {_host(url)}: {error}"[:200])
+                return FetchFailed(SourceFault.UNREACHABLE, f"no connection to {host_of(url)}: {error}"[:200])
             case httpx2.ProxyError():
                 return FetchFailed(SourceFault.UNREACHABLE, "the proxy of HTTPS_PROXY refuses")
             case httpx2.UnsupportedProtocol() | httpx2.InvalidURL():
@@ -174,7 +208,7 @@ class PoliteClient:
             async with self._client().stream("GET", at, headers=validators) as response:
                 if response.status_code not in _REDIRECTS:
                     return await self._answer(url, response, body, patience, bool(validators))
-                target = _redirected(at, response.headers.get("location", ""))
+                target = redirected(at, response.headers.get("location", ""))
             if target is None:
                 return FetchFailed(SourceFault.REFUSED, f"HTTP {response.status_code} to where it isn't followed")
             at = target
@@ -230,31 +264,12 @@ class PoliteClient:
         return self._opened
 
 
+def _not_before(opens_at: datetime, wait_s: float) -> FetchFailed:
+    why = f"it asked for no requests before {opens_at:%Y-%m-%d %H:%M} UTC"
+    return FetchFailed(SourceFault.RATE_LIMITED, why, retry_after_s=wait_s)
+
+
 def user_agent(contact: str) -> str:
     """Give the User-Agent, with the address sources may write to."""
     address = "".join(contact.split())
     return f"AcademicHub/{version('academichub')}" + (f" (mailto:{address})" if address else "")
-
-
-def _host(url: str) -> str:
-    """Gives an address's host; empty where the address is none, which the fetch itself will tell."""
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""
-
-
-def _redirected(url: str, location: str) -> str | None:
-    """Gives where a redirect leads; None where it would lead away from http(s), to less safety or into this machine."""
-    try:
-        target = urljoin(url, location)
-        here, there = urlsplit(url), urlsplit(target)
-    except ValueError:
-        return None
-    if not location or there.scheme not in {"http", "https"} or not there.hostname:
-        return None
-    if here.scheme == "https" and there.scheme == "http":
-        return None
-    if is_loopback(there.hostname) and not is_loopback(here.hostname or ""):
-        return None
-    return target

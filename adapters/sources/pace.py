@@ -3,26 +3,40 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import random
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from typing import assert_never
 
-from bot.ports import Clock
+import structlog
+
+from bot.domain.errors import StorageError
+from bot.domain.rate import Closed, Granted, Occupied, TurnWanted
+from bot.ports import Clock, RateGate
+
+_ARXIV = "arxiv.org"
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """At most one request every `interval_s` seconds, over one connection, for all hosts that share the name."""
+    """At most one request every `interval_s` seconds, over one connection, for all hosts that share the name.
+
+    Attributes:
+        name: of the gate that all processes share.
+        interval_s: seconds between the starts of two requests, over all processes.
+        alone: True: one connection over all processes, too; False: over each.
+    """
 
     name: str
     interval_s: float
+    alone: bool = False
 
 
-ARXIV_PACE = Pace("arxiv", 3.0)
+ARXIV_PACE = Pace("arxiv", 3.0, alone=True)
 """One for its feeds, its search API and everything else of it.
 
 Source: https://info.arxiv.org/help/api/tou.html
@@ -61,6 +75,10 @@ API_PATIENCE = Patience(attempts=4, budget_s=60.0, least_s=3.0, most_s=20.0)
 
 SLOWEST_S = 60.0
 """No server slows us to more than this between two requests; a longer wait is a `Retry-After`."""
+NEAR_S = 30.0
+"""A turn within this is always waited for; one that is farther than a fetch's patience is told as the source's wish."""
+LOOK_AGAIN_S = 0.5
+"""How often we look whether another process has finished."""
 
 
 def retry_after_s(header: str, now: datetime, patience: Patience) -> float | None:
@@ -90,33 +108,71 @@ def asked_interval_s(headers: Mapping[str, str]) -> float | None:
     return min(int(interval) / int(limit), SLOWEST_S)
 
 
-def is_loopback(host: str) -> bool:
-    """Tell whether a host is this machine, which nobody has to be polite to."""
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host.lower() == "localhost" or host.lower().endswith(".localhost")
+def pace_of(host: str, pace: Pace) -> Pace:
+    """Give the pace at which a host is asked: arXiv's own for each of its hosts, whoever named it; else this one."""
+    name = host.lower().rstrip(".")
+    return ARXIV_PACE if name == _ARXIV or name.endswith(f".{_ARXIV}") else pace
 
 
 class Gate:
-    """Lets requests of one pace through, one after the other, with its interval between their starts."""
+    """Lets requests of one pace through, one after the other; its interval holds over all processes."""
 
-    def __init__(self, pace: Pace, clock: Clock) -> None:
+    def __init__(self, pace: Pace, clock: Clock, rates: RateGate, holder: str, alone_s: float) -> None:
+        """Make it.
+
+        Args:
+            pace: with its name.
+            clock: gives now and waits.
+            rates: shared with the other processes.
+            holder: this client's name, unlike any other's.
+            alone_s: seconds after which a request that others wait for is over at the latest.
+        """
         self._pace = pace
         self._clock = clock
+        self._rates = rates
+        self._holder = holder
+        self._alone_s = alone_s if pace.alone else 0.0
         self._lock = asyncio.Lock()
         self._interval_s = pace.interval_s
-        self._opened_at: float | None = None
 
     def slow_to(self, interval_s: float) -> None:
         """Take the interval that the server asks for, in seconds; never less than our own."""
         self._interval_s = max(self._pace.interval_s, interval_s)
 
+    async def shut(self, wait_s: float) -> None:
+        """Let nobody through for so many seconds, in any process: the server asked for it."""
+        await self._rates.shut(self._pace.name, wait_s, self._clock.now())
+
     @asynccontextmanager
-    async def passed(self) -> AsyncIterator[None]:
-        """Wait for the turn and hold the only connection while inside."""
+    async def passed(self, patience_s: float = 0.0) -> AsyncIterator[float]:
+        """Wait for the turn and hold this process's only connection while inside.
+
+        Yields 0, or the seconds for which the gate is shut where that is too long to wait: then nothing may be asked.
+        """
         async with self._lock:
-            if self._opened_at is not None:
-                await self._clock.sleep(max(0.0, self._opened_at + self._interval_s - self._clock.monotonic()))
-            self._opened_at = self._clock.monotonic()
-            yield
+            try:
+                yield await self._turn(max(patience_s, NEAR_S) + 2 * self._interval_s)
+            finally:
+                if self._alone_s:
+                    await self._give_back()
+
+    async def _turn(self, within_s: float) -> float:
+        wanted = TurnWanted(self._pace.name, self._holder, self._interval_s, self._alone_s, within_s)
+        while True:
+            turn = await self._rates.take(wanted, self._clock.now())
+            match turn:
+                case Granted(wait_s):
+                    await self._clock.sleep(wait_s)
+                    return 0.0
+                case Occupied(most_s):
+                    await self._clock.sleep(min(most_s, LOOK_AGAIN_S))
+                case Closed(wait_s):
+                    return wait_s
+                case _:
+                    assert_never(turn)
+
+    async def _give_back(self) -> None:
+        try:
+            await self._rates.give_back(self._pace.name, self._holder, self._clock.now())
+        except StorageError as error:
+            _log.warning("source.turn_not_given_back", gate=self._pace.name, runs_out_s=self._alone_s, why=str(error))

@@ -9,7 +9,7 @@ from bot.ports.lives import Lives, Ties
 from bot.ports.outside import Briefer, Clock, Desk, Messenger, PaperSource
 from bot.ports.places import Drafts, Edits, Radars, Watches
 from bot.ports.records import Matches, Papers, Saved, Shown, Sources
-from bot.ports.store import Board, FetchMemory, Library, Work
+from bot.ports.store import Board, FetchMemory, Library, RateGate, Work
 
 __all__ = [
     "Board",
@@ -29,6 +29,7 @@ __all__ = [
     "PaperSource",
     "Papers",
     "Radars",
+    "RateGate",
     "Saved",
     "Shown",
     "Slots",

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.message import Message
+from bot.domain.rate import Turn, TurnWanted
 from bot.domain.watch import Place
 from bot.ports.deliveries import DeliveryLog, Outbox, Slots
 from bot.ports.lives import Lives, Ties
@@ -61,6 +62,37 @@ class FetchMemory(Protocol):
 
     async def keep(self, url: str, etag: str, last_modified: str, at: datetime) -> None:
         """Keep them."""
+        ...
+
+
+class RateGate(Protocol):
+    """How often sources may be asked, by all processes that share a store together; `bot/domain/rate.py` has the rule.
+
+    Each call is short: nobody holds anything of the store while it waits, or while a request is under way.
+    """
+
+    async def take(self, wanted: TurnWanted, now: datetime) -> Turn:
+        """Take the next free turn at a gate, if it is near enough; `now` is aware UTC.
+
+        Raises:
+            StorageError: as a unit of work.
+        """
+        ...
+
+    async def give_back(self, gate: str, holder: str, now: datetime) -> None:
+        """Let others through a gate that this holder is alone in; does nothing where it isn't. `now` is aware UTC.
+
+        Raises:
+            StorageError: as a unit of work.
+        """
+        ...
+
+    async def shut(self, gate: str, wait_s: float, now: datetime) -> None:
+        """Let no turn begin at a gate for so many seconds, as the source asked; `now` is aware UTC.
+
+        Raises:
+            StorageError: as a unit of work.
+        """
         ...
 
 

@@ -13,6 +13,7 @@ from tests.fakes.hasty_clock import FakeHastyClock
 from tests.fakes.library import FakeFetchMemory
 from tests.fakes.oai_documents import oai_list_of
 from tests.fakes.papers import a_paper
+from tests.fakes.rate_gate import FakeRateGate
 from tests.fakes.source_server import Asked, Reply, SourceServer
 
 PAGE = 1_000
@@ -36,7 +37,7 @@ async def harvest(records: int) -> None:
     clock = FakeHastyClock()
     async with SourceServer() as server:
         server.serve("/oai", answer)
-        client = PoliteClient(clock=clock, memory=FakeFetchMemory(), rng=random.Random(1))
+        client = PoliteClient(clock=clock, memory=FakeFetchMemory(), rates=FakeRateGate(), rng=random.Random(1))
         async with client:
             gaps = ArxivGaps(client, clock, f"{server.url}/oai", "https://arxiv.org")
             gap = await gaps.gap(datetime(2026, 6, 11, 8, tzinfo=UTC))

@@ -8,6 +8,7 @@ import pytest
 from adapters.sources.http import PoliteClient
 from tests.fakes.hasty_clock import FakeHastyClock
 from tests.fakes.library import FakeFetchMemory
+from tests.fakes.rate_gate import FakeRateGate
 from tests.fakes.source_server import SourceServer
 
 
@@ -42,5 +43,10 @@ async def impatient(clock: FakeHastyClock, memory: FakeFetchMemory) -> AsyncIter
 
 def polite_client(clock: FakeHastyClock, memory: FakeFetchMemory, *, deadline_s: float) -> PoliteClient:
     return PoliteClient(
-        clock=clock, memory=memory, rng=random.Random(7), contact="lab@example.org", deadline_s=deadline_s
+        clock=clock,
+        memory=memory,
+        rates=FakeRateGate(),
+        rng=random.Random(7),
+        contact="lab@example.org",
+        deadline_s=deadline_s,
     )

@@ -25,6 +25,7 @@ from bot.pipeline import Gathered, Pipeline
 from bot.ports import PaperSource
 from storage.fetches import SqlFetchMemory
 from storage.library import SqlLibrary
+from storage.rates import SqlRateGate
 from tests.fakes.arxiv_documents import rss_of
 from tests.fakes.hasty_clock import FakeHastyClock
 from tests.fakes.messenger import FakeMessenger
@@ -177,15 +178,16 @@ async def standing(
     """Put a stand up, and take it down."""
     library = SqlLibrary("sqlite://")
     await library.migrate()
-    clock, memory = FakeHastyClock(), SqlFetchMemory(library)
+    clock, memory, rates = FakeHastyClock(), SqlFetchMemory(library), SqlRateGate(library)
     rng = Random(7)
     async with (
         AsyncExitStack() as stack,
         SourceServer() as server,
-        PoliteClient(clock=clock, memory=memory, rng=rng) as polite,
+        PoliteClient(clock=clock, memory=memory, rates=rates, rng=rng) as polite,
         PoliteClient(
             clock=clock,
             memory=memory,
+            rates=rates,
             rng=rng,
             deadline_s=deadline_s,
             transport=VettedTransport(resolve, allow_loopback=True),

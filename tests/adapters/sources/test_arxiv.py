@@ -15,6 +15,7 @@ from tests.fakes.arxiv_documents import atom_of, error_feed, rss_of
 from tests.fakes.hasty_clock import FakeHastyClock
 from tests.fakes.library import FakeFetchMemory
 from tests.fakes.papers import a_paper, papers
+from tests.fakes.rate_gate import FakeRateGate
 from tests.fakes.source_server import BOMB, ERROR_500, HTML, SILENCE, Reply, SourceServer, too_many
 
 DAY = date(2026, 6, 15)
@@ -253,7 +254,7 @@ async def test_a_restart_remembers_etags(clock: FakeHastyClock, memory: FakeFetc
     server.serve("/rss/cs.CV", rss_of("cs.CV", papers(1), DAY))
     kinds = []
     for _ in range(2):
-        async with PoliteClient(clock=clock, memory=memory, rng=random.Random(1)) as client:
+        async with PoliteClient(clock=clock, memory=memory, rates=FakeRateGate(), rng=random.Random(1)) as client:
             source = ArxivSource(client, clock, rss_url=f"{server.url}/rss")
             kinds.append(type((await collected(source, wanted("cs.CV"), hours_ago=1))[0]))
     assert kinds == [Batch, Unchanged]

@@ -12,6 +12,7 @@ from adapters.sources.pace import API_PATIENCE, ARXIV_PACE, FEED_PATIENCE, Pace
 from bot.domain.collection import SourceFault
 from tests.fakes.hasty_clock import FakeHastyClock
 from tests.fakes.library import FakeFetchMemory
+from tests.fakes.rate_gate import FakeRateGate
 from tests.fakes.source_server import (
     BOMB,
     ERROR_500,
@@ -224,7 +225,9 @@ async def test_this_machine_is_neither_waited_for_nor_asked_through_a_proxy(
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     server.serve("/feed", DOCUMENT)
-    async with PoliteClient(clock=clock, memory=FakeFetchMemory(), rng=random.Random(7)) as client:
+    async with PoliteClient(
+        clock=clock, memory=FakeFetchMemory(), rates=FakeRateGate(), rng=random.Random(7)
+    ) as client:
         for _ in range(3):
             body_of(await client.fetch(f"{server.url}/feed", ARXIV_PACE))
     assert clock.slept == []
@@ -235,7 +238,9 @@ async def test_the_world_is_asked_through_the_proxy_at_one_pace_for_all_hosts_of
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", server.url)
     server.serve("/feed", DOCUMENT)
-    async with PoliteClient(clock=clock, memory=FakeFetchMemory(), rng=random.Random(7)) as client:
+    async with PoliteClient(
+        clock=clock, memory=FakeFetchMemory(), rates=FakeRateGate(), rng=random.Random(7)
+    ) as client:
         hosts = ("rss.arxiv.invalid", "export.arxiv.invalid", "oaipmh.arxiv.invalid")
         answers = await asyncio.gather(*(client.fetch(f"http://{host}/feed", ARXIV_PACE) for host in hosts))
     assert [body_of(answer) for answer in answers] == [DOCUMENT] * 3
@@ -249,7 +254,9 @@ async def test_a_redirect_from_the_world_into_this_machine_is_not_followed(
     monkeypatch.setenv("HTTP_PROXY", server.url)
     server.serve("/feed", redirect(f"{server.url}/secret"))
     server.serve("/secret", DOCUMENT)
-    async with PoliteClient(clock=clock, memory=FakeFetchMemory(), rng=random.Random(7)) as client:
+    async with PoliteClient(
+        clock=clock, memory=FakeFetchMemory(), rates=FakeRateGate(), rng=random.Random(7)
+    ) as client:
         assert failure_of(await client.fetch("http://feeds.invalid/feed", PACE)).fault is SourceFault.REFUSED
     assert server.times("/secret") == 0
 

@@ -8,11 +8,12 @@ from bot.assembly import Assembly
 from bot.domain.errors import SettingError
 from bot.settings import Settings
 from tests.fakes.library import FakeFetchMemory
+from tests.fakes.rate_gate import FakeRateGate
 
 
 async def switched_on() -> list[str]:
     async with AsyncExitStack() as stack:
-        return list(await Assembly(Settings()).sources(stack, FakeFetchMemory()))
+        return list(await Assembly(Settings()).sources(stack, FakeFetchMemory(), FakeRateGate()))
 
 
 async def test_all_that_give_new_papers_without_a_key_are_on(monkeypatch: pytest.MonkeyPatch) -> None:

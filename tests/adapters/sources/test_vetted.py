@@ -16,6 +16,7 @@ from adapters.sources.vetted import Resolve, VettedTransport
 from bot.domain.collection import SourceFault
 from tests.fakes.hasty_clock import FakeHastyClock
 from tests.fakes.library import FakeFetchMemory
+from tests.fakes.rate_gate import FakeRateGate
 from tests.fakes.source_server import BOMB, Reply, SourceServer, redirect
 
 ONCE = Patience(attempts=1, budget_s=0.0, least_s=60.0, most_s=86_400.0)
@@ -45,6 +46,7 @@ async def vetted(
     async with PoliteClient(
         clock=FakeHastyClock(),
         memory=FakeFetchMemory(),
+        rates=FakeRateGate(),
         rng=random.Random(7),
         deadline_s=deadline_s,
         transport=transport,
