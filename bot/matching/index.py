@@ -115,7 +115,7 @@ def keys_of_paper(paper: FoldedPaper) -> set[str]:
     found |= {_VENUE + key for key in venues.keys_at(paper.appeared)}
     found |= {_CITED + cited for cited in paper.paper.cites}
     for author in paper.paper.authors:
-        found |= {_AUTHOR + key for key in names.keys(author.name)}
+        found |= {_AUTHOR + key for key in names.keys_written(author.name)}
         found |= {_FAMILY + family for family in names.families(author.name)}
     return found
 
@@ -145,7 +145,7 @@ def _keys_of_term(term: Term) -> Keys | None:
         return _keys_of_words(term.field, whole) if whole else None
     if term.field is Field.AUTHOR:
         single = names.is_single(term.text)
-        found = names.families(term.text) if single else names.keys(term.text)
+        found = names.families(term.text) if single else names.keys_watched(term.text)
         return frozenset((_FAMILY if single else _AUTHOR) + key for key in found) or None
     if term.field is Field.CATEGORY:
         return frozenset(_CATEGORY + category for category in categories_meant(term.text))

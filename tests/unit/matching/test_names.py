@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.matching.names import Verdict, keys, verdict
+from bot.matching.names import Verdict, keys, keys_watched, keys_written, verdict
 
 SAME = [
     ("Bohan Zhuang", "Zhuang, Bohan"),
@@ -77,3 +77,18 @@ def test_verdicts_are_symmetric_and_found_by_keys(one: str, other: str) -> None:
     said = verdict(one, other)
     assert said is verdict(other, one)
     assert said is Verdict.DIFFERENT or keys(one) & keys(other)
+
+
+NAMES = st.lists(
+    st.sampled_from(
+        ["Bo", "Han", "Bohan", "B.", "Zhuang", "van", "der", "Li", "Wei-Ming", "W.", "Jr.", "庄博涵", "Ödön", "GH"]
+    ),
+    min_size=1,
+    max_size=4,
+).map(" ".join)
+
+
+@given(NAMES, NAMES)
+def test_a_watch_is_filed_where_every_name_that_it_may_mean_looks(watched: str, written: str) -> None:
+    if verdict(watched, written) is not Verdict.DIFFERENT:
+        assert keys_watched(watched) & keys_written(written)
