@@ -110,19 +110,29 @@ def _place(raw: bytes, byte: int) -> tuple[int, int]:
 
 
 class _Pull:
-    """One pass of a guarded parser; what it reads goes into the `Entries` given."""
+    """One pass of a guarded parser; what it reads goes into the `Entries` given.
+
+    Its two handlers are called some twenty times an entry and so do little: most elements are either read for their
+    text alone or of no interest, and what needs more is looked up by `_special`.
+    """
+
+    __slots__ = ("_chunks", "_found", "_inner", "_kept", "_plain", "_reading", "_special", "_wanted", "parser")
 
     def __init__(self, found: Entries, wanted: Wanted) -> None:
         self._found = found
         self._wanted = wanted
-        self._current: Entry | None = None
+        self._kept = found.head
         self._reading = ""
         self._inner = 0
         self._chunks: list[str] = []
+        self._special = wanted.openings.union(
+            wanted.flags, (name for name, key in wanted.keys.items() if key in wanted.attributes)
+        )
+        self._plain = {name: key for name, key in wanted.keys.items() if name not in self._special}
         self.parser = expat.ParserCreate("utf-8", " ")
         self.parser.buffer_text = True
         self.parser.CharacterDataHandler = self._chunks.append
-        self.parser.StartElementHandler = self._start
+        self.parser.StartElementHandler = self._root
         self.parser.EndElementHandler = self._end
         self.parser.EntityDeclHandler = self._refuse
         self.parser.ExternalEntityRefHandler = self._refuse
@@ -132,19 +142,31 @@ class _Pull:
         for handler in ("CharacterData", "StartElement", "EndElement", "EntityDecl", "ExternalEntityRef"):
             setattr(self.parser, f"{handler}Handler", None)
 
+    def _root(self, name: str, attributes: dict[str, str]) -> None:
+        self._found.root = self._found.root or name
+        self.parser.StartElementHandler = self._start
+        self._start(name, attributes)
+
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if self._reading:
             self._inner += 1
             if name in self._wanted.signs:
                 self._chunks.append(self._wanted.signs[name])
-            return
-        self._found.root = self._found.root or name
-        if name in self._wanted.flags:
-            self._flag(*self._wanted.flags[name], attributes)
+        elif (key := self._plain.get(name)) is not None:
+            self._reading = key
+            self._chunks.clear()
+        elif name in self._special:
+            self._look_at(name, attributes)
+
+    def _look_at(self, name: str, attributes: dict[str, str]) -> None:
+        """Begins an entry, or an element whose attributes are wanted."""
+        flag = self._wanted.flags.get(name)
+        if flag is not None and flag[0] in attributes:
+            self._keep(flag[1], attributes[flag[0]])
         key = self._wanted.keys.get(name)
         if key is None:
             if name in self._wanted.openings:
-                self._current = {}
+                self._kept = {}
             return
         attribute = self._wanted.attributes.get(key)
         if attribute is not None and attribute in attributes:
@@ -157,22 +179,18 @@ class _Pull:
         if self._inner:
             self._inner -= 1
         elif self._reading:
-            self._keep(self._reading, "".join(self._chunks))
+            key, kept = self._reading, self._kept
+            if key in kept:
+                kept[key].append("".join(self._chunks))
+            else:
+                kept[key] = ["".join(self._chunks)]
             self._reading = ""
-        elif name in self._wanted.openings and self._current is not None:
-            self._found.entries.append(self._current)
-            self._current = None
-
-    def _flag(self, attribute: str, key: str, attributes: dict[str, str]) -> None:
-        if attribute in attributes:
-            self._keep(key, attributes[attribute])
+        elif name in self._wanted.openings and self._kept is not self._found.head:
+            self._found.entries.append(self._kept)
+            self._kept = self._found.head
 
     def _keep(self, key: str, text: str) -> None:
-        kept = self._found.head if self._current is None else self._current
-        if key in kept:
-            kept[key].append(text)
-        else:
-            kept[key] = [text]
+        self._kept.setdefault(key, []).append(text)
 
     def _refuse(self, *_: object) -> int:
         line = self.parser.CurrentLineNumber

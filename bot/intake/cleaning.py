@@ -28,6 +28,10 @@ _BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
 """Invisible though no format characters: joiners of graphemes and fillers of Hangul and Khmer."""
 _JOINERS = frozenset("\u200c\u200d")
 _MARKS = frozenset(("Mn", "Me", "Mc"))
+_VISIBLE = frozenset((
+    "Lu", "Ll", "Lt", "Lm", "Lo", "Nd", "Nl", "No", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Sm", "Sc", "Sk", "So",
+))  # fmt: skip
+_COMMON = bytes(range(0x20, 0x7F))
 _SKIN = range(0x1F3FB, 0x1F400)
 _EMOJI_VARIANT = "\ufe0f"
 _JOINED_SCRIPTS = (
@@ -45,9 +49,10 @@ def clean_text(raw: str) -> str:
     text = raw[:LONGEST_TEXT]
     if "&" in text:
         text = markup.unescaped(text)
-    if "<" in text or "]]>" in text:
+    if "<" in text or (">" in text and "]]>" in text):
         text = markup.stripped(text)
-    text = mended(text)
+    if not text.isascii():
+        text = mended(text)
     if latex.may_hold_latex(text):
         text = latex.unicode_of(text)
     return tidy(text)
@@ -55,7 +60,7 @@ def clean_text(raw: str) -> str:
 
 def mended(text: str) -> str:
     """Repair text that was decoded with the wrong table (`Ã©` → `é`); sound text stays."""
-    if text.isascii() or _MOJIBAKE.search(text) is None:
+    if text.isascii() or _MOJIBAKE.search(_uncommon(text)) is None or _MOJIBAKE.search(text) is None:
         return text
     from ftfy import fix_encoding  # a fifth of a second: only where there are signs of it
 
@@ -64,6 +69,9 @@ def mended(text: str) -> str:
 
 def tidy(text: str) -> str:
     """Leave visible characters alone, in form NFC, with white space folded; entities, markup and LaTeX are not read."""
+    uncommon = _uncommon(text)
+    if not uncommon or _is_sound(uncommon):
+        return " ".join(text.split()) if "  " in text else text.strip(" ")
     if text.isascii():
         return " ".join(_without_controls(text).split())
     text = unicodedata.normalize("NFC", text)
@@ -74,6 +82,21 @@ def tidy(text: str) -> str:
     if not _MARKS.isdisjoint(kinds.values()):
         text = _with_few_marks(text)
     return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def _uncommon(text: str) -> str:
+    """Gives the characters besides ASCII's visible ones and the blank, in their order: a few in most texts, or none."""
+    return text.encode("utf-8", "surrogatepass").translate(None, _COMMON).decode("utf-8", "surrogatepass")
+
+
+def _is_sound(uncommon: str) -> bool:
+    """Whether a text with these uncommon characters needs nothing but its blanks folded: the usual accents and signs.
+
+    No character of ASCII changes under NFC beside any of them, since what joins the one before it is a mark.
+    """
+    return all(unicodedata.category(character) in _VISIBLE for character in set(uncommon)) and (
+        unicodedata.is_normalized("NFC", uncommon) and _BLANKS.isdisjoint(uncommon)
+    )
 
 
 def _without_controls(text: str) -> str:

@@ -14,16 +14,18 @@ from collections.abc import Callable
 from bot.intake.formula import formula, symbols
 from bot.intake.scripts import subscript, superscript
 
-_SIGNS = ("\\", "$", "{", "``")
-
-_ISLAND = re.compile(
-    r"\$\$(?P<display>(?:[^$\\]|\\.){1,400})\$\$"
-    r"|(?<!\\)\$(?=\S)(?P<dollar>(?:[^$\\]|\\.){1,400})(?<=\S)\$(?P<figure>(?=\d))?"
-    r"|(?<!\\)\$\s(?P<airy>[A-Za-z]|[^\s$]*[\\^_=<>][^$]{0,200})\s\$"
-    r"|\\\((?P<round>(?:[^\\]|\\[^)]){1,400})\\\)"
-    r"|\\\[(?P<square>(?:[^\\]|\\[^\]]){1,400})\\\]",
-    re.DOTALL,
+_DOLLARS = (
+    r"\$(?:\$(?P<display>(?:[^$\\]|\\.){1,400})\$\$"
+    r"|(?<!\\\$)(?=\S)(?P<dollar>(?:[^$\\]|\\.){1,400})(?<=\S)\$(?P<figure>(?=\d))?"
+    r"|(?<!\\\$)\s(?P<airy>[A-Za-z]|[^\s$]*[\\^_=<>][^$]{0,200})\s\$)"
 )
+_BRACKETS = (
+    r"|\\\((?P<round>(?:[^\\]|\\[^)]){1,400})\\\)"
+    r"|\\\[(?P<square>(?:[^\\]|\\[^\]]){1,400})\\\]"
+)
+# A pattern that begins with one certain character is looked for at the speed of memory, any other is tried everywhere.
+_DOLLAR_ISLAND = re.compile(_DOLLARS, re.DOTALL)
+_ISLAND = re.compile(_DOLLARS + _BRACKETS, re.DOTALL)
 _MONEY = re.compile(r"\d[^\\^_{}]*\s[^\\^_{}]*|[^\\^_{}=+*/<>|()\[\]]*[^\W\d_]{2,}\s+[^\W\d_]{2,}[^\\^_{}]*")
 
 _LETTERS = {
@@ -45,8 +47,10 @@ _DRESSED = re.compile(
 )
 _LINK = re.compile(r"\\href\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
 _URL = re.compile(r"\\url\s*\{([^{}]*)\}")
-_RAISED = re.compile(r"\\textsuperscript\s*\{([^{}]*)\}|(?<=[\w)\]])\^\{([^{}]*)\}")
-_LOWERED = re.compile(r"\\textsubscript\s*\{([^{}]*)\}|(?<=[\w)\]])_\{([^{}]*)\}")
+_RAISED = re.compile(r"\\textsuperscript\s*\{([^{}]*)\}")
+_LOWERED = re.compile(r"\\textsubscript\s*\{([^{}]*)\}")
+_HIGH = re.compile(r"\^(?<=[\w)\]]\^)\{([^{}]*)\}")
+_LOW = re.compile(r"_(?<=[\w)\]]_)\{([^{}]*)\}")
 _COLOURED = re.compile(r"\\textcolor\s*\{[^{}]*\}\s*\{([^{}]*)\}")
 _POINT = re.compile(r"\\unicode\{x([0-9A-Fa-f]{2,5})\}")
 _DEGREES = re.compile(r"(?<=\d)\s?\{?\\(?:deg|degrees?)(?![A-Za-z])(?:\{\}|\})?")
@@ -56,10 +60,10 @@ _NAMED = re.compile(r"\\([A-Za-z]{2,})(?:\{\}|(?![A-Za-z]))")
 _ESCAPED = re.compile(r"\\([%&_#${}])")
 _SPACED = re.compile(r"\\[\\,;: ]\s*")
 _HINT = re.compile(r"\\[-/!]")
-_BRACED = re.compile(r"(\\[A-Za-z]+(?:\{[^{}]*\})+)|\{([^\W\d_]|[A-Z0-9][\w-]*)\}")
-_TIE = re.compile(r"(?<=[\w.,)])~(?=[\w\\(\[])")
+_GROUPED = re.compile(r"\{([^\W\d_]|[A-Z0-9][\w-]*)\}")
+_BRACED = re.compile(rf"(\\[A-Za-z]+(?:\{{[^{{}}]*\}})+)|{_GROUPED.pattern}")
+_TIE = re.compile(r"~(?<=[\w.,)]~)(?=[\w\\(\[])")
 
-_MATHS = re.compile(r"\$|\\[(\[]")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 """Marks of islands while the prose around them is turned; a source's own private characters go."""
 _FIRST_HELD = 0xE000
@@ -70,7 +74,7 @@ _ROUNDS = 6
 
 def may_hold_latex(text: str) -> bool:
     """Tell, cheaply, whether the text could carry LaTeX at all."""
-    return any(sign in text for sign in _SIGNS)
+    return "\\" in text or "$" in text or "{" in text or ("`" in text and "``" in text)
 
 
 def unicode_of(text: str) -> str:
@@ -80,8 +84,11 @@ def unicode_of(text: str) -> str:
         text = _POINT.sub(lambda found: chr(int(found[1], 16)), text)
     if "\\href" in text:
         text = _FRAMED_LINK.sub(r"\1", text)
-    prose = _ISLAND.sub(lambda found: _island(found, held), _PRIVATE.sub("", text)) if _MATHS.search(text) else text
-    prose = _prose(prose)
+    bracketed = "\\(" in text or "\\[" in text
+    if bracketed or "$" in text:
+        text = text if text.isascii() else _PRIVATE.sub("", text)
+        text = (_ISLAND if bracketed else _DOLLAR_ISLAND).sub(lambda found: _island(found, held), text)
+    prose = _prose(text)
     return _PRIVATE.sub(lambda found: held[ord(found[0]) - _FIRST_HELD], prose) if held else prose
 
 
@@ -113,7 +120,8 @@ def _prose(text: str) -> str:
         text = _to_the_end(_lettered(text), _undressed)
         text = _ESCAPED.sub(r"\1", _HINT.sub("", _SPACED.sub(" ", text)))
     if "{" in text:
-        text = _BRACED.sub(lambda found: found[1] or found[2], _scripted(text))
+        text = _scripted(text)
+        text = _BRACED.sub(lambda found: found[1] or found[2], text) if "\\" in text else _GROUPED.sub(r"\1", text)
     if "~" in text:
         text = _TIE.sub(" ", text)
     return text.replace("``", "“").replace("''", "”") if "``" in text else text
@@ -143,10 +151,19 @@ def _undressed(text: str) -> str:
 
 
 def _scripted(text: str) -> str:
-    if not any(sign in text for sign in ("^{", "_{", "script")):
-        return text
-    turned = _RAISED.sub(lambda found: superscript(found[1] or found[2] or "") or found[0], text)
-    return _LOWERED.sub(lambda found: subscript(found[1] or found[2] or "") or found[0], turned)
+    if "^{" in text or "\\textsup" in text:
+        text = _HIGH.sub(_high, _RAISED.sub(_high, text))
+    if "_{" in text or "\\textsub" in text:
+        text = _LOW.sub(_low, _LOWERED.sub(_low, text))
+    return text
+
+
+def _high(found: re.Match[str]) -> str:
+    return superscript(found[1]) or found[0]
+
+
+def _low(found: re.Match[str]) -> str:
+    return subscript(found[1]) or found[0]
 
 
 def _accent(found: re.Match[str]) -> str:
