@@ -5,14 +5,13 @@ or garble any answer; whether the effect was recorded is part of the outcome, as
 """
 
 import asyncio
-import contextlib
 import itertools
 import json
 from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Literal, TypeVar
+from typing import Literal
 
 from aiohttp import web
 
@@ -22,7 +21,6 @@ from tests.fakes.slack_rules import message_fault
 from tests.fakes.slack_shapes import Json
 from tests.fakes.slack_socket import FakeSocketMode
 
-T = TypeVar("T")
 RESPONSE_URL_USES = 5
 RESPONSE_URL_LIFE = timedelta(minutes=30)
 
@@ -105,12 +103,11 @@ class SlackServer(Workspace):
     def __init__(self, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         super().__init__(now)
         self.methods = WebMethods(self)
-        self.socket = FakeSocketMode(self.changed)
+        self.socket = FakeSocketMode()
         self.calls: list[Call] = []
         self.hooks: dict[str, Hook] = {}
         self._plans: dict[str, deque[Outcome]] = defaultdict(deque)
         self._numbered = itertools.count(1)
-        self._changed = asyncio.Event()
         self._closing = asyncio.Event()
         self._runner: web.AppRunner | None = None
         self.url = ""
@@ -149,29 +146,6 @@ class SlackServer(Workspace):
         """The arguments of every call of a method so far, oldest first."""
         return [one.args for one in self.calls if one.method == method]
 
-    async def until(self, met: Callable[[], T], within_s: float = 5) -> T:
-        """Wait until `met` gives something true and hand it back; it is asked again after each change here.
-
-        Raises:
-            TimeoutError: it gave nothing true within that many real seconds.
-        """
-        async with asyncio.timeout(within_s):
-            while not (found := met()):
-                self._changed.clear()
-                await self._changed.wait()
-        return found
-
-    async def quiet(self, for_s: float = 0.05) -> None:
-        """Wait until nothing has happened here for that many real seconds: then a clock may be turned on."""
-        with contextlib.suppress(TimeoutError):
-            while True:
-                self._changed.clear()
-                await asyncio.wait_for(self._changed.wait(), for_s)
-
-    def changed(self) -> None:
-        """Wake everyone who waits for a change."""
-        self._changed.set()
-
     def hook(self, user: str, channel: str, message_ts: str | None = None) -> str:
         """A new response URL."""
         name = f"hook-{next(self._numbered)}"
@@ -195,7 +169,6 @@ class SlackServer(Workspace):
             recorded_at = self.now() + timedelta(seconds=outcome.late_s)
             own = self.methods.answer(method, token, args, late=recorded_at)
             answer = answer if outcome.error else own
-        self.changed()
         return await self._answer(request, outcome, answer)
 
     async def _answer(self, request: web.Request, outcome: Outcome, answer: Json) -> web.StreamResponse:
@@ -230,7 +203,6 @@ class SlackServer(Workspace):
             self.methods.broken_rules.append(f"{fault[0]}: {fault[1]}")
             return web.json_response({"ok": False, "error": fault[0]}, status=400)
         self._carry_out(hook, sent)
-        self.changed()
         return web.Response(text="ok")
 
     def _carry_out(self, hook: Hook, sent: Json) -> None:

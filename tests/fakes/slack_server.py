@@ -7,8 +7,8 @@
     answer = await deed.answer()            # what U1 sees next in C1
     await slack.presses("U1", answer, "Undo")
 
-Every deed goes as an envelope over the real Socket Mode connection and fails unless it is acknowledged within three
-seconds; `visible` and `from_bot` show a channel as a reader sees it.
+Every deed goes as an envelope over the real Socket Mode connection and waits until it is acknowledged; `visible` and
+`from_bot` show a channel as a reader sees it.
 """
 
 import html
@@ -21,6 +21,7 @@ from tests.fakes.slack_http import SlackServer
 from tests.fakes.slack_rooms import APP, BOT, Posted
 from tests.fakes.slack_shapes import Json
 from tests.fakes.slack_socket import Ack
+from tests.patience import eventually
 
 MENTION = f"<@{BOT}>"
 TEAM = {"id": "T1", "domain": "lab"}
@@ -43,17 +44,13 @@ class Deed:
         """What the person has seen of the bot in that channel since."""
         return [one for one in self.slack.from_bot(self.channel, self.user) if one.ts not in self.before]
 
-    async def answer(self, within_s: float = 5) -> Posted:
-        """Wait for the first of these.
-
-        Raises:
-            TimeoutError: none came within that many real seconds.
-        """
-        return (await self.slack.until(self.answers, within_s))[0]
+    async def answer(self) -> Posted:
+        """Wait for the first of these."""
+        return (await eventually(self.answers, f"an answer to {self.user}"))[0]
 
     async def view(self) -> Json:
         """Wait for the view that was opened for this person."""
-        own = await self.slack.until(lambda: [one for one in self.slack.views if one["user"] == self.user])
+        own = await eventually(lambda: [one for one in self.slack.views if one["user"] == self.user], "a view")
         return own[-1]
 
 
@@ -220,7 +217,6 @@ class FakeSlack(SlackServer):
         envelope_id, ack = await self.socket.deliver(type_, payload)
         if ack.payload.get("text"):
             self.record(channel, BOT, {**ack.payload, "user": user})
-            self.changed()
         return Deed(self, user, channel, type_, payload, envelope_id, ack, before)
 
 

@@ -6,37 +6,31 @@ Source: https://docs.slack.dev/apis/events-api/using-socket-mode
 import asyncio
 import itertools
 import json
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import WSMsgType, web
 
 from tests.fakes.slack_shapes import Json
-
-ACK_WITHIN_S = 3.0
+from tests.patience import PATIENCE_S, eventually
 
 
 @dataclass(frozen=True)
 class Ack:
-    """The bot's acknowledgement of one envelope: how long it took, and what came with it (empty: nothing)."""
+    """The bot's acknowledgement of one envelope: what came with it (empty: nothing)."""
 
-    after_s: float
     payload: Json
 
 
 class FakeSocketMode:
     """Hands out WebSocket addresses, sends envelopes to one open socket at a time, and keeps every ack."""
 
-    def __init__(self, changed: Callable[[], None] = lambda: None) -> None:
-        """Serve no socket yet; `changed` is called whenever one opened or closed."""
-        self._changed = changed
+    def __init__(self) -> None:
+        """Serve no socket yet."""
         self.sockets: list[web.WebSocketResponse] = []
         self.acks: dict[str, list[Ack]] = {}
-        self._waiting: dict[str, tuple[float, asyncio.Future[Ack]]] = {}
+        self._waiting: dict[str, asyncio.Future[Ack]] = {}
         self._numbers = itertools.count(1)
-        self._opened = asyncio.Event()
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
         """Keep one WebSocket open until either side closes it."""
@@ -45,23 +39,18 @@ class FakeSocketMode:
         self.sockets.append(socket)
         hello = {"type": "hello", "num_connections": len(self.sockets), "connection_info": {"app_id": "A0RADAR"}}
         await socket.send_str(json.dumps(hello))
-        self._opened.set()
-        self._changed()
         try:
             async for frame in socket:
                 if frame.type is WSMsgType.TEXT:
                     self._acknowledge(json.loads(frame.data))
         finally:
             self.sockets.remove(socket)
-            self._changed()
-            if not self.sockets:
-                self._opened.clear()
         return socket
 
     def _acknowledge(self, answer: Json) -> None:
         envelope_id = answer["envelope_id"]
-        sent_at, waiting = self._waiting[envelope_id]
-        ack = Ack(time.monotonic() - sent_at, answer.get("payload") or {})
+        waiting = self._waiting[envelope_id]
+        ack = Ack(answer.get("payload") or {})
         self.acks.setdefault(envelope_id, []).append(ack)
         if not waiting.done():
             waiting.set_result(ack)
@@ -79,20 +68,18 @@ class FakeSocketMode:
             The envelope's id and its ack.
 
         Raises:
-            TimeoutError: no socket was open, or no ack came, within three seconds.
+            TimeoutError: no socket was open, or no ack came, while there was patience: Slack has it for three seconds.
         """
         envelope_id = envelope_id or f"envelope-{next(self._numbers)}"
         envelope: dict[str, Any] = {"type": type_, "envelope_id": envelope_id, "payload": payload}
         envelope["accepts_response_payload"] = type_ != "events_api"
         if type_ == "events_api":
             envelope |= {"retry_attempt": attempt, "retry_reason": "timeout" if attempt else ""}
-        async with asyncio.timeout(ACK_WITHIN_S):
-            await self._opened.wait()
+        open_now = await eventually(lambda: [socket for socket in self.sockets if not socket.closed], "an open socket")
         waiting: asyncio.Future[Ack] = asyncio.get_running_loop().create_future()
-        self._waiting[envelope_id] = (time.monotonic(), waiting)
-        open_now = [socket for socket in self.sockets if not socket.closed]
+        self._waiting[envelope_id] = waiting
         await open_now[-1].send_str(json.dumps(envelope))
-        return envelope_id, await asyncio.wait_for(waiting, ACK_WITHIN_S)
+        return envelope_id, await asyncio.wait_for(waiting, PATIENCE_S)
 
     async def refresh(self) -> None:
         """Ask every open connection to reconnect, as Slack does every few hours."""

@@ -19,6 +19,7 @@ from tests.fakes.slack_rooms import Posted
 from tests.fakes.slack_rules import walk
 from tests.fakes.slack_server import Deed, FakeSlack
 from tests.journey.chat import Opened, Sight, ids_in
+from tests.patience import eventually
 
 ROOMS = {"nyc": "C1", "shanghai": "C2"}
 PEOPLE = {"Ada": "U1", "Lin": "U2"}
@@ -108,7 +109,7 @@ class SlackChat:
 
         await act
         try:
-            await self.slack.until(lambda: any(shows in one.words for one in fresh()), 10)
+            await eventually(lambda: any(shows in one.words for one in fresh()))
         except TimeoutError:
             raise TimeoutError(f"{person} saw no “{shows}”, but {[one.words for one in fresh()]}") from None
         return [sight_of(one) for one in fresh()]

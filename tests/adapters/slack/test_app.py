@@ -19,15 +19,9 @@ from tests.fakes.desk import FakeDesk
 from tests.fakes.slack_http import broken, refused
 from tests.fakes.slack_methods import APP_TOKEN, BOT_TOKEN
 from tests.fakes.slack_server import FakeSlack
+from tests.patience import eventually
 
 C1 = Place("slack", "T1", "C1")
-
-
-async def eventually(met: Callable[[], object]) -> None:
-    """Wait until something holds that nobody tells of."""
-    async with asyncio.timeout(5):
-        while not met():  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
 
 
 @pytest.fixture
@@ -100,7 +94,7 @@ async def test_examining_tells_who_the_bot_is_and_what_it_lacks(slack: FakeSlack
 
 
 async def test_two_sockets_are_open_so_that_one_always_is(face: SlackApp, slack: FakeSlack) -> None:
-    assert len(slack.socket.sockets) == 2
+    await eventually(lambda: len(slack.socket.sockets) == 2, "the second socket")
 
 
 async def test_after_a_restart_the_buttons_of_old_messages_still_work(
@@ -110,7 +104,7 @@ async def test_after_a_restart_the_buttons_of_old_messages_still_work(
     await first.start(desk)
     assert isinstance(await first.messenger.post(C1, Message((flash_grpo(),)), "0f" * 16, None), Sent)
     await first.stop()
-    await slack.until(lambda: not slack.socket.sockets)
+    await eventually(lambda: not slack.socket.sockets)
     second = opened()
     await second.start(desk)
     [card] = slack.from_bot("C1")
@@ -128,7 +122,7 @@ async def test_what_was_acknowledged_is_answered_before_the_end(
     deed = await slack.types("U1", "C1", "/radar shuffle")
     await eventually(lambda: desk.requests)
     stopping = asyncio.create_task(face.stop())
-    await slack.until(lambda: not slack.socket.sockets)
+    await eventually(lambda: not slack.socket.sockets)
     assert not stopping.done()
     desk.opened.set()
     await stopping

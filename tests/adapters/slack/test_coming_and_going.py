@@ -6,6 +6,7 @@ from bot.domain.watch import Language, Place
 from tests.adapters.slack.messages import WELCOME
 from tests.fakes.desk import FakeDesk
 from tests.fakes.slack_server import FakeSlack
+from tests.patience import eventually
 
 C1 = Place("slack", "T1", "C1")
 
@@ -15,7 +16,7 @@ async def test_where_the_bot_is_no_member_it_answers_and_says_how_to_invite_it(
 ) -> None:
     slack.channel("C2", "U1")
     deed = await slack.types("U1", "C2", "/radar author X")
-    await slack.until(lambda: len(deed.answers()) == 2)
+    await eventually(lambda: len(deed.answers()) == 2)
     assert "/invite @academichub" in deed.answers()[1].words
     await slack.invites("C2", by="U1")
     again = await slack.types("U1", "C2", "/radar list")
@@ -33,7 +34,7 @@ async def test_a_modal_from_where_the_bot_may_not_post_is_answered_directly(
     view = await (await slack.presses("U1", welcome, "Follow an author")).view()
     await slack.submits("U1", view, {"answer": "X"}, channel="C2")
     direct = slack.direct("U1").id
-    assert (await slack.until(lambda: slack.from_bot(direct)))[0].words == "You typed: author X"
+    assert (await eventually(lambda: slack.from_bot(direct)))[0].words == "You typed: author X"
 
 
 async def test_an_invitation_reaches_the_core_with_the_inviters_language(
@@ -44,7 +45,7 @@ async def test_an_invitation_reaches_the_core_with_the_inviters_language(
     await slack.again(deed)
     await slack.joins("U1", "C2")
     await (await slack.types("U1", "C1", "/radar")).answer()
-    [(place, person, language, timezone)] = desk.joins
+    [(place, person, language, timezone)] = await eventually(lambda: desk.joins)
     assert place == Place("slack", "T1", "C2")
     assert person is not None
     assert (person.id, language, timezone) == ("U2", Language.CHINESE, "Asia/Shanghai")
@@ -56,6 +57,6 @@ async def test_a_channel_that_is_left_or_archived_is_parked_and_comes_back(
     await slack.removes("C1", by="U1")
     await slack.archives("C1", by="U1")
     await slack.archives("C1", by="U1", undo=True)
-    assert await slack.until(lambda: desk.returns) == [C1]
+    assert await eventually(lambda: desk.returns) == [C1]
     assert desk.parks == [(C1, "not_in_channel"), (C1, "is_archived")]
     assert desk.joins == []
