@@ -2,83 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from itertools import chain, pairwise
+from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple, assert_never
 
 from bot.catalogue import taxonomy
 from bot.domain.match import Certainty
-from bot.domain.paper import Paper, venue_of
+from bot.domain.paper import Paper
 from bot.domain.query import And, Field, Manner, Not, Or, Query, Term
 from bot.matching import names, venues
-from bot.matching.tokens import singular, spans, tokens
+from bot.matching.folded import FoldedPaper, line
+from bot.matching.tokens import singular, singulars, spans, tokens
 
-
-class FoldedPaper:
-    """A paper's text, folded once for all the watches that look at it."""
-
-    def __init__(self, paper: Paper) -> None:
-        """Fold nothing yet; each part is folded when first asked for."""
-        self.paper = paper
-
-    @cached_property
-    def title(self) -> tuple[str, ...]:
-        """The title's tokens."""
-        return tuple(tokens(self.paper.title))
-
-    @cached_property
-    def abstract(self) -> tuple[str, ...]:
-        """The abstract's tokens; empty where there is no abstract."""
-        return tuple(tokens(self.paper.abstract or ""))
-
-    @cached_property
-    def singulars(self) -> frozenset[str]:
-        """The singular forms of all tokens of title and abstract."""
-        return frozenset(singular(token) for token in (*self.title, *self.abstract))
-
-    @cached_property
-    def pairs(self) -> frozenset[str]:
-        """The pairs of neighbouring words of title and abstract, `video diffusion`, in singular forms."""
-        return frozenset(
-            f"{one} {next_one}"
-            for part in (self.title, self.abstract)
-            for one, next_one in pairwise(map(singular, part))
-        )
-
-    @cached_property
-    def _exact(self) -> tuple[str, str]:
-        return _line(self.title), _line(self.abstract)
-
-    @cached_property
-    def _folded(self) -> tuple[str, str]:
-        return _line(map(singular, self.title)), _line(map(singular, self.abstract))
-
-    def lines(self, field: Field, manner: Manner) -> tuple[str, ...]:
-        """Give the texts of a field as ` token token `, plurals folded where the manner asks for it."""
-        title, abstract = self._folded if manner is Manner.WORD else self._exact
-        match field:
-            case Field.TITLE:
-                return (title,)
-            case Field.ABSTRACT:
-                return (abstract,)
-            case _:
-                return (title, abstract)
-
-    @cached_property
-    def appeared(self) -> venues.Appeared:
-        """Where it appeared."""
-        return venues.appeared(self.paper, venue_of(self.paper))
-
-    @cached_property
-    def categories(self) -> frozenset[str]:
-        """The categories, in lower case."""
-        return frozenset(category.lower() for category in self.paper.categories)
-
-
-def _line(words: Iterable[str]) -> str:
-    return f" {' '.join(words)} "
+__all__ = ["Finding", "FoldedPaper", "categories_meant", "certainty", "evaluate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +44,12 @@ def evaluate(query: Query, paper: FoldedPaper) -> Finding | None:
         return None
     words = (_written(hit, paper.paper) if isinstance(hit, Term) else (hit,) for hit in held.hits)
     return Finding(held.certainty, tuple(dict.fromkeys(chain.from_iterable(words))))
+
+
+def certainty(query: Query, paper: FoldedPaper) -> Certainty | None:
+    """Tell how surely the paper answers the query, without looking up its words; None where it doesn't."""
+    held = _holds(query, paper)
+    return None if held is None else held.certainty
 
 
 def _holds(query: Query, paper: FoldedPaper) -> _Held | None:
@@ -147,17 +91,14 @@ def _hits(each: Iterable[_Held]) -> tuple[str | Term, ...]:
 
 
 def _text(term: Term, paper: FoldedPaper) -> _Held | None:
-    wanted = _wanted(term)
-    if not any(wanted in line for line in paper.lines(term.field, term.manner)):
-        return None
-    return _Held(Certainty.SURE, (term,))
+    return _Held(Certainty.SURE, (term,)) if _wanted(term) in paper.line(term.field, term.manner) else None
 
 
 @lru_cache(maxsize=65536)
 def _wanted(term: Term) -> str:
     words = tokens(term.text)
-    folded = [singular(word) for word in words] if term.manner is Manner.WORD else words
-    return f" {' '.join(folded)}" if term.manner is Manner.PREFIX else _line(folded)
+    wanted = line(singulars(words) if term.manner is Manner.WORD else words)
+    return wanted.rstrip() if term.manner is Manner.PREFIX else wanted
 
 
 def _written(term: Term, paper: Paper) -> tuple[str, ...]:
@@ -189,19 +130,24 @@ def _standing(text: str, folded: bool) -> tuple[str, ...]:
 
 
 def _author(term: Term, paper: FoldedPaper) -> _Held | None:
-    written = tuple(author.name for author in paper.paper.authors)
     if term.manner is Manner.PREFIX:
         start = "".join(tokens(term.text))
-        hits = tuple(name for name in written if any(token.startswith(start) for token in tokens(name)))
-        return _Held(Certainty.SURE, hits) if hits else None
+        begun = tuple(name for name in paper.authors if any(token.startswith(start) for token in tokens(name)))
+        return _Held(Certainty.SURE, begun) if begun else None
     if names.is_single(term.text):
-        hits = tuple(name for name in written if names.families(term.text) & names.families(name))
-        return _Held(Certainty.SURE, hits) if hits else None
-    verdicts = [(names.verdict(term.text, name), name) for name in written if names.keys(term.text) & names.keys(name)]
-    for verdict, certainty in ((names.Verdict.SAME, Certainty.SURE), (names.Verdict.POSSIBLE, Certainty.POSSIBLE)):
+        named = _found_by(names.families(term.text), paper.families, paper)
+        return _Held(Certainty.SURE, named) if named else None
+    near = _found_by(names.keys_watched(term.text), paper.people, paper)
+    verdicts = [(names.verdict(term.text, name), name) for name in near]
+    for verdict, how_surely in ((names.Verdict.SAME, Certainty.SURE), (names.Verdict.POSSIBLE, Certainty.POSSIBLE)):
         if hits := tuple(name for said, name in verdicts if said is verdict):
-            return _Held(certainty, hits)
+            return _Held(how_surely, hits)
     return None
+
+
+def _found_by(keys: frozenset[str], authors: Mapping[str, Sequence[str]], paper: FoldedPaper) -> tuple[str, ...]:
+    found = {name for key in keys for name in authors.get(key, ())}
+    return tuple(sorted(found, key=paper.authors.__getitem__))
 
 
 def _category(term: Term, paper: FoldedPaper) -> _Held | None:
@@ -224,7 +170,7 @@ def _venue(term: Term, paper: FoldedPaper) -> _Held | None:
     if meant is not None:
         return _SURE if venues.appeared_in(meant, paper.appeared) else None
     wanted = _wanted(Term(Field.VENUE, term.text, Manner.PREFIX if prefix else Manner.PHRASE))
-    return _SURE if wanted in _line(paper.appeared.words) else None
+    return _SURE if wanted in line(paper.appeared.words) else None
 
 
 def _source(term: Term, paper: FoldedPaper) -> _Held | None:
@@ -235,10 +181,8 @@ def _source(term: Term, paper: FoldedPaper) -> _Held | None:
 
 def _id(term: Term, paper: FoldedPaper) -> _Held | None:
     wanted = term.text.lower()
-    known = {paper.paper.id.lower(), *(f"{scheme}:{value}".lower() for scheme, value in paper.paper.ids.items())}
-    known |= {each.partition(":")[2] for each in known}
-    hit = any(each.startswith(wanted) for each in known) if term.manner is Manner.PREFIX else wanted in known
-    return _SURE if hit else None
+    found = any(each.startswith(wanted) for each in paper.ids) if term.manner is Manner.PREFIX else wanted in paper.ids
+    return _SURE if found else None
 
 
 def _cites(term: Term, paper: FoldedPaper) -> _Held | None:

@@ -109,8 +109,8 @@ def _hit(watch: Watch, finding: Finding) -> Hit:
 
 def keys_of_paper(paper: FoldedPaper) -> set[str]:
     """Give every key under which a watch that wants this paper may be filed."""
-    found = {_WORD + token for token in paper.singulars}
-    found |= {_PAIR + pair for pair in paper.pairs}
+    found = {_WORD + token for token in paper.words}
+    found |= {f"{_PAIR}{one} {next_one}" for one, next_one in pairwise(paper.words)}
     found |= {_CATEGORY + category for category in paper.categories}
     found |= {_VENUE + key for key in venues.keys_at(paper.appeared)}
     found |= {_CITED + cited for cited in paper.paper.cites}

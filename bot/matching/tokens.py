@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.intake.folding import FOLDING, is_han, tokens
 
-__all__ = ["Token", "is_han", "singular", "spans", "tokens"]
+__all__ = ["Token", "is_han", "singular", "singulars", "spans", "tokens"]
+
+KEPT = 65_536
+"""How many tokens' singular forms are kept at the most."""
 
 # Plurals whose singular no rule gives; both sides of a comparison are folded alike.
 _IRREGULAR = {
@@ -81,12 +85,33 @@ def spans(text: str) -> tuple[Token, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=65536)
+class _Singulars(dict[str, str]):
+    """The singular forms of tokens, filled as they are met and begun anew when full."""
+
+    def __missing__(self, token: str) -> str:
+        if len(self) >= KEPT:
+            self.clear()
+        self[token] = folded = _singular(token)
+        return folded
+
+
+_SINGULARS = _Singulars()
+
+
 def singular(token: str) -> str:
     """Give the form that an English word shares with its plural; for comparison, not for reading.
 
     Both sides are folded alike, so `sizes` and `size` may well both become `siz`.
     """
+    return _SINGULARS[token]
+
+
+def singulars(words: Iterable[str]) -> list[str]:
+    """Give the singular forms of tokens, in order."""
+    return list(map(_SINGULARS.__getitem__, words))
+
+
+def _singular(token: str) -> str:
     if token in _IRREGULAR:
         return _IRREGULAR[token]
     if token in _UNCHANGED or len(token) < 4 or not token.isascii():

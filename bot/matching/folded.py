@@ -1,0 +1,100 @@
+"""A paper as watches look at it: folded once, part by part, for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+
+from bot.domain.paper import Paper, venue_of
+from bot.domain.query import Field, Manner
+from bot.matching import names, venues
+from bot.matching.tokens import singulars, tokens
+
+_APART = ""
+"""Stands behind the title and behind the abstract, so that no phrase reaches over their ends."""
+
+
+class FoldedPaper:
+    """A paper's text, folded once for all the watches that look at it."""
+
+    def __init__(self, paper: Paper) -> None:
+        """Fold nothing yet; each part is folded when first asked for."""
+        self.paper = paper
+
+    @cached_property
+    def title(self) -> list[str]:
+        """The title's tokens."""
+        return tokens(self.paper.title)
+
+    @cached_property
+    def exact(self) -> list[str]:
+        """The tokens of title and abstract, an empty one behind each."""
+        return [*self.title, _APART, *tokens(self.paper.abstract or ""), _APART]
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The same in singular forms."""
+        return singulars(self.exact)
+
+    def line(self, field: Field, manner: Manner) -> str:
+        """Give the text of a field as ` token token `, plurals folded where the manner asks for it."""
+        both = self._folded if manner is Manner.WORD else self._written
+        match field:
+            case Field.TITLE:
+                return both[: both.index("  ") + 1]
+            case Field.ABSTRACT:
+                return both[both.index("  ") + 1 :]
+            case _:
+                return both
+
+    @cached_property
+    def _folded(self) -> str:
+        return line(self.words)
+
+    @cached_property
+    def _written(self) -> str:
+        return line(self.exact)
+
+    @cached_property
+    def people(self) -> Mapping[str, Sequence[str]]:
+        """The authors as written, by each of the keys under which watches that may mean them are filed."""
+        return _by_key(names.keys_written, self.authors)
+
+    @cached_property
+    def families(self) -> Mapping[str, Sequence[str]]:
+        """The authors as written, by each word that may be their family name."""
+        return _by_key(names.families, self.authors)
+
+    @cached_property
+    def authors(self) -> Mapping[str, int]:
+        """The authors as written, each with its place, the first's 0."""
+        return {author.name: at for at, author in enumerate(self.paper.authors)}
+
+    @cached_property
+    def appeared(self) -> venues.Appeared:
+        """Where it appeared."""
+        return venues.appeared(self.paper, venue_of(self.paper))
+
+    @cached_property
+    def categories(self) -> frozenset[str]:
+        """The categories, in lower case."""
+        return frozenset(category.lower() for category in self.paper.categories)
+
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """All its ids in lower case, with their scheme and without."""
+        known = {self.paper.id.lower(), *(f"{scheme}:{value}".lower() for scheme, value in self.paper.ids.items())}
+        return frozenset(known | {each.partition(":")[2] for each in known})
+
+
+def line(words: Iterable[str]) -> str:
+    """Give tokens as ` token token `, so that whole tokens are found in it by their blanks."""
+    return f" {' '.join(words)} "
+
+
+def _by_key(keys: Callable[[str], frozenset[str]], authors: Iterable[str]) -> Mapping[str, Sequence[str]]:
+    found: dict[str, list[str]] = {}
+    for name in authors:
+        for key in keys(name):
+            found.setdefault(key, []).append(name)
+    return found
