@@ -79,7 +79,6 @@ class Gateway:
                 break
             payload = json.loads(frame.data)
             code = await self._obey(payload["op"], payload.get("d"), line)
-            await self.world.tell()
             if code is not None:
                 await socket.close(code=code)
         for session in self.sessions.values():

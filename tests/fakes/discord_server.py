@@ -16,7 +16,6 @@ context raises an AssertionError that lists them (`strict=False` turns that off)
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -33,6 +32,7 @@ from tests.fakes.discord_payload import channel_json, guild_json, role_json
 from tests.fakes.discord_people import Member
 from tests.fakes.discord_routes import ApiError, BotRoutes, Call, Router
 from tests.fakes.discord_world import TEXT, Channel, Guild, Json, World, bits
+from tests.patience import eventually
 
 TOKEN = "MTIzNDU2Nzg5.fake.token-for-loopback-tests"
 GUILDS = 1 << 0
@@ -96,10 +96,7 @@ class FakeDiscord:
         )
         self.requests.append(call)
         await self.catch_up()
-        try:
-            return await self._reply(call, request)
-        finally:
-            await self.world.tell()
+        return await self._reply(call, request)
 
     async def _reply(self, call: Call, request: web.Request) -> web.StreamResponse:
         bucket = f"{call.method}-messages:{call.path.split('/')[2] if call.path.count('/') > 1 else ''}"
@@ -130,8 +127,7 @@ class FakeDiscord:
         if fault.recorded:
             await self._do(call)
         if fault.hangs:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._closing.wait(), 60)
+            await self._closing.wait()
         if fault.status is None:
             if request.transport is not None:
                 request.transport.abort()
@@ -158,19 +154,17 @@ class FakeDiscord:
             self.broken_rules += [f"{call.method} {call.path}: {rule}" for rule in broken]
             raise ApiError(400, 50035, "Invalid Form Body", broken)
 
-    async def until(self, true: Callable[[], object], what: str = "it", within_s: float = 5.0) -> None:
-        """Wait until something holds, looked at again after each request and every hundredth of a second.
+    async def until(self, true: Callable[[], object], what: str) -> None:
+        """Wait until something holds.
 
         Raises:
-            AssertionError: it did not come to hold in time; the last requests are named.
+            AssertionError: it did not come to hold while there was patience; the last requests are named.
         """
-
-        end = asyncio.get_running_loop().time() + within_s
-        while not true():
-            if asyncio.get_running_loop().time() > end:
-                last = [f"{call.method} {call.path} {call.answered}" for call in self.requests[-5:]]
-                raise AssertionError(f"Discord waited {within_s} s for {what}; last requests: {last}")
-            await self.world.next_move(0.01)
+        try:
+            await eventually(true, what)
+        except TimeoutError as error:
+            last = [f"{call.method} {call.path} {call.answered}" for call in self.requests[-5:]]
+            raise AssertionError(f"{error}; last requests to Discord: {last}") from None
 
     # People and places
 

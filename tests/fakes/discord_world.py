@@ -7,8 +7,6 @@ everyone, of roles, of the member. Source: https://discord.com/developers/docs/t
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -226,18 +224,6 @@ class World:
         self.channels: dict[int, Channel] = {}
         self.bot = self.user("academichub", bot=True)
         self.application_id = self.ids.next()
-        self.moved = asyncio.Condition()
-
-    async def tell(self) -> None:
-        """Wake those who wait for something to happen here."""
-        async with self.moved:
-            self.moved.notify_all()
-
-    async def next_move(self, within_s: float) -> None:
-        """Wait for the next thing to happen here, but not longer than that."""
-        async with self.moved:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.moved.wait(), within_s)
 
     def user(self, name: str, *, locale: str = "en-US", bot: bool = False) -> User:
         """A new user."""

@@ -94,12 +94,12 @@ class DiscordChat:
         def fresh() -> list[Message]:
             return [one for one in channel.visible if id(one) not in before and one.author is self.discord.world.bot]
 
-        await self.discord.until(lambda: any(_shows(one, shows) for one in fresh()), f"“{shows}”", 10)
+        await self.discord.until(lambda: any(_shows(one, shows) for one in fresh()), f"“{shows}”")
         return [sight_of(one) for one in fresh()]
 
     async def _seen(self, act: Awaitable[Seen], shows: str) -> Sequence[Sight]:
         seen = await act
-        await self.discord.until(lambda: any(_shows(one, shows) for one in seen.messages), f"“{shows}”", 10)
+        await self.discord.until(lambda: any(_shows(one, shows) for one in seen.messages), f"“{shows}”")
         assert seen.private or seen.interaction.channel.guild is None
         return [sight_of(one) for one in seen.messages]
 

@@ -64,7 +64,7 @@ def bot_on(server: FakeDiscord, clock: FakeClock, token: str | None = None) -> D
 @pytest.fixture
 async def wire(server: FakeDiscord, clock: FakeClock) -> AsyncIterator[Wire]:
     """The bot's line to the API alone."""
-    line = Wire(server.token, server.api_url, clock, Random(1), timeout_s=0.3)
+    line = Wire(server.token, server.api_url, clock, Random(1))
     yield line
     await line.close()
 

@@ -23,6 +23,8 @@ from tests.fakes.discord_world import Channel
 MARK, OTHER = "0123456789abcdef" * 2, "fedcba9876543210" * 2
 CARD = Message((flash_grpo(),))
 POSTS = "/channels/*/messages"
+SHORT_S = 2
+"""How long an answer that never comes is waited for, in real seconds: ample for a request to arrive here."""
 
 
 async def test_a_post_repeated_within_a_minute_is_the_first_one(
@@ -114,7 +116,6 @@ async def test_a_refusal_that_waiting_cannot_mend_is_told_as_what_it_is(
         (faults.broken(502, recorded=False), 0),
         (faults.broken(504, recorded=True), 1),
         (faults.dropped(recorded=True), 1),
-        (faults.hanging(recorded=True), 1),
         (faults.page(), 0),
     ],
 )
@@ -127,6 +128,16 @@ async def test_what_nobody_can_know_is_unknown_and_asked_once(
     assert len(papers.visible) == copies
     assert isinstance(await messenger.post(place, CARD, MARK, None), Sent)
     assert len(papers.visible) == 1
+
+
+async def test_an_answer_that_never_comes_is_given_up_and_unknown(
+    server: FakeDiscord, place: Place, papers: Channel, clock: FakeClock
+) -> None:
+    wire = Wire(server.token, server.api_url, clock, Random(1), timeout_s=SHORT_S)
+    server.faults.plant("POST", POSTS, faults.hanging(recorded=True))
+    assert isinstance(await DiscordMessenger(wire).post(place, CARD, MARK, None), Unknown)
+    assert len(server.posts()) == len(papers.visible) == 1
+    await wire.close()
 
 
 async def test_components_that_discord_refuses_go_out_as_words(
