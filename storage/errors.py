@@ -2,7 +2,8 @@
 
 import sqlite3
 
-from bot.domain.errors import StorageError, StorageFull, StorageGone, StorageLocked
+from bot.domain.errors import SearchDamaged, StorageError, StorageFull, StorageGone, StorageLocked
+from storage.search_tables import FTS
 
 LOCKED = "The database is locked by another program: close that program, or wait a little and try again."
 FULL = "The disk is full; nothing was written. Free some space where the database lies, then try again."
@@ -35,6 +36,8 @@ def storage_error(error: BaseException) -> StorageError | None:
     code = getattr(error, "sqlite_errorcode", None)
     if not isinstance(error, sqlite3.Error) or code is None:
         return None
+    if code == sqlite3.SQLITE_CORRUPT_VTAB or (code == sqlite3.SQLITE_ERROR and FTS in str(error)):
+        return SearchDamaged()
     if code == sqlite3.SQLITE_ERROR and str(error).startswith("no such "):
         return StorageGone(NOT_MIGRATED)
     kind = _BY_CODE.get(code & PRIMARY_CODE)

@@ -16,6 +16,7 @@ from bot.ports import (
     Matches,
     Outbox,
     Papers,
+    PaperSearch,
     Radars,
     Saved,
     Shown,
@@ -34,6 +35,7 @@ from storage.outbox import SqlOutbox
 from storage.papers import SqlPapers
 from storage.places import SqlDrafts, SqlEdits, SqlRadars
 from storage.saved import SqlSaved
+from storage.search import SqlPaperSearch
 from storage.shown import SqlShown
 from storage.slots import SqlSlots
 from storage.sources import SqlSources
@@ -68,6 +70,7 @@ class SqlWork:
         self.sources: Sources = SqlSources(session)
         self.lives: Lives = SqlLives(session)
         self.ties: Ties = SqlTies(session)
+        self.search: PaperSearch = SqlPaperSearch(session)
 
 
 class SqlLibrary:

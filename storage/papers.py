@@ -12,6 +12,7 @@ from bot.domain.paper import USER_FEED_SCHEME, KnownPaper, News, Paper, Remember
 from storage.columns import MOST_VALUES, in_chunks
 from storage.joining import move
 from storage.merging import Alias, absorb, aliases_of, join, keys_of, news_of, works_of
+from storage.noting import mark_due
 from storage.rows import known_paper, paper_columns
 from storage.statements import put
 from storage.tables import PaperAliasRow, PaperRow
@@ -58,6 +59,10 @@ class Batch:
         """Give the works whose row says something else."""
         kept = ((known, self.before[leader]) for leader, known in self.works.items())
         return [known for known, before in kept if before and known != before[0]]
+
+    def written(self) -> list[KnownPaper]:
+        """Give the works that are new or changed, once they have their keys."""
+        return [known for leader, known in self.works.items() if self.before[leader][:1] != [known]]
 
     def joined(self) -> list[tuple[int, int]]:
         """Give (key that ends, key that goes on) of works that turned out to be one."""
@@ -154,6 +159,7 @@ class SqlPapers:
             await move(self._session, ending, going_on)
         if changed := [{"key": known.key, **paper_columns(known)} for known in batch.changed()]:
             await self._session.exec(update(PaperRow), params=changed)
+        await mark_due(self._session, [known.key for known in batch.written()])
 
     async def _keys_by_id(self, ids: Sequence[str]) -> dict[str, int]:
         keys: dict[str, int] = {}

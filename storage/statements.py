@@ -1,6 +1,6 @@
 """Writing rows: the one place where databases differ in how they say “unless it is there”."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement
@@ -36,7 +36,12 @@ async def won(session: AsyncSession, table: type[Table], rows: Rows, *returned: 
 
 
 async def put(
-    session: AsyncSession, table: type[Table], rows: Rows, *, where: ColumnElement[bool] | None = None
+    session: AsyncSession,
+    table: type[Table],
+    rows: Rows,
+    *,
+    where: ColumnElement[bool] | None = None,
+    kept: Collection[str] = (),
 ) -> None:
     """Insert rows in one statement; one already there, by its primary key, takes all the new values.
 
@@ -45,10 +50,11 @@ async def put(
         table: which.
         rows: the columns, all rows the same; none: does nothing.
         where: a row already there changes only where this holds of it; None: always.
+        kept: columns that a row already there keeps as they are.
     """
     if not rows:
         return
     statement = insert(table)
     keys = _key_names(table)
-    changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    changed = {name: statement.excluded[name] for name in rows[0] if name not in {*keys, *kept}}
     await session.exec(statement.on_conflict_do_update(index_elements=keys, set_=changed, where=where), params=rows)

@@ -10,7 +10,8 @@ RadarError
 ├── StorageError           the database
 │   ├── StorageLocked      somebody else holds it
 │   ├── StorageFull        no room on the disk
-│   └── StorageGone        not reachable, read-only or damaged
+│   ├── StorageGone        not reachable, read-only or damaged
+│   └── SearchDamaged      what papers are found by is lost; papers and watches stand
 └── SettingError           a setting that is missing or wrong; names it and how to get it
 """
 
@@ -100,6 +101,10 @@ class StorageFull(StorageError):
 
 class StorageGone(StorageError):
     """The database can't be reached or written."""
+
+
+class SearchDamaged(StorageError):
+    """What papers are found by is lost: run `academichub migrate --search`. Papers and watches stand."""
 
 
 class SettingError(RadarError):

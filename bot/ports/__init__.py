@@ -9,6 +9,7 @@ from bot.ports.lives import Lives, Ties
 from bot.ports.outside import Briefer, Clock, Desk, Messenger, PaperSource
 from bot.ports.places import Drafts, Edits, Radars, Watches
 from bot.ports.records import Matches, Papers, Saved, Shown, Sources
+from bot.ports.search import PaperSearch
 from bot.ports.store import Board, FetchMemory, Library, RateGate, Work
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Matches",
     "Messenger",
     "Outbox",
+    "PaperSearch",
     "PaperSource",
     "Papers",
     "Radars",

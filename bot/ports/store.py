@@ -14,6 +14,7 @@ from bot.ports.deliveries import DeliveryLog, Outbox, Slots
 from bot.ports.lives import Lives, Ties
 from bot.ports.places import Drafts, Edits, Radars, Watches
 from bot.ports.records import Matches, Papers, Saved, Shown, Sources
+from bot.ports.search import PaperSearch
 
 
 class Work(Protocol):
@@ -33,6 +34,7 @@ class Work(Protocol):
     sources: Sources
     lives: Lives
     ties: Ties
+    search: PaperSearch
 
 
 class Library(Protocol):

@@ -18,6 +18,7 @@ from bot.ports import (
     Matches,
     Outbox,
     Papers,
+    PaperSearch,
     Radars,
     Saved,
     Shown,
@@ -31,6 +32,7 @@ from tests.fakes.store_deliveries import FakeDeliveryLog, FakeOutbox, FakeSlots
 from tests.fakes.store_lives import FakeLives, FakeTies
 from tests.fakes.store_papers import FakeMatches, FakePapers, FakeSaved, FakeShown, FakeSources
 from tests.fakes.store_places import FakeDrafts, FakeEdits, FakeRadars, FakeWatches
+from tests.fakes.store_search import FakePaperSearch
 from tests.fakes.store_shelves import Shelves
 
 
@@ -52,6 +54,7 @@ class FakeWork:
         self.sources: Sources = FakeSources(shelves)
         self.lives: Lives = FakeLives(shelves)
         self.ties: Ties = FakeTies(shelves)
+        self.search: PaperSearch = FakePaperSearch(shelves)
 
 
 class FakeLibrary:

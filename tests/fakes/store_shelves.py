@@ -14,6 +14,7 @@ from bot.domain.errors import StorageError
 from bot.domain.life import Event, Tie
 from bot.domain.match import Match
 from bot.domain.paper import KnownPaper
+from bot.domain.search import SearchEntry
 from bot.domain.watch import Draft, Edit, Place, Radar, Watch
 from storage.errors import CONTRADICTED
 from storage.merging import Alias
@@ -64,6 +65,8 @@ class Shelves:
     events: dict[tuple[int, str, str], Event] = field(default_factory=dict)
     ties: dict[tuple[str, str], Tie] = field(default_factory=dict)
     titles: dict[int, int] = field(default_factory=dict)
+    noted: dict[int, tuple[KnownPaper, SearchEntry]] = field(default_factory=dict)
+    editions: dict[str, None] = field(default_factory=dict)
 
     def copy(self) -> Shelves:
         """A snapshot: changes to the one don't show in the other."""

@@ -1,0 +1,58 @@
+"""The tables of search: SQLite's FTS5 over folded tokens, and how far it knows the papers.
+
+FTS5 keeps no text here (`content=''`), only where each token stands: the papers have the text. A row of such a table
+can't be taken back, so a paper that is noted again gets a further row, its turn; the rows of turns gone by are passed
+over. A row's number is made of the paper's key and the turn, so that rows come in the order of the papers.
+
+The tokens are cut at blanks alone: what else there is of ASCII in them is a part of them, and beyond ASCII all is.
+Source: https://sqlite.org/fts5.html (4.3.2 the tokenizer `ascii`, 4.4.1 contentless tables, 4.6 `columnsize`)
+"""
+
+from sqlalchemy import BigInteger, Connection, Index, event, text
+from sqlmodel import Field
+
+from bot.domain.search import Part
+from storage.columns import Table
+
+FTS = "paper_search"
+
+TURNS = 32
+"""How many rows a paper can have; one that changes more often stays due, and so is always looked at."""
+
+CREATE_FTS = (
+    f"CREATE VIRTUAL TABLE {FTS} USING fts5({', '.join(part.value for part in Part)}, "
+    "content='', columnsize=0, tokenize=\"ascii tokenchars '/'\")"
+)
+
+
+class PaperNotedRow(Table, table=True):
+    """How far search knows a work.
+
+    Attributes:
+        paper: its key.
+        turn: how often it was noted, each time with another entry; 0: never.
+        entry: a hash of what it was noted with last; 0: nothing.
+        due: True: it is to be noted, as it is new or was changed.
+    """
+
+    __tablename__ = "paper_noted"
+    __table_args__ = (Index("ix_paper_noted_due", "paper", sqlite_where=text("due = 1"), postgresql_where=text("due")),)
+
+    paper: int = Field(primary_key=True, foreign_key="paper.key")
+    turn: int
+    entry: int = Field(sa_type=BigInteger)
+    due: bool
+
+
+class SearchEditionRow(Table, table=True):
+    """The edition of the folding by which papers were noted: one row, or none."""
+
+    __tablename__ = "search_edition"
+
+    edition: str = Field(primary_key=True)
+
+
+@event.listens_for(Table.metadata.tables[PaperNotedRow.__tablename__], "after_create")
+def make_fts(_table: object, connection: Connection, **_how: object) -> None:
+    """Make the table of FTS5 wherever the others are made."""
+    connection.exec_driver_sql(CREATE_FTS)
