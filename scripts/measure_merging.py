@@ -117,9 +117,24 @@ def catalogues(pairs: Path, name: str, *, dated: bool) -> Score:
     return score
 
 
+def strangers(pairs: Path) -> Score:
+    """A year's arXiv papers at once, their ids hidden: each is a work of its own, unless it was submitted again."""
+    score = Score("arXiv papers, title and authors alone")
+    papers = {}
+    for line in _lines(pairs.parent / "corpus" / "arxiv_2025.jsonl.xz"):
+        names = [natural_name(name) for name in line["authors"]]
+        papers[f"hidden:{line['id']}"] = _paper(f"hidden:{line['id']}", line["title"], names)
+    for work in merge(papers.values()):
+        score.right += len(work.members) == 1
+        score.wrong += len(work.ties)
+        score.errors += [f"joined: {_shown(papers[tie.one])}\n        {_shown(papers[tie.other])}" for tie in work.ties]
+    return score
+
+
 Measure = Callable[[Path], Score]
 MEASURES: Sequence[Measure] = (
     near_titles,
+    strangers,
     versions,
     lambda pairs: published(pairs, by="ids"),
     lambda pairs: published(pairs, by="links"),

@@ -135,7 +135,7 @@ def _agreed(records: Sequence[Record], positions: Sequence[int], shared: str) ->
 
 
 def _alike(records: Sequence[Record], grouping: Grouping) -> Iterator[tuple[Grounds, int, int]]:
-    """Give the pairs that titles and authors speak for, each once; found by author and title, or author and word."""
+    """Give the pairs that titles and authors speak for, each once; found by title, or by author and word."""
     first: dict[int, int] = {}
     more: defaultdict[int, list[int]] = defaultdict(list)
     for position, record in enumerate(records):
@@ -159,8 +159,10 @@ def _keys(record: Record) -> Iterator[int]:
     """Give the keys of a record as hashes: one that two keys share costs a comparison and no more."""
     words = sorted(set(record.title.words), key=lambda word: (-len(word), word))[:_MOST_WORDS]
     for name in sorted(name_keys(record.authors[:_AUTHORS_READ]))[:_MOST_AUTHORS]:
-        for word in {record.title.core, record.title.head, *words} - {""}:
+        for word in {record.title.core, record.title.head, record.title.tail, *words} - {""}:
             yield hash((name, word))
+    if not record.title.empty:
+        yield hash(record.title.core)
 
 
 def _merged(records: Sequence[Record], positions: Sequence[int], ties: Sequence[Tie]) -> Merged:

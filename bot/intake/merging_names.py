@@ -1,11 +1,13 @@
 """Authors of two records: how many of them agree, as far as names can tell.
 
 Stricter than the matching of watches is lenient: the family name and the first letter of the given name agree, and
-two given names written out don't contradict each other (`Tim` and `Timothy` don't).
+two given names written out don't contradict each other (`Tim` and `Timothy` don't). Groups (`The ATLAS Collaboration`)
+are no people: they contradict nobody.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -22,6 +24,22 @@ _CHINESE = 3
 """A name of more words doesn't begin with the family name."""
 _SPELLED = 4
 """A given name of more letters may be written wrong: two slips, Pillip for Philip."""
+_SET_APART = re.compile(r"(?<=[^\W\d_]) ([^\W\d_A-Z])(?: (?=[^\W\d_])|$)")
+"""A small letter with an accent that a broken conversion set apart: `fran ç oise`, `par é`."""
+_GROUPS = frozenset({
+    *("agency", "association", "centre", "center", "collaboration", "committee", "company", "consortium", "corporate"),
+    *("corporation", "council", "department", "foundation", "group", "inc", "initiative", "institute", "investigators"),
+    *("laboratory", "ministry", "network", "organisation", "organization", "project", "society", "taskforce", "team"),
+    *("univ", "university"),
+})  # fmt: skip
+_OF_GROUPS = _GROUPS | {"and", "behalf", "for", "in", "of", "on", "the"}
+_NICKNAMES = {
+    "abe": "abraham", "avi": "abraham", "bert": "albert", "betty": "elizabeth", "bill": "william", "bob": "robert",
+    "chuck": "charles", "dick": "richard", "hank": "henry", "harry": "henry", "jack": "john", "jim": "james",
+    "joe": "joseph", "kate": "katherine", "liz": "elizabeth", "meg": "margaret", "mike": "michael", "ned": "edward",
+    "peggy": "margaret", "rick": "richard", "sasha": "alexander", "ted": "theodore", "tony": "anthony",
+}  # fmt: skip
+"""Short forms of given names that don't begin as the long ones do."""
 
 
 class Name(NamedTuple):
@@ -46,7 +64,7 @@ def readings(name: str) -> tuple[Name, ...]:
     if han:
         sounds = lazy_pinyin(han, style=Style.NORMAL, v_to_u=False)
         return (Name(sounds[0], "".join(sounds[1:])),)
-    words = [word for word in tokens(name.replace("-", "")) if word not in _SUFFIXES]
+    words = [word for word in tokens(_mended(name).replace("-", "")) if word not in _SUFFIXES]
     whole = Name("".join(words), "")
     if len(words) < 2:
         return (whole,) if words else ()
@@ -56,7 +74,24 @@ def readings(name: str) -> tuple[Name, ...]:
         found.append(first)
     if len(words) > 2 and len(words[-2]) > 1:
         found.append(Name(words[-2], "".join(words[:-2])))
+    if words[0] in _NICKNAMES:
+        found.append(Name(words[-1], "".join((_NICKNAMES[words[0]], *words[1:-1]))))
     return tuple(found)
+
+
+def _mended(name: str) -> str:
+    return _SET_APART.sub(lambda apart: apart[1] if not apart[1].isascii() and apart[1].islower() else apart[0], name)
+
+
+def people(names: Sequence[str]) -> tuple[str, ...]:
+    """Give the names that are of people: no groups, and no names without a letter."""
+    return tuple(name for name in names if (said := tokens(name)) and not _GROUPS & set(said))
+
+
+def groups(names: Sequence[str]) -> frozenset[str]:
+    """Give the words by which the groups among the names are known: `atlas` for `The ATLAS Collaboration`."""
+    named = [[word for word in tokens(name) if word not in _OF_GROUPS] for name in names if _GROUPS & set(tokens(name))]
+    return frozenset(word for said in named for word in (*said, "".join(said)))
 
 
 def keys(names: Sequence[str]) -> set[str]:
@@ -76,13 +111,13 @@ def agreeing(ours: Sequence[str], theirs: Sequence[str]) -> int:
 
 def _agree(one: Name, other: Name) -> bool:
     short, long = sorted((one.given, other.given), key=len)
-    if len(short) <= _LETTERS and _in_order(short, long):
+    if _in_order(short, long):
         return True
     most = 2 if len(short) > _SPELLED else 0
     return short[:_LETTERS] == long[:_LETTERS] or OSA.distance(short, long, score_cutoff=most) <= most
 
 
 def _in_order(short: str, long: str) -> bool:
-    """`bh` within `bohan`: initials written together contradict nothing."""
+    """`bh` within `bohan`, `harno` within `hansarno`: initials written together contradict nothing."""
     rest = iter(long)
     return all(letter in rest for letter in short)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from bot.domain.paper import Paper
 from bot.intake.identity import known_as
-from bot.intake.merging_names import agreeing
+from bot.intake.merging_names import agreeing, groups, people
 from bot.intake.merging_titles import Likeness, Title, likeness, read_title
 
 _PREPRINT = re.compile(
@@ -28,6 +28,12 @@ _ONLINE_TO_PRINT = timedelta(days=180)
 """Two dates of one article, online and in print, lie so near."""
 _SHORT_TITLE = 2
 """A title of so few words asks for nearly all authors."""
+_LONG_TITLE = 5
+"""A title of so many words names a work where nobody is named who could contradict it."""
+_ONE_OF = 6
+"""Of so many authors one may be missing, or written beyond recognition."""
+_ALL_OF = 3
+"""So many authors that all agree are enough where the other list goes on."""
 
 
 class Record(NamedTuple):
@@ -118,20 +124,45 @@ def compare(one: Record, other: Record) -> Grounds | None:
     like = likeness(one.title, other.title)
     if like is Likeness.APART or not _in_time(one, other):
         return None
-    agreed, fewer, more = agreeing(one.authors, other.authors), *sorted((len(one.authors), len(other.authors)))
-    if not agreed or agreed * 2 < fewer or agreed < _needed(one, other, like, more):
+    ours, theirs = people(one.authors), people(other.authors)
+    agreed, fewer, more = agreeing(ours, theirs), *sorted((len(ours), len(theirs)))
+    told = agreed * 2 >= fewer and agreed >= _needed(one, other, like, fewer, more) if fewer else _unsigned(one, other)
+    if not told:
         return None
     grounds = Grounds(-like, _days(one, other), agreed, more)
     return None if parted(one.further | {one.own}, other.further | {other.own}, near=grounds.near) else grounds
 
 
-def _needed(one: Record, other: Record, like: Likeness, most: int) -> int:
-    """Give how many authors must agree, of `most`: the less the titles say, the more; more than there are is never."""
-    if one.title.empty:
-        return max(most, 2) if one.on and other.on and one.on.year == other.on.year else most + 1
-    if like is Likeness.LONGER:
-        return most
-    return ceil(most * 2 / 3) if like is Likeness.NEAR or len(one.title.words) <= _SHORT_TITLE else 1
+def _needed(one: Record, other: Record, like: Likeness, fewer: int, more: int) -> int:
+    """Give how many people must agree: the less the titles say, the more; more than there are is never.
+
+    Args:
+        one: a record.
+        other: another one.
+        like: how far their titles agree.
+        fewer: the people of the shorter list, 1 and up.
+        more: those of the longer one.
+    """
+    if one.title.empty or other.title.empty:
+        dated = one.on and other.on and one.on.year == other.on.year
+        enough = dated or (one.on is None and other.on is None)
+        return (more if one.title.guest or other.title.guest else max(more, 2)) if enough else more + 1
+    match like:
+        case Likeness.LONGER | Likeness.SHUFFLED:
+            return more - more // _ONE_OF
+        case Likeness.NEAR:
+            return min(ceil(more * 2 / 3), max(fewer, _ALL_OF))
+        case Likeness.LABELLED:
+            return ceil(fewer * 2 / 3)
+        case _:
+            return ceil(more * 2 / 3) if len(one.title.words) <= _SHORT_TITLE else 1
+
+
+def _unsigned(one: Record, other: Record) -> bool:
+    """Tell whether a title alone is enough where one record names no people: the very same one, and long."""
+    ours, theirs = groups(one.authors), groups(other.authors)
+    long = not one.title.empty and len(one.title.words) >= _LONG_TITLE
+    return long and one.title.whole == other.title.whole and (not ours or not theirs or bool(ours & theirs))
 
 
 def _parts(paper_id: str) -> tuple[str, str]:

@@ -94,6 +94,12 @@ def test_why_two_records_are_one_is_told() -> None:
         (QUARKS, ("Zhuang Bohan", "Li Ada", "Jose Alvarez")),
         (QUARKS, ("庄博涵", "Ada Li")),
         (QUARKS, ("Bo-Han ZHUANG", "J. Alvarez", "Somebody Else")),
+        (f"WarpBox: {QUARKS}", PEOPLE),
+        (f"Foreword: {QUARKS}", PEOPLE),
+        (f"Report on {QUARKS}", PEOPLE),
+        ("In a box warped, confinement of quarks", PEOPLE),
+        ("Confinement of quarks in a wraped box", PEOPLE),
+        (QUARKS, ("Bohan Zhuang", "Ada Li", "Jos é Á lvarez")),
     ],
 )
 def test_a_preprint_and_its_article_are_one_by_title_and_authors(title: str, authors: Sequence[str]) -> None:
@@ -114,6 +120,9 @@ def test_a_preprint_and_its_article_are_one_by_title_and_authors(title: str, aut
         "Confinement of heavy quarks in a warped box",
         "Confinement of leptons in a warped box",
         "Confinement of quarks in a warped bag",
+        f"Author Correction: {QUARKS}",
+        f"Highlights of: {QUARKS}",
+        f"2: {QUARKS}",
     ],
 )
 def test_a_small_difference_that_makes_another_work_keeps_it_apart(title: str) -> None:
@@ -128,13 +137,79 @@ def test_a_small_difference_that_makes_another_work_keeps_it_apart(title: str) -
         ("The asymmetric case of the random walk", "The symmetric case of the random walk"),
         ("Results of the 2025 challenge on denoising", "Results of the 2026 challenge on denoising"),
         ("Introduction", "Introduction"),
-        ("Guest Editorial", "Guest editorial"),
         ("Book review", "Book Review"),
+        ("Intracellular transport of tiny cargo", "Intercellular transport of tiny cargo"),
+        ("Crystal structure of sodium nitrates", "Crystal structure of sodium nitrites"),
+        ("Adsorption of water on gold surfaces", "Absorption of water on gold surfaces"),
+        ("On the slow cooling of very small boxes", "On the slow cooling of very small boxes (Part II)"),
     ],
 )
 def test_titles_of_different_works_stay_apart_though_one_person_wrote_them(one: str, other: str) -> None:
     authors = ("Ada Li",)
     assert not joined(a_record("a:1", one, authors), a_record("b:1", other, authors))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("The fourth workshop on warped boxes", "The 4th workshop on warped boxes"),
+        ("The role of TGF-β in warped mice", "The role of TGF-beta in warped mice"),
+        ("The ρ operator on a warped box", "The p operator on a warped box"),
+        ("Guest editorial", "Guest Editorial: boxes of every kind"),
+        ("On the slow cooling of very small boxes", "On the slow cooling of very small boxes, with notes"),
+        ("Warped box tuning", "Warped box tuning: part of the great project"),
+    ],
+)
+def test_one_title_written_in_two_ways_is_one_work(one: str, other: str) -> None:
+    assert joined(a_record("a:1", one), a_record("b:1", other))
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("Robert H. Gerber", "Bob Gerber"),
+        ("Hans-Arno Jacobsen", "H. Arno Jacobsen"),
+        ("Françoise Fabret", "Fran ç oise Fabret"),
+        ("Rafael Camps", "Rafael Camps Paré"),
+    ],
+)
+def test_one_person_written_in_two_ways_is_one(ours: str, theirs: str) -> None:
+    assert joined(a_record("a:1", authors=(ours,)), a_record("b:1", authors=(theirs,)))
+
+
+LONG = "Confinement of quarks in a warped box at rest"
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "one"),
+    [
+        ((), (), True),
+        (("?",), PEOPLE, True),
+        (("The Warped Box Team",), ("Warped-Box Collaboration",), True),
+        (("The Warped Box Team",), PEOPLE, True),
+        (("The ATLAS Collaboration",), ("CMS Collaboration",), False),
+        (("Carl Other",), PEOPLE, False),
+    ],
+)
+def test_where_nobody_is_named_a_long_title_is_enough(ours: Sequence[str], theirs: Sequence[str], one: bool) -> None:
+    assert joined(a_record("a:1", LONG, ours), a_record("b:1", LONG, theirs)) is one
+    assert not joined(a_record("a:1", "A warped box", ()), a_record("b:1", "A warped box", theirs))
+
+
+def test_a_guest_editorial_is_one_of_its_guests_in_a_year_and_an_editorial_of_several_likewise() -> None:
+    in_spring, next_year = date(2026, 3, 1), date(2027, 3, 1)
+    for title, people in (("Guest editorial", PEOPLE[:1]), ("Editorial", PEOPLE)):
+        one = a_record("a:1", title, people, in_spring)
+        assert joined(one, a_record("b:1", title, people, in_spring))
+        assert not joined(one, a_record("b:1", title, people, next_year))
+        assert not joined(one, a_record("b:1", title, people, None))
+        assert joined(replace(one, published=None), a_record("b:1", title, people, None))
+
+
+def test_many_authors_written_in_two_ways_are_found_by_the_title() -> None:
+    full = [f"Ada{letter} Middle Author{letter}" for letter in "abcdefghijklmn"]
+    short = [f"A. Author{letter}" for letter in "nm"]
+    assert joined(a_record("a:1", authors=full), a_record("b:1", authors=short))
 
 
 @pytest.mark.parametrize(
