@@ -9,6 +9,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.errors import StorageLocked
 from bot.ports import (
+    Citations,
+    CitedWorks,
     DeliveryLog,
     Drafts,
     Edits,
@@ -26,6 +28,7 @@ from bot.ports import (
     Watches,
     Work,
 )
+from storage.citations import SqlCitations, SqlCitedWorks
 from storage.deliveries import SqlDeliveryLog
 from storage.engine import database_file, database_url, open_engine
 from storage.errors import LOCKED
@@ -71,6 +74,8 @@ class SqlWork:
         self.lives: Lives = SqlLives(session)
         self.ties: Ties = SqlTies(session)
         self.search: PaperSearch = SqlPaperSearch(session)
+        self.citations: Citations = SqlCitations(session)
+        self.cited: CitedWorks = SqlCitedWorks(session)
 
 
 class SqlLibrary:

@@ -18,10 +18,12 @@ from adapters.sources.http import PoliteClient
 from adapters.sources.openalex_query import filters_of
 from adapters.sources.openalex_work import parse_openalex
 from adapters.sources.pace import Pace
+from bot.domain.citation import CITATIONS, Citing
 from bot.domain.collection import Collected, Found, SourceFailure, SourceFault, Wanted
 from bot.domain.paper import Paper
 from bot.domain.query import Query
-from bot.intake.identity import read_id
+from bot.intake.identity import ReadId, read_id
+from bot.intake.novelty import merged
 from bot.ports import Clock
 
 API_URL = "https://api.openalex.org"
@@ -92,11 +94,10 @@ class OpenAlexSource:
         return Found(tuple(newest[:limit]), max(total, len(papers)))
 
     async def by_id(self, ids: Sequence[str]) -> Found | SourceFailure:
-        """Fetch works by OpenAlex id, DOI or PMID, in the order given; unknown ones are left out."""
+        """Fetch works by OpenAlex id, DOI, arXiv id or PMID, in the order given; unknown ones are left out."""
         papers: dict[str, Paper] = {}
         known = [read for one in dict.fromkeys(ids) if (read := read_id(one.replace("pmid:", "pmid ")))]
-        for scheme in ("openalex", "doi", "pmid"):
-            values = [read.value for read in known if read.scheme == scheme]
+        for scheme, values in _by_filter(known):
             for start in range(0, len(values), 50):
                 document = await self._works((f"{scheme}:{'|'.join(values[start : start + 50])}",), 50)
                 if isinstance(document, SourceFailure):
@@ -106,29 +107,55 @@ class OpenAlexSource:
         found = tuple(dict.fromkeys(papers[read.canonical] for read in known if read.canonical in papers))
         return Found(found, len(found))
 
-    async def citing(self, paper_id: str, limit: int) -> Found | SourceFailure:
-        """Give who cites a paper, newest first; nothing where OpenAlex doesn't know it.
+    async def citing(self, ids: Sequence[str], limit: int) -> Citing | SourceFailure:
+        """Tell who cites a work, newest publications first; a work of several ids is asked for by OpenAlex's own.
 
         Args:
-            paper_id: canonical; an OpenAlex id, DOI or PMID.
-            limit: 1 to 200.
+            ids: canonical, of one work; an OpenAlex id, DOI, arXiv id or PMID.
+            limit: 1 to 1,000.
         """
-        cited = await self.by_id([paper_id])
-        if isinstance(cited, SourceFailure) or not cited.papers:
-            return cited
-        document = await self._works((f"cites:{cited.papers[0].ids['openalex']}",), min(limit, PAGE))
-        if isinstance(document, SourceFailure):
-            return document
-        return Found(document.papers, max(document.total or 0, len(document.papers)))
+        own = next((one.removeprefix("openalex:") for one in ids if one.startswith("openalex:")), "")
+        cited: Paper | None = None
+        if not own:
+            found = await self.by_id(ids)
+            if isinstance(found, SourceFailure):
+                return replace(found, section=CITATIONS)
+            if not found.papers:
+                return Citing(known=False)
+            cited = found.papers[0]
+            own = cited.ids["openalex"]
+        documents: list[Document] = []
+        for page in range(1, -(-limit // PAGE) + 1):
+            document = await self._works((f"cites:{own}",), min(limit, PAGE), page)
+            if isinstance(document, SourceFailure):
+                return replace(document, section=CITATIONS)
+            documents.append(document)
+            if (document.total or 0) <= page * PAGE:
+                break
+        papers = merged(paper for each in documents for paper in each.papers)[:limit]
+        total, read = documents[0].total or 0, sum(each.entries for each in documents)
+        return Citing(True, papers, max(total, len(papers)), whole=total <= min(read, limit), cited=cited)
 
-    async def _works(self, filters: Sequence[str], size: int) -> Document | SourceFailure:
+    async def _works(self, filters: Sequence[str], size: int, page: int = 1) -> Document | SourceFailure:
         question = {
             "filter": ",".join(filters),
             "sort": "publication_date:desc",
             "per-page": str(size),
+            **({"page": str(page)} if page > 1 else {}),
             **self._signed,
         }
         return await self._asking.document(address(f"{self._api_url}/works", question), parse_openalex)
+
+
+def _by_filter(ids: Iterable[ReadId]) -> Iterable[tuple[str, list[str]]]:
+    """Give by filter what to ask for; arXiv's papers are known by the DOIs that arXiv gives them."""
+    asked: dict[str, list[str]] = {"openalex": [], "doi": [], "pmid": []}
+    for read in ids:
+        if read.scheme == "arxiv":
+            asked["doi"].append(f"10.48550/arxiv.{read.value}")
+        elif read.scheme in asked:
+            asked[read.scheme].append(read.value)
+    return asked.items()
 
 
 def _each(filters: object) -> Iterable[tuple[str, ...]]:

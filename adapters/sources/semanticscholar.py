@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
+from urllib.parse import quote
 
 from adapters.sources.asking import Asking
 from adapters.sources.document import Document
@@ -17,6 +18,7 @@ from adapters.sources.http import PoliteClient
 from adapters.sources.pace import Pace
 from adapters.sources.semanticscholar_paper import parse_semanticscholar
 from adapters.sources.semanticscholar_query import search_text
+from bot.domain.citation import CITATIONS, Citing
 from bot.domain.collection import Collected, Found, SourceFailure, SourceFault, Wanted
 from bot.domain.paper import Paper
 from bot.domain.query import Query
@@ -96,21 +98,23 @@ class SemanticScholarSource:
             found += document.papers
         return Found(tuple(found), len(found))
 
-    async def citing(self, paper_id: str, limit: int) -> Found | SourceFailure:
-        """Give who cites a paper, newest first as the source orders them; nothing where it doesn't know the paper.
+    async def citing(self, ids: Sequence[str], limit: int) -> Citing | SourceFailure:
+        """Tell who cites a paper, newest first as the source orders them.
 
         Args:
-            paper_id: canonical; a DOI, arXiv id or PMID.
+            ids: canonical, of one paper; a DOI, arXiv id or PMID, the first that is known there.
             limit: 1 to 1,000.
         """
-        for path in _paths([paper_id]):
-            question = {"fields": FIELDS, "limit": str(limit)}
+        question = {"fields": FIELDS, "limit": str(limit)}
+        for path in _paths(ids):
             url = address(f"{self._api_url}/paper/{path}/citations", question)
-            document = await self._asking.document(url, parse_semanticscholar, absent=UNKNOWN)
+            document = await self._asking.document(url, parse_semanticscholar, CITATIONS, absent=UNKNOWN)
             if isinstance(document, SourceFailure):
                 return document
-            return Found(document.papers[:limit], max(document.total or 0, len(document.papers)))
-        return Found((), 0)
+            if document is not UNKNOWN:
+                more = bool(document.following)
+                return Citing(True, document.papers[:limit], len(document.papers) + more, whole=not more)
+        return Citing(known=False)
 
     async def _bulk(self, text: str, more: dict[str, str]) -> Document | SourceFailure:
         question = {"query": text, "fields": FIELDS, "sort": "publicationDate:desc", **more}
@@ -121,7 +125,7 @@ class SemanticScholarSource:
 
 def _paths(ids: Sequence[str]) -> list[str]:
     read = [read for one in dict.fromkeys(ids) if (read := _read(one)) and read.scheme in _PREFIXES]
-    return [f"{_PREFIXES[one.scheme]}{one.value}" for one in read[:MOST_IDS]]
+    return [f"{_PREFIXES[one.scheme]}{quote(one.value, safe='/:;()')}" for one in read[:MOST_IDS]]
 
 
 def _read(written: str) -> ReadId | None:

@@ -6,6 +6,7 @@ Source: https://api.semanticscholar.org/api-docs/graph
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from adapters.sources.document import Document, day_of
@@ -32,7 +33,8 @@ def parse_semanticscholar(raw: bytes) -> Document:
         raise BadDocument(f"Semantic Scholar answered “{said}”"[:300])
     if read.records == (read.head,) and not {"paperId", "citingPaper", "citedPaper"} & read.head.keys():
         return Document((), total=whole_number(read.head.get("total")))
-    return document_of(read, _paper, whole_number(read.head.get("total")))
+    document = document_of(read, _paper, whole_number(read.head.get("total")))
+    return replace(document, following=text(read.head.get("next")))
 
 
 def _paper(record: dict[str, Any]) -> Paper:

@@ -3,6 +3,7 @@
 A door, its real side and its fake share a noun: `Messenger`, `SlackMessenger`, `FakeMessenger`.
 """
 
+from bot.ports.citations import Citations, CitationSource, CitedWorks
 from bot.ports.deliveries import DeliveryLog, Outbox, Slots
 from bot.ports.engine import Engine
 from bot.ports.lives import Lives, Ties
@@ -15,6 +16,9 @@ from bot.ports.store import Board, FetchMemory, Library, RateGate, Work
 __all__ = [
     "Board",
     "Briefer",
+    "CitationSource",
+    "Citations",
+    "CitedWorks",
     "Clock",
     "DeliveryLog",
     "Desk",

@@ -10,6 +10,7 @@ from typing import Protocol
 from bot.domain.message import Message
 from bot.domain.rate import Turn, TurnWanted
 from bot.domain.watch import Place
+from bot.ports.citations import Citations, CitedWorks
 from bot.ports.deliveries import DeliveryLog, Outbox, Slots
 from bot.ports.lives import Lives, Ties
 from bot.ports.places import Drafts, Edits, Radars, Watches
@@ -34,6 +35,8 @@ class Work(Protocol):
     sources: Sources
     lives: Lives
     ties: Ties
+    citations: Citations
+    cited: CitedWorks
     search: PaperSearch
 
 

@@ -11,6 +11,8 @@ from bot.domain.errors import StorageError, StorageLocked
 from bot.domain.message import Message
 from bot.domain.watch import Place
 from bot.ports import (
+    Citations,
+    CitedWorks,
     DeliveryLog,
     Drafts,
     Edits,
@@ -28,6 +30,7 @@ from bot.ports import (
     Watches,
     Work,
 )
+from tests.fakes.store_citations import FakeCitations, FakeCitedWorks
 from tests.fakes.store_deliveries import FakeDeliveryLog, FakeOutbox, FakeSlots
 from tests.fakes.store_lives import FakeLives, FakeTies
 from tests.fakes.store_papers import FakeMatches, FakePapers, FakeSaved, FakeShown, FakeSources
@@ -55,6 +58,8 @@ class FakeWork:
         self.lives: Lives = FakeLives(shelves)
         self.ties: Ties = FakeTies(shelves)
         self.search: PaperSearch = FakePaperSearch(shelves)
+        self.citations: Citations = FakeCitations(shelves)
+        self.cited: CitedWorks = FakeCitedWorks(shelves)
 
 
 class FakeLibrary:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 
+from bot.domain.citation import Citation, CitedWork, LastAsked
 from bot.domain.collection import BatchMark, SourceHealth
 from bot.domain.delivery import Delivery, DeliveryRecord, DeliveryState, Slot
 from bot.domain.errors import StorageError
@@ -67,6 +68,9 @@ class Shelves:
     titles: dict[int, int] = field(default_factory=dict)
     noted: dict[int, tuple[KnownPaper, SearchEntry]] = field(default_factory=dict)
     editions: dict[str, None] = field(default_factory=dict)
+    citations: dict[tuple[str, str], Citation] = field(default_factory=dict)
+    cited_works: dict[str, CitedWork] = field(default_factory=dict)
+    citation_askings: dict[tuple[str, str], LastAsked] = field(default_factory=dict)
 
     def copy(self) -> Shelves:
         """A snapshot: changes to the one don't show in the other."""

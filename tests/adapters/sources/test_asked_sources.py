@@ -170,7 +170,7 @@ async def test_openalex_is_asked_with_filters_and_says_what_a_refusal_means(
     assert "need a key" in failed(failure).why
 
 
-async def test_openalex_finds_works_by_id_and_who_cites_them(
+async def test_openalex_finds_works_by_id(
     client: PoliteClient, clock: FakeHastyClock, server: SourceServer
 ) -> None:
     source = OpenAlexSource(client, clock, api_url=server.url)
@@ -180,8 +180,6 @@ async def test_openalex_finds_works_by_id_and_who_cites_them(
         "openalex:W9000000002",
     ]
     assert [asked.query["filter"] for asked in server.asked] == ["openalex:W9000000002", "doi:10.5555/inv.1"]
-    assert len(found(await source.citing("pmid:90000001", 10))) == 2
-    assert server.asked[-1].query["filter"] == "cites:W9000000001"
     assert found(await source.search(DIFFUSION, 1)) == ["openalex:W9000000001"]
 
 
@@ -209,16 +207,13 @@ async def test_semantic_scholar_is_asked_again_after_429_and_then_given_up(
     assert failed(await source.search(parse("au:zhuang"), 10)).fault is SourceFault.REFUSED
 
 
-async def test_semantic_scholar_finds_papers_by_id_and_who_cites_them(
+async def test_semantic_scholar_finds_papers_by_id(
     client: PoliteClient, clock: FakeHastyClock, server: SourceServer
 ) -> None:
     source = SemanticScholarSource(client, clock, api_url=server.url)
     one = json.loads(recorded("semanticscholar_bulk.json"))["data"][0]
     server.serve("/paper/ARXIV:2606.01234", json.dumps(one))
-    server.serve("/paper/ARXIV:2606.01234/citations", json.dumps({"offset": 0, "data": [{"citingPaper": one}]}))
     assert found(await source.by_id(["doi:10.5555/unknown", "arxiv:2606.01234"])) == ["arxiv:2606.01234"]
-    assert found(await source.citing("arxiv:2606.01234", 5)) == ["arxiv:2606.01234"]
-    assert found(await source.citing("doi:10.5555/unknown", 5)) == []
 
 
 async def test_openreview_is_asked_by_search_and_by_the_venues_that_are_watched(
