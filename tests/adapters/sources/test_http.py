@@ -39,6 +39,10 @@ def failure_of(outcome: Outcome) -> FetchFailed:
     return outcome
 
 
+def a_process(clock: FakeHastyClock) -> PoliteClient:
+    return PoliteClient(clock=clock, memory=FakeFetchMemory(), rates=FakeRateGate(), rng=random.Random(7))
+
+
 async def test_a_document_comes_whole_and_we_say_who_asks(client: PoliteClient, server: SourceServer) -> None:
     server.serve("/feed", DOCUMENT)
     assert body_of(await client.fetch(f"{server.url}/feed", PACE)) == DOCUMENT
@@ -225,9 +229,7 @@ async def test_this_machine_is_neither_waited_for_nor_asked_through_a_proxy(
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     server.serve("/feed", DOCUMENT)
-    async with PoliteClient(
-        clock=clock, memory=FakeFetchMemory(), rates=FakeRateGate(), rng=random.Random(7)
-    ) as client:
+    async with a_process(clock) as client:
         for _ in range(3):
             body_of(await client.fetch(f"{server.url}/feed", ARXIV_PACE))
     assert clock.slept == []
@@ -238,9 +240,7 @@ async def test_the_world_is_asked_through_the_proxy_at_one_pace_for_all_hosts_of
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", server.url)
     server.serve("/feed", DOCUMENT)
-    async with PoliteClient(
-        clock=clock, memory=FakeFetchMemory(), rates=FakeRateGate(), rng=random.Random(7)
-    ) as client:
+    async with a_process(clock) as client:
         hosts = ("rss.arxiv.invalid", "export.arxiv.invalid", "oaipmh.arxiv.invalid")
         answers = await asyncio.gather(*(client.fetch(f"http://{host}/feed", ARXIV_PACE) for host in hosts))
     assert [body_of(answer) for answer in answers] == [DOCUMENT] * 3
@@ -254,9 +254,7 @@ async def test_a_redirect_from_the_world_into_this_machine_is_not_followed(
     monkeypatch.setenv("HTTP_PROXY", server.url)
     server.serve("/feed", redirect(f"{server.url}/secret"))
     server.serve("/secret", DOCUMENT)
-    async with PoliteClient(
-        clock=clock, memory=FakeFetchMemory(), rates=FakeRateGate(), rng=random.Random(7)
-    ) as client:
+    async with a_process(clock) as client:
         assert failure_of(await client.fetch("http://feeds.invalid/feed", PACE)).fault is SourceFault.REFUSED
     assert server.times("/secret") == 0
 
