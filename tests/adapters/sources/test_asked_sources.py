@@ -170,9 +170,7 @@ async def test_openalex_is_asked_with_filters_and_says_what_a_refusal_means(
     assert "need a key" in failed(failure).why
 
 
-async def test_openalex_finds_works_by_id(
-    client: PoliteClient, clock: FakeHastyClock, server: SourceServer
-) -> None:
+async def test_openalex_finds_works_by_id(client: PoliteClient, clock: FakeHastyClock, server: SourceServer) -> None:
     source = OpenAlexSource(client, clock, api_url=server.url)
     server.serve("/works", recorded("openalex_works.json"))
     assert found(await source.by_id(["doi:10.5555/inv.1", "openalex:W9000000002"])) == [

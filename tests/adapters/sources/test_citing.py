@@ -16,9 +16,7 @@ from tests.fakes.hasty_clock import FakeHastyClock
 from tests.fakes.papers import a_paper
 from tests.fakes.source_server import SourceServer, too_many
 
-CITED = a_paper(
-    "arxiv:1706.03762", "The cited one", ids={"arxiv": "1706.03762", "doi": "10.5555/a<1>b", "pmid": "77"}
-)
+CITED = a_paper("arxiv:1706.03762", "The cited one", ids={"arxiv": "1706.03762", "doi": "10.5555/a<1>b", "pmid": "77"})
 OLD = a_paper("doi:10.5555/old", "The old one", published=date(2020, 1, 2))
 NEW = a_paper("arxiv:2606.00002", "The new one", published=date(2026, 6, 17))
 
