@@ -1,8 +1,9 @@
 """The tables of the lives of papers; `tables.py` has the others."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger
+from sqlalchemy import JSON, BigInteger
 from sqlmodel import Field
 
 from storage.columns import Table, UtcDateTime
@@ -38,3 +39,24 @@ class PaperTitleRow(Table, table=True):
 
     paper: int = Field(primary_key=True, foreign_key="paper.key")
     number: int = Field(index=True, sa_type=BigInteger)
+
+
+class PaperRecordRow(Table, table=True):
+    """A record of a work that has several, as the sources supplied it: what the work is made of again when parted."""
+
+    __tablename__ = "paper_record"
+
+    id: str = Field(primary_key=True)
+    paper: int = Field(foreign_key="paper.key", index=True)
+    document: dict[str, Any] = Field(sa_type=JSON)
+
+
+class PaperPartingRow(Table, table=True):
+    """That a person said of two ids that they are of two works."""
+
+    __tablename__ = "paper_parting"
+
+    one: str = Field(primary_key=True)
+    other: str = Field(primary_key=True)
+    by: str
+    at: datetime = Field(sa_type=UtcDateTime)

@@ -7,7 +7,7 @@ from sqlalchemy import or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.life import Event, Rests, Tie, Turn
+from bot.domain.life import Alike, Event, Rests, Tie, TitlesAgree, Turn
 from storage.columns import MOST_VALUES, in_chunks
 from storage.life_tables import PaperEventRow, PaperTieRow, PaperTitleRow
 from storage.statements import add_new, put
@@ -49,7 +49,8 @@ class SqlTies:
     async def add(self, ties: Sequence[Tie]) -> None:
         """Keep ties; one between the same two records stays."""
         rows = [
-            {"one": tie.one, "other": tie.other, "rests": tie.rests.value, "evidence": tie.evidence} for tie in ties
+            {"one": tie.one, "other": tie.other, "rests": tie.rests.value, "evidence": _written(tie.evidence)}
+            for tie in ties
         ]
         await add_new(self._session, PaperTieRow, rows)
 
@@ -57,7 +58,7 @@ class SqlTies:
         """Give the ties of records with these ids."""
         either = or_(col(PaperTieRow.one).in_(paper_ids), col(PaperTieRow.other).in_(paper_ids))
         chosen = select(PaperTieRow).where(either).order_by(col(PaperTieRow.one), col(PaperTieRow.other))
-        return [Tie(row.one, row.other, Rests(row.rests), row.evidence) for row in await self._session.exec(chosen)]
+        return [_tie(row) for row in await self._session.exec(chosen)]
 
     async def add_titles(self, titles: Mapping[int, int]) -> None:
         """Keep the number of each work's title."""
@@ -71,3 +72,17 @@ class SqlTies:
             for row in await self._session.exec(chosen.order_by(col(PaperTitleRow.paper))):
                 found[row.number].append(row.paper)
         return found
+
+
+def _written(evidence: str | Alike) -> str:
+    """An id, or `same 2/3`."""
+    return f"{evidence.titles} {evidence.agreed}/{evidence.of}" if isinstance(evidence, Alike) else evidence
+
+
+def _tie(row: PaperTieRow) -> Tie:
+    rests = Rests(row.rests)
+    if rests is not Rests.TITLE:
+        return Tie(row.one, row.other, rests, row.evidence)
+    titles, _, people = row.evidence.partition(" ")
+    agreed, _, of = people.partition("/")
+    return Tie(row.one, row.other, rests, Alike(TitlesAgree(titles), int(agreed), int(of)))

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from bot.commands.preview_words import sources_named
-from bot.commands.replies import fine
+from bot.commands.replies import fine, listed
 from bot.commands.visit import Visit
-from bot.domain.life import Event, Rests, Tie
+from bot.domain.life import Alike, Event, Rests, Tie
 from bot.domain.message import Block
 from bot.domain.paper import KnownPaper
 from bot.ports import Work
@@ -38,4 +38,11 @@ def _tie(visit: Visit, tie: Tie) -> str:
             key = "why.tie_title"
         case _:
             assert_never(tie.rests)
-    return visit.say(key, one=tie.one, other=tie.other, evidence=tie.evidence)
+    said = _alike(visit, tie.evidence) if isinstance(tie.evidence, Alike) else tie.evidence
+    return visit.say(key, one=tie.one, other=tie.other, evidence=said)
+
+
+def _alike(visit: Visit, alike: Alike) -> str:
+    titles = visit.say(f"why.titles_{alike.titles.value}")
+    people = visit.say("why.people", n=alike.agreed, of=alike.of) if alike.of else visit.say("why.nobody_named")
+    return listed((titles, people), visit.language)

@@ -18,6 +18,31 @@ class Rests(StrEnum):
     """Title and authors agree: a hint, that joins nothing which was or will be delivered."""
 
 
+class TitlesAgree(StrEnum):
+    """How the titles of two records agree."""
+
+    SAME = "same"
+    NEAR = "near"
+    """Nearly: a slip of the pen, a label of the venue, the order of the words."""
+    LONGER = "longer"
+    """One of them goes on where the other ends, or begins before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """What of titles and authors agreed.
+
+    Attributes:
+        titles: how the titles agree.
+        agreed: how many people are in both lists.
+        of: how many are in the longer one; 0: one record names nobody.
+    """
+
+    titles: TitlesAgree
+    agreed: int
+    of: int
+
+
 @dataclass(frozen=True, slots=True)
 class Tie:
     """Why two records are one work.
@@ -26,13 +51,41 @@ class Tie:
         one: a record's own id.
         other: the other's.
         rests: on what.
-        evidence: the id shared or declared, or what of title and authors agreed.
+        evidence: the id shared or declared; where it rests on the title, what agreed.
     """
 
     one: str
     other: str
     rests: Rests
-    evidence: str
+    evidence: str | Alike
+
+
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """That two records are of two works, whatever sources, titles and authors say: a person settled it.
+
+    Attributes:
+        one: a record's own id, or an id that a record was thought to be of.
+        other: the other's.
+        by: who settled it.
+        at: when, aware UTC.
+    """
+
+    one: str
+    other: str
+    by: str
+    at: datetime
+
+
+class Unparted(StrEnum):
+    """Why two ids can't be parted, or a parting can't be taken back."""
+
+    UNKNOWN = "unknown"
+    """No paper here carries one of the ids, nor the other."""
+    ONE_RECORD = "one_record"
+    """They are two ids of one record: nothing tells which of its words are whose."""
+    NOT_PARTED = "not_parted"
+    """Nobody parted them."""
 
 
 class Turn(StrEnum):

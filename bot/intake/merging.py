@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
-from bot.domain.life import Rests, Tie
+from bot.domain.life import Alike, Rests, Tie
 from bot.domain.paper import Paper
 from bot.intake.merging_names import keys as name_keys
 from bot.intake.merging_pairs import Grounds, Record, compare, kind_of, parted, record_of
@@ -96,7 +96,7 @@ def _order(record: Record) -> tuple[object, ...]:
     return record.id, record.title.whole, record.authors, sorted(record.further), sorted(record.links), str(record.on)
 
 
-def _joined(records: Sequence[Record], grouping: Grouping) -> Iterator[tuple[int, int, Rests, str]]:
+def _joined(records: Sequence[Record], grouping: Grouping) -> Iterator[tuple[int, int, Rests, str | Alike]]:
     """Join what belongs together, and tell each time why."""
     for rests in (Rests.ID, Rests.LINK):
         for shared, positions in _carriers(records, rests).items():

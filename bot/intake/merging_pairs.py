@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from math import ceil
 from typing import NamedTuple
 
+from bot.domain.life import Alike, TitlesAgree
 from bot.domain.paper import Paper
 from bot.intake.identity import known_as
 from bot.intake.merging_names import agreeing, groups, people
@@ -69,10 +70,10 @@ class Grounds(NamedTuple):
     of: int
 
     @property
-    def evidence(self) -> str:
-        """What agreed: `same title · 3 of 4 authors`."""
-        title = {Likeness.EQUAL: "same title", Likeness.LONGER: "same title, one of them longer"}
-        return f"{title.get(Likeness(-self.like), 'nearly the same title')} · {self.agreed} of {self.of} authors"
+    def evidence(self) -> Alike:
+        """What agreed."""
+        titles = {Likeness.EQUAL: TitlesAgree.SAME, Likeness.LONGER: TitlesAgree.LONGER}
+        return Alike(titles.get(Likeness(-self.like), TitlesAgree.NEAR), self.agreed, self.of)
 
     @property
     def near(self) -> bool:

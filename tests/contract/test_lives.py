@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.errors import StorageError
-from bot.domain.life import Event, Rests, Tie, Turn
+from bot.domain.life import Alike, Event, Rests, Tie, TitlesAgree, Turn
 from bot.domain.paper import News, Notice
 from bot.intake.remembering import remember
 from bot.ports import Library
@@ -37,7 +37,7 @@ async def test_an_event_of_an_unknown_paper_is_refused(library: Library) -> None
 
 
 async def test_ties_are_found_by_either_end_and_stay_as_first_told(library: Library) -> None:
-    tie, other = Tie("a:1", "b:1", Rests.ID, "b:1"), Tie("b:1", "c:1", Rests.TITLE, "same title · 1 of 1 authors")
+    tie, other = Tie("a:1", "b:1", Rests.ID, "b:1"), Tie("b:1", "c:1", Rests.TITLE, Alike(TitlesAgree.NEAR, 1, 3))
     async with library.begin() as work:
         await work.ties.add([other, tie])
         await work.ties.add([replace(tie, evidence="told again")])
@@ -85,7 +85,7 @@ async def test_what_a_batch_says_of_known_papers_is_kept(library: Library) -> No
 
 async def test_title_and_authors_are_a_hint_that_joins_nothing(library: Library) -> None:
     stranger = replace(ARTICLE, id="doi:10.1000/y", ids={"doi": "10.1000/y"}, authors=())
-    hinted = Tie("arxiv:2606.00001", "doi:10.1000/x", Rests.TITLE, "same title · 2 of 2 authors")
+    hinted = Tie("arxiv:2606.00001", "doi:10.1000/x", Rests.TITLE, Alike(TitlesAgree.SAME, 2, 2))
     async with library.begin() as work:
         await remember(work, [PREPRINT], NOW)
         found = await remember(work, [ARTICLE, stranger], NOW + DAY)

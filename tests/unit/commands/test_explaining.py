@@ -11,7 +11,7 @@ from bot.domain.errors import StorageGone, StorageLocked
 from bot.domain.match import Match, Reason
 from bot.domain.message import Message
 from bot.domain.paper import Notice
-from bot.domain.watch import WatchKind
+from bot.domain.watch import Language, WatchKind
 from bot.intake.remembering import remember
 from tests.fakes.papers import a_paper
 from tests.fakes.searched_source import FakeSearchedSource
@@ -191,8 +191,11 @@ async def test_what_happened_to_a_paper_and_what_it_is_one_with_is_told() -> Non
     assert "it appeared in a journal, doi:10.1000/x (arXiv)." in said
     assert "it was retracted, says doi:10.1000/x (" in said
     assert "arxiv:2606.00001 and doi:10.1000/x are one work: a source declares doi:10.1000/x to be the same." in said
-    hint = "arxiv:2606.00001 and pmid:7 seem to be one work (same title · 1 of 1 authors)"
+    hint = "arxiv:2606.00001 and pmid:7 seem to be one work (the same title, authors: 1 of 1)"
     assert hint in said
     other = await talk.say("why PMID 7")
     assert hint in other
     assert "it appeared in a journal" not in other
+    talk.language = Language.CHINESE
+    chinese = await talk.say("为什么 PMID 7")
+    assert "arxiv:2606.00001 与 pmid:7 看来是同一文献（标题相同、1 位作者中有 1 位一致）" in chinese

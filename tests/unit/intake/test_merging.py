@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.life import Rests, Tie
+from bot.domain.life import Alike, Rests, Tie, TitlesAgree
 from bot.domain.paper import Paper
 from bot.intake.merging import Merged, merge, same_work
 from tests.fakes.papers import a_paper
@@ -76,7 +76,7 @@ def test_why_two_records_are_one_is_told() -> None:
     (by_id,) = merge([a_record("arxiv:2606.01234"), a_record("pmid:7", ids={"arxiv": "2606.01234"})])
     assert by_id.ties == (Tie("arxiv:2606.01234", "pmid:7", Rests.ID, "arxiv:2606.01234"),)
     tie = same_work(a_record("arxiv:2606.01234"), a_record("doi:10.1000/abc", authors=PEOPLE[:2]))
-    assert tie == Tie("arxiv:2606.01234", "doi:10.1000/abc", Rests.TITLE, "same title · 2 of 3 authors")
+    assert tie == Tie("arxiv:2606.01234", "doi:10.1000/abc", Rests.TITLE, Alike(TitlesAgree.SAME, 2, 3))
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from alembic import command
 from sqlalchemy import Connection, text
 
 from bot.domain.errors import SettingError, StorageGone
+from bot.domain.life import Alike, TitlesAgree
 from storage.columns import metadata
 from storage.library import SqlLibrary, migrate
 from storage.migrating import alembic_config
@@ -81,6 +82,25 @@ async def test_a_step_can_be_taken_back_and_again(sql_library: SqlLibrary) -> No
     async with sql_library.engine.begin() as connection:
         await connection.run_sync(back_and_forth)
     await sql_library.check()
+
+
+async def test_what_agreed_of_titles_was_told_in_words_once_and_is_a_value_now(sql_library: SqlLibrary) -> None:
+    def old(connection: Connection) -> None:
+        command.downgrade(alembic_config(connection), "0007")
+        for one, rests, said in (
+            ("a:1", "title", "same title, one of them longer · 2 of 13 authors"),
+            ("a:2", "title", "nearly the same title · 1 of 1 authors"),
+            ("a:3", "link", "b:1"),
+        ):
+            row = {"one": one, "rests": rests, "said": said}
+            connection.execute(text("INSERT INTO paper_tie VALUES (:one, 'b:1', :rests, :said)"), row)
+        command.upgrade(alembic_config(connection), "head")
+
+    async with sql_library.engine.begin() as connection:
+        await connection.run_sync(old)
+    async with sql_library.begin() as work:
+        told = [tie.evidence for tie in await work.ties.of_ids(["b:1"])]
+    assert told == [Alike(TitlesAgree.LONGER, 2, 13), Alike(TitlesAgree.NEAR, 1, 1), "b:1"]
 
 
 async def test_migrating_makes_the_folder_and_again_does_nothing(tmp_path: Path) -> None:
