@@ -6,7 +6,7 @@ Source: https://info.arxiv.org/help/rss_specifications.html, https://info.arxiv.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 
 from adapters.sources.document import Document, day_of, utf8_of
 from adapters.sources.entries import Entries, Entry, Wanted, read_entries
@@ -128,7 +128,7 @@ def _paper(entry: Entry, link_url: str) -> tuple[Paper, int]:
         abstract=abstract or None,
         authors=credited.authors,
         categories=_categories(entry),
-        ids=dict(_ids(entry, read)),
+        ids={read.scheme: read.value} | _declared(entry),
         version=read.version,
         published=day_of(_first(entry, "published") or _first(entry, "updated")),
         url=f"{link_url}/abs/{read.value}",
@@ -149,31 +149,40 @@ def _id(entry: Entry) -> ReadId:
     raise ValueError(f"no arXiv id in {shown[:80]!r}" if shown else "no id")
 
 
-def _ids(entry: Entry, read: ReadId) -> Iterator[tuple[str, str]]:
-    yield read.scheme, read.value
-    doi = read_id(_first(entry, "doi"))
-    if doi is not None and doi.scheme == "doi":
-        yield doi.scheme, doi.value
+def _declared(entry: Entry) -> dict[str, str]:
+    """Gives the DOI that the entry names, if any."""
+    doi = read_id(entry["doi"][0]) if "doi" in entry else None
+    return {doi.scheme: doi.value} if doi is not None and doi.scheme == "doi" else {}
 
 
 def _credited(entry: Entry) -> Credited:
     """The feeds write one line of all names, the search API an element a name."""
-    if "creator" in entry:
-        lines = [authors_in(line, natural=True) for line in entry["creator"]]
-        authors: tuple[Author, ...] = tuple(author for line in lines for author in line.authors)
-        return Credited(authors, tuple(piece for line in lines for piece in line.dropped))
-    return authors_of(entry.get("author", ()))
+    if "creator" not in entry:
+        return authors_of(entry.get("author", ()))
+    lines = [authors_in(line, natural=True) for line in entry["creator"]]
+    if len(lines) == 1:
+        return lines[0]
+    authors: tuple[Author, ...] = tuple(author for line in lines for author in line.authors)
+    return Credited(authors, tuple(piece for line in lines for piece in line.dropped))
 
 
 def _categories(entry: Entry) -> tuple[str, ...]:
     """Gives arXiv's categories, the primary first."""
-    named = [category.strip() for category in (*entry.get("primary", ()), *entry.get("category", ()))]
-    return tuple(dict.fromkeys(category for category in named if _CATEGORY.fullmatch(category)))
+    named = dict.fromkeys(map(_category, (*entry.get("primary", ()), *entry.get("category", ()))))
+    named.pop("", None)
+    return tuple(named)
+
+
+@lru_cache(maxsize=512)
+def _category(written: str) -> str:
+    """Gives a category of arXiv as it is spelled; empty where it is none."""
+    category = written.strip()
+    return category if _CATEGORY.fullmatch(category) else ""
 
 
 def is_withdrawn(abstract: str, comment: str) -> bool:
     """Tell whether a paper says of itself that it was withdrawn; arXiv has no other sign for it."""
-    return _WITHDRAWN.match(abstract) is not None or _WITHDRAWN.search(comment) is not None
+    return _WITHDRAWN.match(abstract) is not None or (bool(comment) and _WITHDRAWN.search(comment) is not None)
 
 
 def _first(entry: Entry, key: str) -> str:

@@ -31,7 +31,7 @@ _MARKS = frozenset(("Mn", "Me", "Mc"))
 _VISIBLE = frozenset((
     "Lu", "Ll", "Lt", "Lm", "Lo", "Nd", "Nl", "No", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Sm", "Sc", "Sk", "So",
 ))  # fmt: skip
-_COMMON = bytes(range(0x20, 0x7F))
+_COMMON = b"\t\n\r" + bytes(range(0x20, 0x7F))
 _SKIN = range(0x1F3FB, 0x1F400)
 _EMOJI_VARIANT = "\ufe0f"
 _JOINED_SCRIPTS = (
@@ -71,7 +71,8 @@ def tidy(text: str) -> str:
     """Leave visible characters alone, in form NFC, with white space folded; entities, markup and LaTeX are not read."""
     uncommon = _uncommon(text)
     if not uncommon or _is_sound(uncommon):
-        return " ".join(text.split()) if "  " in text else text.strip(" ")
+        folded = "  " not in text and "\n" not in text and "\t" not in text and "\r" not in text
+        return text.strip(" ") if folded else " ".join(text.split())
     if text.isascii():
         return " ".join(_without_controls(text).split())
     text = unicodedata.normalize("NFC", text)
@@ -85,7 +86,7 @@ def tidy(text: str) -> str:
 
 
 def _uncommon(text: str) -> str:
-    """Gives the characters besides ASCII's visible ones and the blank, in their order: a few in most texts, or none."""
+    """Gives the characters besides ASCII's visible ones and its blanks, in their order: few in most texts, or none."""
     return text.encode("utf-8", "surrogatepass").translate(None, _COMMON).decode("utf-8", "surrogatepass")
 
 

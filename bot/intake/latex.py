@@ -84,7 +84,7 @@ def unicode_of(text: str) -> str:
         text = _POINT.sub(lambda found: chr(int(found[1], 16)), text)
     if "\\href" in text:
         text = _FRAMED_LINK.sub(r"\1", text)
-    bracketed = "\\(" in text or "\\[" in text
+    bracketed = "\\" in text and ("\\(" in text or "\\[" in text)
     if bracketed or "$" in text:
         text = text if text.isascii() else _PRIVATE.sub("", text)
         text = (_ISLAND if bracketed else _DOLLAR_ISLAND).sub(lambda found: _island(found, held), text)

@@ -21,8 +21,6 @@ LONGEST_NAME = 300
 
 _BRACKETS = re.compile(r"[()\[\],;\n]")
 _WIDE = str.maketrans("，、；", ",,;")
-_LISTED = re.compile(r"(?:(?!(?:and|[JjSs]r|II|III|IV|M\.?D|Ph\.?D)\b)[A-Z][a-z.'-]*(?: |, (?=[A-Z]))?)+")
-"""Names of Latin letters between commas and nothing else: the most common line by far."""
 _HAN = re.compile(r"[\u3400-\u9fff·]{2,}")
 _PARTNER = {")": "(", "]": "["}
 _SUFFIX = re.compile(r"(?:jr|sr|[js]nr|2nd|3rd|ii|iii|iv)\.?", re.IGNORECASE)
@@ -41,8 +39,14 @@ _MARKED_END = re.compile(r"[\s¹²³⁰-⁹*†‡§¶#^,.:]*[¹²³⁰-⁹*†�
 _NUMBERED_END = re.compile(r"(?<=[a-z])\d{1,2}$")
 _MAILED = re.compile(r"^\S+@\S+\s*\((.+)\)$")
 _MAIL = re.compile(r"<?\b[\w.+-]+@[\w.-]+\b>?")
-_PLAIN = re.compile(r"[A-Za-z]+(?:(?:\. ?|[ '-])[A-Za-z]+)*")
+_LETTERS = "[A-Za-zÀ-ÖØ-öø-őŔ-şŢ-ŷŹ-żſẠ-ỹ]+"
+"""Letters that need no second look: composed, and none stands in text decoded with the wrong table."""
+_SIMPLE = rf"{_LETTERS}(?:(?:\. ?|[ '-]){_LETTERS})*"
+_PLAIN = re.compile(_SIMPLE)
 """Most names: nothing to be done."""
+_APART = rf"(?!(?i:{_NO_NAME.pattern}|{_SUFFIX.pattern}|{_CREDENTIAL.pattern})(?:,|$))"
+_LISTED = re.compile(rf"{_APART}{_SIMPLE}(?:, {_APART}{_SIMPLE})*")
+"""Such names between commas and nothing else: the most common line by far."""
 _BRACKETED = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 
 
@@ -61,6 +65,8 @@ def authors_in(line: str, *, natural: bool = False) -> Credited:
         line: names between commas, semicolons, line feeds or `and`; affiliations in brackets are left out.
         natural: True: the source always writes natural order (arXiv), so `Prince, Madonna` are two people.
     """
+    if natural and _LISTED.fullmatch(line) and " and " not in f" {line.lower()}":
+        return Credited(tuple([Author(name[:LONGEST_NAME]) for name in line.split(", ")]))
     mailed = _MAILED.match(line.strip())
     pieces = list(_pieces(_shown(mailed[1] if mailed else line), natural))
     return _credited(pieces) if natural else authors_of(pieces)
@@ -142,9 +148,6 @@ def _unmarked(name: str) -> str:
 
 def _pieces(line: str, natural: bool) -> Iterator[str]:
     """Splits a line into single names."""
-    if natural and _LISTED.fullmatch(line):
-        yield from line.split(", ")
-        return
     split = _split(line.translate(_WIDE))
     by_semicolon = _grouped(split, ";")
     if len(by_semicolon) > 1:

@@ -110,3 +110,10 @@ def test_tidying_twice_is_the_same_as_once(text: str) -> None:
 def test_nothing_invisible_survives(text: str) -> None:
     kinds = {unicodedata.category(character) for character in clean_text(text)}
     assert kinds.isdisjoint({"Cc", "Cf", "Cs", "Co", "Cn"})
+
+
+@given(st.text(max_size=60) | st.text(alphabet="ab  \n\téü–’ ½李가", max_size=60))
+def test_an_invisible_character_more_changes_nothing(text: str) -> None:
+    assert tidy(f"{text}\u200b") == tidy(text), (
+        "sound text, which is told at a glance, comes out as if looked at closely"
+    )

@@ -1,6 +1,8 @@
 """Authors come out in natural order, whatever way the source wrote them."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.intake.people import authors_in, authors_of, natural_name
 
@@ -23,6 +25,8 @@ def names(line: str, *, natural: bool = False) -> list[str]:
         ("A. One (Dept, B. Two", ["A. One", "B. Two"]),
         ("Jiaqiang Wen3, 2 Enrico Da Como, Bo Ma¹, Ada Li*", ["Jiaqiang Wen", "Enrico Da Como", "Bo Ma", "Ada Li"]),
         ("GPT-5, Team Hunyuan3D, 2024 CVS Consortium", ["GPT-5", "Team Hunyuan3D", "2024 CVS Consortium"]),
+        ("Ada Li, Ph. D., Jörg van der Weiß, Lê Hữu Đức", ["Ada Li", "Jörg van der Weiß", "Lê Hữu Đức"]),
+        ("Ada Li, others, Unknown, Procter and Gamble", ["Ada Li", "Procter", "Gamble"]),
         ("", []),
     ],
 )
@@ -94,3 +98,28 @@ def test_three_thousand_authors_are_read_whole_and_in_order() -> None:
     read = names(line, natural=True)
     assert len(read) == 3_303
     assert read[-1] == "First3302 Last"
+
+
+WORDS = (
+    "Ada",
+    "van",
+    "de",
+    "Li",
+    "Jr",
+    "III",
+    "and",
+    "others",
+    "Array",
+    "Dr",
+    "Ph. D",
+    "J.-P.",
+    "O'Neil",
+    "Weiß",
+    "Đức",
+)
+
+
+@given(st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join), min_size=1, max_size=4))
+def test_a_plain_line_is_read_as_one_that_is_looked_at_closely(written: list[str]) -> None:
+    line = ", ".join(written)
+    assert authors_in(line, natural=True) == authors_in(f"{line}\u200b", natural=True)
