@@ -27,6 +27,8 @@ _BY_CODE: dict[int, tuple[type[StorageError], str]] = {
     sqlite3.SQLITE_NOTADB: (StorageGone, DAMAGED),
     sqlite3.SQLITE_CONSTRAINT: (StorageError, CONTRADICTED),
 }
+_OF_SEARCH = (FTS, "fts5 file format")
+"""How SQLite's messages tell that a table of FTS5 is missing or damaged, whose codes say no more than "error"."""
 PRIMARY_CODE = 0xFF
 """The bits of a result code that tell its kind; the others tell more."""
 
@@ -36,7 +38,7 @@ def storage_error(error: BaseException) -> StorageError | None:
     code = getattr(error, "sqlite_errorcode", None)
     if not isinstance(error, sqlite3.Error) or code is None:
         return None
-    if code == sqlite3.SQLITE_CORRUPT_VTAB or (code == sqlite3.SQLITE_ERROR and FTS in str(error)):
+    if code == sqlite3.SQLITE_CORRUPT_VTAB or any(words in str(error) for words in _OF_SEARCH):
         return SearchDamaged()
     if code == sqlite3.SQLITE_ERROR and str(error).startswith("no such "):
         return StorageGone(NOT_MIGRATED)

@@ -34,11 +34,13 @@ from storage.engine import database_file, database_url, open_engine
 from storage.errors import LOCKED
 from storage.lives import SqlLives, SqlTies
 from storage.matches import SqlMatches
+from storage.noting import due_all
 from storage.outbox import SqlOutbox
 from storage.papers import SqlPapers
 from storage.places import SqlDrafts, SqlEdits, SqlRadars
 from storage.saved import SqlSaved
 from storage.search import SqlPaperSearch
+from storage.search_tables import MEND
 from storage.shown import SqlShown
 from storage.slots import SqlSlots
 from storage.sources import SqlSources
@@ -143,6 +145,20 @@ class SqlLibrary:
             inserted = insert(ProbeRow).values(ballast=BALLAST).returning(col(ProbeRow.key))
             (key,) = (await session.exec(inserted)).one()
             await session.exec(delete(ProbeRow).where(col(ProbeRow.key) < key))
+
+    async def mend_search(self) -> None:
+        """Throw away what papers are found by, however damaged: every paper is due to be noted.
+
+        Only a library that did nothing else before can: SQLite remembers what it met of the old.
+
+        Raises:
+            StorageError: as `begin`.
+        """
+        async with self.session() as session:
+            connection = await session.connection()
+            for statement in MEND:
+                await connection.exec_driver_sql(statement)
+            await due_all(session)
 
     async def close(self) -> None:
         """Close the connection; a database in memory is gone."""

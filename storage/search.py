@@ -4,25 +4,25 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, column, exists, func, literal, literal_column, or_, table
+from sqlalchemy import BigInteger, ColumnElement, and_, column, exists, func, literal_column, or_, table
 from sqlalchemy import insert as insert_rows
-from sqlalchemy import select as select_columns
-from sqlmodel import col, delete, insert, select
+from sqlmodel import col, insert, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.paper import USER_FEED_SCHEME, KnownPaper
 from bot.domain.search import Part, SearchEntry, Sought
 from storage.columns import MOST_VALUES, in_chunks
 from storage.fts import columns_of, hash_of, match_of
+from storage.noting import due_all
 from storage.papers import SqlPapers
-from storage.search_tables import CREATE_FTS, FTS, TURNS, PaperNotedRow, SearchEditionRow
+from storage.search_tables import FORGET, FTS, TURNS, PaperNotedRow, SearchEditionRow
 from storage.statements import put
 from storage.tables import PaperAliasRow, PaperRow
 
 NEWEST = 2**57
 """Above every key."""
 
-_FTS = table(FTS, column("rowid"), *(column(part.value) for part in Part))
+_FTS = table(FTS, column("rowid", BigInteger), *(column(part.value) for part in Part))
 
 
 class _Range(NamedTuple):
@@ -86,14 +86,8 @@ class SqlPaperSearch:
 
     async def begin_anew(self, edition: str) -> None:
         """Forget what was noted: every paper is due."""
-        connection = await self._session.connection()
-        await connection.exec_driver_sql(f"DROP TABLE IF EXISTS {FTS}")
-        await connection.exec_driver_sql(CREATE_FTS)
-        await self._session.exec(delete(PaperNotedRow))
-        every = select_columns(col(PaperRow.key), literal(0), literal(0), literal(value=True))
-        columns = ["paper", "turn", "entry", "due"]
-        await self._session.exec(insert(PaperNotedRow).from_select(columns, every))
-        await self._session.exec(delete(SearchEditionRow))
+        await (await self._session.connection()).exec_driver_sql(FORGET)
+        await due_all(self._session)
         await self._session.exec(insert(SearchEditionRow).values(edition=edition))
 
     async def known(self) -> int:
@@ -113,8 +107,8 @@ class SqlPaperSearch:
 
     async def _newest(self, within: _Range, limit: int) -> list[int]:
         key = col(PaperRow.key)
-        chosen = select_columns(key).where(key >= within.first, key < within.before, *within.conditions)
-        keys = await self._session.scalars(chosen.order_by(key.desc()).limit(limit))
+        chosen = select(PaperRow.key).where(key >= within.first, key < within.before, *within.conditions)
+        keys = await self._session.exec(chosen.order_by(key.desc()).limit(limit))
         return [key for key in keys if key is not None]
 
     async def _holding(self, sought: Sought, within: _Range, limit: int) -> Sequence[int]:
@@ -122,23 +116,23 @@ class SqlPaperSearch:
         key, row = col(PaperNotedRow.paper), _FTS.c.rowid
         noted = and_(key == row // TURNS, col(PaperNotedRow.turn) == row % TURNS)
         chosen = (
-            select_columns(key)
+            select(PaperNotedRow.paper)
             .select_from(_FTS)
             .join(PaperNotedRow, noted)
             .join(PaperRow, col(PaperRow.key) == key)
             .where(literal_column(FTS).op("MATCH")(match_of(sought)))
             .where(row >= within.first * TURNS, row < within.before * TURNS, *within.conditions)
         )
-        return (await self._session.scalars(chosen.order_by(row.desc()).limit(limit))).all()
+        return (await self._session.exec(chosen.order_by(row.desc()).limit(limit))).all()
 
     async def _due(self, within: _Range, limit: int) -> Sequence[int]:
         key = col(PaperNotedRow.paper)
         chosen = (
-            select_columns(key)
+            select(PaperNotedRow.paper)
             .join(PaperRow, col(PaperRow.key) == key)
             .where(col(PaperNotedRow.due), key >= within.first, key < within.before, *within.conditions)
         )
-        return (await self._session.scalars(chosen.order_by(key.desc()).limit(limit))).all()
+        return (await self._session.exec(chosen.order_by(key.desc()).limit(limit))).all()
 
     async def _noted(self, keys: Sequence[int]) -> dict[int, tuple[int, int]]:
         """Give by key the turn and the entry's hash."""

@@ -5,7 +5,8 @@ can't be taken back, so a paper that is noted again gets a further row, its turn
 over. A row's number is made of the paper's key and the turn, so that rows come in the order of the papers.
 
 The tokens are cut at blanks alone: what else there is of ASCII in them is a part of them, and beyond ASCII all is.
-Source: https://sqlite.org/fts5.html (4.3.2 the tokenizer `ascii`, 4.4.1 contentless tables, 4.6 `columnsize`)
+Source: https://sqlite.org/fts5.html (4.3.2 the tokenizer `ascii`, 4.4.1 contentless tables, 4.6 `columnsize`),
+https://sqlite.org/src/file/ext/fts5/fts5_index.c (what an empty table holds)
 """
 
 from sqlalchemy import BigInteger, Connection, Index, event, text
@@ -21,8 +22,29 @@ TURNS = 32
 
 CREATE_FTS = (
     f"CREATE VIRTUAL TABLE {FTS} USING fts5({', '.join(part.value for part in Part)}, "
-    "content='', columnsize=0, tokenize=\"ascii tokenchars '/'\")"
+    "content='', columnsize=0, tokenize=\"ascii tokenchars '/~*'\")"
 )
+
+FORGET = f"INSERT INTO {FTS} ({FTS}) VALUES ('delete-all')"  # noqa: S608  a name of our own
+
+_ITS_OWN = {
+    f"{FTS}_data": "(id INTEGER PRIMARY KEY, block BLOB)",
+    f"{FTS}_idx": "(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID",
+    f"{FTS}_config": "(k PRIMARY KEY, v) WITHOUT ROWID",
+}
+"""The tables that FTS5 makes for its own use."""
+
+MEND = (
+    # A damaged table of FTS5 can't even be dropped: its own ones must first be those of an empty one.
+    *(f"DROP TABLE IF EXISTS {name}" for name in _ITS_OWN),
+    *(f"CREATE TABLE {name} {columns}" for name, columns in _ITS_OWN.items()),
+    f"INSERT INTO {FTS}_data (id, block) VALUES (1, x''), (10, x'00000000000000')",  # noqa: S608
+    f"INSERT INTO {FTS}_config (k, v) VALUES ('version', 4)",  # noqa: S608
+    f"DROP TABLE IF EXISTS {FTS}",
+    *(f"DROP TABLE IF EXISTS {name}" for name in _ITS_OWN),
+    CREATE_FTS,
+)
+"""Makes the table anew, however damaged, on a connection that has not met it yet."""
 
 
 class PaperNotedRow(Table, table=True):

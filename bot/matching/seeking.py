@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import assert_never
 
@@ -76,6 +77,7 @@ def entry_of(paper: Paper) -> SearchEntry:
     )
 
 
+@cache
 def edition() -> str:
     """Give a mark of the folding: another one where it gives other entries than it did, after an update say."""
     return hashlib.sha256(repr(entry_of(_PROBE)).encode()).hexdigest()[:16]
@@ -161,7 +163,7 @@ def _author(term: Term) -> Sought | None:
     if term.manner is Manner.PREFIX:
         return _side_by_side(Part.PEOPLE, "".join(tokens(term.text)), Manner.PREFIX)
     single = names.is_single(term.text)
-    found = names.families(term.text) if single else names.keys(term.text)
+    found = names.families(term.text) if single else names.keys_watched(term.text)
     return _any(Neighbours((Part.PEOPLE,), (key,)) for key in sorted(found))
 
 
@@ -198,7 +200,7 @@ def _cites(term: Term) -> Sought | None:
 
 
 def _people(name: str) -> frozenset[str]:
-    return names.keys(name) | names.families(name) | frozenset(tokens(name))
+    return names.keys_written(name) | names.families(name) | frozenset(tokens(name))
 
 
 def _each(texts: Iterable[str]) -> tuple[str, ...]:
