@@ -7,7 +7,7 @@ from sqlmodel import col, delete, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.columns import same_place
-from storage.life_tables import PaperEventRow, PaperTitleRow
+from storage.life_tables import PaperEventRow, PaperRecordRow, PaperTitleRow
 from storage.statements import insert_new
 from storage.tables import DeliveryPaperRow, MatchRow, PaperAliasRow
 
@@ -24,8 +24,6 @@ async def move(session: AsyncSession, ending: int, going_on: int) -> None:
     twice = exists().where(
         same_place(other, MatchRow), col(other.watch) == col(MatchRow.watch), col(other.paper) == going_on
     )
-    carried = select_columns(*(getattr(DeliveryPaperRow, name) for name in _CARRIED), literal(going_on))
-    carried = carried.where(col(DeliveryPaperRow.paper) == ending)
     await session.exec(update(PaperAliasRow).where(col(PaperAliasRow.paper) == ending).values(paper=going_on))
     await session.exec(delete(MatchRow).where(col(MatchRow.paper) == ending, twice))
     await session.exec(update(MatchRow).where(col(MatchRow.paper) == ending).values(paper=going_on))
@@ -34,4 +32,12 @@ async def move(session: AsyncSession, ending: int, going_on: int) -> None:
     await session.exec(insert_new(PaperEventRow).from_select([*_TOLD, "paper"], told))
     await session.exec(delete(PaperEventRow).where(col(PaperEventRow.paper) == ending))
     await session.exec(delete(PaperTitleRow).where(col(PaperTitleRow.paper) == ending))
+    await session.exec(update(PaperRecordRow).where(col(PaperRecordRow.paper) == ending).values(paper=going_on))
+    await carry(session, ending, going_on)
+
+
+async def carry(session: AsyncSession, posted: int, also: int) -> None:
+    """Let what was posted under one work count as posted under another one as well."""
+    carried = select_columns(*(getattr(DeliveryPaperRow, name) for name in _CARRIED), literal(also))
+    carried = carried.where(col(DeliveryPaperRow.paper) == posted)
     await session.exec(insert_new(DeliveryPaperRow).from_select([*_CARRIED, "paper"], carried))

@@ -7,9 +7,10 @@ from sqlalchemy import or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.life import Alike, Event, Rests, Tie, TitlesAgree, Turn
+from bot.domain.life import Alike, Event, Parting, Rests, Tie, TitlesAgree, Turn
 from storage.columns import MOST_VALUES, in_chunks
 from storage.life_tables import PaperEventRow, PaperTieRow, PaperTitleRow
+from storage.records import all_partings
 from storage.statements import add_new, put
 
 
@@ -59,6 +60,10 @@ class SqlTies:
         either = or_(col(PaperTieRow.one).in_(paper_ids), col(PaperTieRow.other).in_(paper_ids))
         chosen = select(PaperTieRow).where(either).order_by(col(PaperTieRow.one), col(PaperTieRow.other))
         return [_tie(row) for row in await self._session.exec(chosen)]
+
+    async def partings(self) -> Sequence[Parting]:
+        """Give all that people parted, in order of the ids."""
+        return await all_partings(self._session)
 
     async def add_titles(self, titles: Mapping[int, int]) -> None:
         """Keep the number of each work's title."""

@@ -8,11 +8,15 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_
 from sqlmodel import col, insert, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.life import Parting, Unparted
 from bot.domain.paper import USER_FEED_SCHEME, KnownPaper, News, Paper, Remembered
 from storage.columns import MOST_VALUES, in_chunks
+from storage.dividing import divide, untie
 from storage.joining import move
 from storage.merging import Alias, absorb, aliases_of, join, keys_of, news_of, works_of
 from storage.noting import mark_due
+from storage.parting import alias_of, apart, found_among, parted_by, settled_by, split, two_of
+from storage.records import all_partings, drop_parting, keep_parting, keep_records, put_records, records_of
 from storage.rows import known_paper, paper_columns
 from storage.statements import put
 from storage.tables import PaperAliasRow, PaperRow
@@ -77,21 +81,70 @@ class SqlPapers:
 
     async def remember(self, papers: Sequence[Paper], seen_at: datetime) -> Sequence[Remembered]:
         """Keep papers, one a work; a constant number of statements, whatever the size of the batch."""
-        aliases = [aliases_of(paper) for paper in papers]
-        known_by_alias = await self._keys_by_alias(list(dict.fromkeys(alias for those in aliases for alias in those)))
+        partings = await all_partings(self._session)
+        carried_by_all = [alias for paper in papers for alias in aliases_of(paper)]
+        ends = [alias_of(end) for parting in partings for end in (parting.one, parting.other)]
+        known_by_alias = await self._keys_by_alias(list(dict.fromkeys((*carried_by_all, *ends))))
+        taken = apart(papers, known_by_alias, parted_by(partings, known_by_alias)) if partings else papers
+        aliases = [aliases_of(paper) for paper in taken]
         known = await self.get(sorted(set(known_by_alias.values())))
-        batch = Batch(works_of(papers))
+        batch = Batch(works_of(taken))
         together: dict[int, list[Alias]] = {}
         for leader, those in zip(batch.leaders, aliases, strict=True):
             together.setdefault(leader, []).extend(those)
         for leader, carried in together.items():
             batch.before[leader] = [known[key] for key in keys_of(carried, known_by_alias)]
-        for leader, paper in zip(batch.leaders, papers, strict=True):
+        for leader, paper in zip(batch.leaders, taken, strict=True):
             batch.take(leader, paper, seen_at)
         await self._write(batch)
         await self._write_aliases(batch, together, known_by_alias)
-        told = zip(batch.leaders, batch.news, batch.records, strict=True)
-        return [Remembered(batch.works[leader], news, records) for leader, news, records in told]
+        works = [batch.works[leader] for leader in batch.leaders]
+        stood = {batch.works[leader].key: before for leader, before in batch.before.items()}
+        await keep_records(self._session, list(zip(papers, works, strict=True)), stood)
+        return list(map(Remembered, works, batch.news, batch.records, taken))
+
+    async def part(self, parting: Parting) -> Sequence[KnownPaper] | Unparted:
+        """Make two works of one, and keep them two."""
+        keys = await self.keys_of((parting.one, parting.other))
+        if len(keys) < len({parting.one, parting.other}):
+            return Unparted.UNKNOWN
+        known = await self.get(sorted(set(keys.values())))
+        one, other = known[keys[parting.one]], known[keys[parting.other]]
+        if one.key == other.key:
+            return await self._divide(one, parting)
+        await keep_parting(self._session, parting)
+        await untie(self._session, await self._own_ids(one), await self._own_ids(other))
+        return one, other
+
+    async def _own_ids(self, known: KnownPaper) -> list[str]:
+        return [known.paper.id, *(record.id for record in await records_of(self._session, [known.key]))]
+
+    async def _divide(self, known: KnownPaper, parting: Parting) -> Sequence[KnownPaper] | Unparted:
+        records = await records_of(self._session, [known.key]) or [known.paper]
+        found = two_of(records, parting.one, parting.other)
+        if found is None:
+            return Unparted.ONE_RECORD
+        settled = settled_by(parting, *found)
+        ordered = list({paper.id: paper for paper in (*found, *records)}.values())
+        groups = split(known, ordered, settled)
+        works = await divide(self._session, known, groups)
+        keys = {paper.id: work.key for work, group in zip(works, groups, strict=True) for paper in group}
+        await put_records(self._session, [(paper, keys[paper.id]) for paper in ordered])
+        for group in groups[1:]:
+            ids = {paper.id for paper in group}
+            await untie(self._session, sorted(ids), sorted(keys.keys() - ids))
+        await keep_parting(self._session, settled)
+        return works
+
+    async def unpart(self, one: str, other: str) -> Sequence[Paper] | Unparted:
+        """Forget a parting, and give the records of the works that it kept two."""
+        made = await all_partings(self._session)
+        keys = await self.keys_of(sorted({one, other, *(end for each in made for end in (each.one, each.other))}))
+        found = found_among(made, one, other, keys)
+        if found is None:
+            return Unparted.NOT_PARTED
+        await drop_parting(self._session, found)
+        return await records_of(self._session, sorted({keys[end] for end in (one, other) if end in keys}))
 
     async def get(self, keys: Sequence[int]) -> Mapping[int, KnownPaper]:
         """Give the papers with these keys."""

@@ -146,11 +146,13 @@ class Remembered:
         known: the paper in the store.
         news: what was news.
         before: the records of the work as they stood before; several turned out to be one, none was never seen.
+        taken: the paper as it was taken: without ids that lead to a work which a person parted from this one.
     """
 
     known: KnownPaper
     news: News
-    before: tuple[Paper, ...] = ()
+    before: tuple[Paper, ...]
+    taken: Paper
 
 
 # Labels of sources on cards; a source not listed shows its own name as it is.

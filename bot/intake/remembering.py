@@ -25,12 +25,11 @@ async def remember(work: Work, papers: Sequence[Paper], seen_at: datetime) -> Se
     """
     kept = await undisputed(work, papers)
     remembered = await work.papers.remember(kept, seen_at)
-    pairs = list(zip(kept, remembered, strict=True))
-    events = [event for paper, one in pairs for event in events_of(one.known.key, one.before, paper, seen_at)]
+    events = [event for one in remembered for event in events_of(one.known.key, one.before, one.taken, seen_at)]
     if events:
         await work.lives.add(events)
-    ties = [tie for paper, one in pairs for tie in ties_of(one.before, paper)]
-    ties += await _hints(work, {one.known.key: paper for paper, one in pairs if one.news is News.FIRST})
+    ties = [tie for one in remembered for tie in ties_of(one.before, one.taken)]
+    ties += await _hints(work, {one.known.key: one.taken for one in remembered if one.news is News.FIRST})
     if ties:
         await work.ties.add(ties)
     return remembered
@@ -46,6 +45,19 @@ async def _hints(work: Work, new: Mapping[int, Paper]) -> list[Tie]:
     titled = await work.ties.titled(sorted(set(numbers.values())))
     groups = [keys for keys in titled.values() if 1 < len(keys) <= _MOST_OF_ONE_TITLE]
     known = await work.papers.get(sorted({key for keys in groups for key in keys})) if groups else {}
-    pairs = [pair for keys in groups for pair in combinations(keys, 2) if numbers.keys() & set(pair)]
+    parted = await _parted(work) if groups else set()
+    pairs = [
+        pair
+        for keys in groups
+        for pair in combinations(keys, 2)
+        if numbers.keys() & set(pair) and frozenset(pair) not in parted
+    ]
     found = [same_work(known[one].paper, known[other].paper) for one, other in pairs]
     return [tie for tie in found if tie is not None]
+
+
+async def _parted(work: Work) -> set[frozenset[int]]:
+    """Give the works that people parted, as pairs of keys."""
+    partings = await work.ties.partings()
+    keys = await work.papers.keys_of(sorted({end for parting in partings for end in (parting.one, parting.other)}))
+    return {frozenset(keys[end] for end in (each.one, each.other) if end in keys) for each in partings}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from bot.domain.life import Event, Tie
+from bot.domain.life import Event, Parting, Tie
 
 
 class Lives(Protocol):
@@ -29,6 +29,10 @@ class Ties(Protocol):
 
     async def of_ids(self, paper_ids: Sequence[str]) -> Sequence[Tie]:
         """Give the ties of records with these ids, in order of the ids."""
+        ...
+
+    async def partings(self) -> Sequence[Parting]:
+        """Give all that people parted, in order of the ids."""
         ...
 
     async def add_titles(self, titles: Mapping[int, int]) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.collection import BatchMark, SourceHealth
+from bot.domain.life import Parting, Unparted
 from bot.domain.match import Match
 from bot.domain.paper import KnownPaper, Paper, Remembered
 from bot.domain.watch import Place
@@ -19,8 +20,21 @@ class Papers(Protocol):
         """Keep papers, one a work by any shared id, newest version; answers in the order given, one a paper.
 
         Works that turn out to be one go on under the lowest key, with what was matched and posted under the others;
-        `get` still answers their old keys.
+        `get` still answers their old keys. Works that a person parted are never joined: the ids that would are left
+        out of what is taken.
         """
+        ...
+
+    async def part(self, parting: Parting) -> Sequence[KnownPaper] | Unparted:
+        """Make two works of one, and keep them two from now on; gives the works, the one that keeps the key first.
+
+        Each gets back its own records as the sources supplied them, but for the ids that joined them. What was posted
+        counts as posted under both. Two works that are two stay so, and what tied them is forgotten.
+        """
+        ...
+
+    async def unpart(self, one: str, other: str) -> Sequence[Paper] | Unparted:
+        """Forget a parting of two ids, or of the works that carry them; gives these works' records as supplied."""
         ...
 
     async def get(self, keys: Sequence[int]) -> Mapping[int, KnownPaper]:

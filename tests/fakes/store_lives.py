@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from bot.domain.life import Event, Tie
+from bot.domain.life import Event, Parting, Tie
 from tests.fakes.store_shelves import Shelves
 
 
@@ -38,6 +38,9 @@ class FakeTies:
     async def of_ids(self, paper_ids: Sequence[str]) -> Sequence[Tie]:
         asked = set(paper_ids)
         return [tie for ends, tie in sorted(self._shelves.ties.items()) if asked & set(ends)]
+
+    async def partings(self) -> Sequence[Parting]:
+        return [parting for _, parting in sorted(self._shelves.partings.items())]
 
     async def add_titles(self, titles: Mapping[int, int]) -> None:
         self._shelves.must_know(titles)

@@ -8,10 +8,12 @@ from datetime import datetime
 
 from bot.domain.collection import BatchMark, SourceHealth
 from bot.domain.delivery import SHOWING_KINDS
+from bot.domain.life import Parting, Turn, Unparted
 from bot.domain.match import Match
 from bot.domain.paper import KnownPaper, Paper, Remembered
 from bot.domain.watch import Place
-from storage.merging import absorb, aliases_of, join, keys_of, news_of, works_of
+from storage.merging import absorb, aliases_of, join, keys_of, merge, news_of, works_of
+from storage.parting import apart, found_among, made_of, parted_by, settled_by, split, two_of
 from tests.fakes.store_shelves import Shelves
 
 
@@ -22,12 +24,14 @@ class FakePapers:
         self._shelves = shelves
 
     async def remember(self, papers: Sequence[Paper], seen_at: datetime) -> Sequence[Remembered]:
-        leaders = works_of(papers)
+        parted = parted_by(self._shelves.partings.values(), self._shelves.aliases)
+        taken = apart(papers, self._shelves.aliases, parted)
+        leaders = works_of(taken)
         keys: dict[int, int] = {}
         news = []
         records = []
-        for leader, paper in zip(leaders, papers, strict=True):
-            mates = [mate for mate, its in zip(papers, leaders, strict=True) if its == leader]
+        for leader, paper in zip(leaders, taken, strict=True):
+            mates = [mate for mate, its in zip(taken, leaders, strict=True) if its == leader]
             carried = [alias for mate in mates for alias in aliases_of(mate)]
             found = keys_of(carried, self._shelves.aliases)
             records.append(tuple(self._shelves.papers[key].paper for key in found))
@@ -40,8 +44,70 @@ class FakePapers:
             keys[leader] = known.key
             self._shelves.papers[known.key] = known
             self._shelves.aliases.update(dict.fromkeys(aliases_of(paper), known.key))
-        told = zip(leaders, news, records, strict=True)
-        return [Remembered(self._shelves.papers[keys[leader]], its, before) for leader, its, before in told]
+        for leader, paper in zip(leaders, papers, strict=True):
+            old, _ = self._shelves.records.get(paper.id, (None, 0))
+            record = merge(old, paper, same_batch=False) if old else paper
+            self._shelves.records[paper.id] = record, keys[leader]
+        works = [self._shelves.papers[keys[leader]] for leader in leaders]
+        return list(map(Remembered, works, news, records, taken))
+
+    async def part(self, parting: Parting) -> Sequence[KnownPaper] | Unparted:
+        keys = await self.keys_of((parting.one, parting.other))
+        if len(keys) < len({parting.one, parting.other}):
+            return Unparted.UNKNOWN
+        one, other = (self._shelves.papers[keys[end]] for end in (parting.one, parting.other))
+        settled = parting
+        works = [one, other]
+        if one.key == other.key:
+            records = [paper for _, (paper, key) in sorted(self._shelves.records.items()) if key == one.key]
+            found = two_of(records, parting.one, parting.other)
+            if found is None:
+                return Unparted.ONE_RECORD
+            settled = settled_by(parting, *found)
+            groups = split(one, list({paper.id: paper for paper in (*found, *records)}.values()), settled)
+            works = [self._divide(one, group, first=group is groups[0]) for group in groups]
+        self._untie([work.key for work in works])
+        first, second = sorted((settled.one, settled.other))
+        self._shelves.partings[first, second] = replace(settled, one=first, other=second)
+        return works
+
+    def _divide(self, known: KnownPaper, group: Sequence[Paper], *, first: bool) -> KnownPaper:
+        """Make a work of a group of a work's records; the first one keeps its key, and what was matched."""
+        shelves, work = self._shelves, made_of(group, known)
+        ids = {":".join(alias): alias for paper in group for alias in aliases_of(paper)}
+        if not first:
+            former = [key for key, each in shelves.papers.items() if each.paper.id == work.paper.id]
+            work = replace(work, key=former[0] if former else shelves.next_number("paper"))
+            carrying = [delivery_id for delivery_id, paper in shelves.carried if paper == known.key]
+            shelves.carried.update(dict.fromkeys((delivery_id, work.key) for delivery_id in carrying))
+            for paper, turn, evidence in [key for key in shelves.events if key[0] == known.key and key[2] in ids]:
+                event = replace(shelves.events.pop((paper, turn, evidence)), paper_key=work.key)
+                if event.turn is not Turn.ARTICLE:
+                    shelves.events[work.key, turn, evidence] = event
+        else:
+            shelves.aliases = {alias: key for alias, key in shelves.aliases.items() if key != known.key}
+            shelves.titles.pop(known.key, None)
+        shelves.papers[work.key] = work
+        shelves.aliases.update(dict.fromkeys(ids.values(), work.key))
+        shelves.records.update({paper.id: (shelves.records[paper.id][0], work.key) for paper in group})
+        return work
+
+    def _untie(self, keys: Sequence[int]) -> None:
+        """Forget the ties between records of different works of these."""
+        shelves = self._shelves
+        works = {paper_id: key for paper_id, (_, key) in shelves.records.items() if key in keys}
+        apart = [ends for ends in shelves.ties if len({works.get(end) for end in ends} - {None}) > 1]
+        for ends in apart:
+            del shelves.ties[ends]
+
+    async def unpart(self, one: str, other: str) -> Sequence[Paper] | Unparted:
+        keys = {":".join(alias): key for alias, key in self._shelves.aliases.items()}
+        found = found_among(list(self._shelves.partings.values()), one, other, keys)
+        if found is None:
+            return Unparted.NOT_PARTED
+        del self._shelves.partings[found.one, found.other]
+        works = {keys.get(one), keys.get(other)}
+        return [paper for _, (paper, key) in sorted(self._shelves.records.items()) if key in works]
 
     def _known(self, aliases: Sequence[tuple[str, str]]) -> KnownPaper | None:
         """The work with any of these ids; several become one, under the lowest key."""
@@ -62,6 +128,9 @@ class FakePapers:
             event = replace(shelves.events.pop((paper, turn, evidence)), paper_key=going_on)
             shelves.events.setdefault((going_on, turn, evidence), event)
         shelves.titles.pop(ending, None)
+        shelves.records.update(
+            {each: (paper, going_on) for each, (paper, key) in shelves.records.items() if key == ending}
+        )
         carrying = [delivery_id for delivery_id, paper in shelves.carried if paper == ending]
         shelves.carried.update(dict.fromkeys((delivery_id, going_on) for delivery_id in carrying))
 

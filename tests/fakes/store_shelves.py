@@ -12,9 +12,9 @@ from bot.domain.citation import Citation, CitedWork, LastAsked
 from bot.domain.collection import BatchMark, SourceHealth
 from bot.domain.delivery import Delivery, DeliveryRecord, DeliveryState, Slot
 from bot.domain.errors import StorageError
-from bot.domain.life import Event, Tie
+from bot.domain.life import Event, Parting, Tie
 from bot.domain.match import Match
-from bot.domain.paper import KnownPaper
+from bot.domain.paper import KnownPaper, Paper
 from bot.domain.search import SearchEntry
 from bot.domain.watch import Draft, Edit, Place, Radar, Watch
 from storage.errors import CONTRADICTED
@@ -66,6 +66,8 @@ class Shelves:
     events: dict[tuple[int, str, str], Event] = field(default_factory=dict)
     ties: dict[tuple[str, str], Tie] = field(default_factory=dict)
     titles: dict[int, int] = field(default_factory=dict)
+    records: dict[str, tuple[Paper, int]] = field(default_factory=dict)
+    partings: dict[tuple[str, str], Parting] = field(default_factory=dict)
     noted: dict[int, tuple[KnownPaper, SearchEntry]] = field(default_factory=dict)
     editions: dict[str, None] = field(default_factory=dict)
     citations: dict[tuple[str, str], Citation] = field(default_factory=dict)

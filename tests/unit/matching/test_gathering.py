@@ -18,7 +18,7 @@ PAPER = replace(a_paper(1, "Diffusion of heat"), published=date(2026, 6, 10))
 
 def live(batch: Batch, made_at: datetime) -> bool:
     watch = Watch(Place("local", "", "room"), 1, WatchKind.KEYWORD, "diffusion", "Ada", made_at)
-    remembered = [Remembered(KnownPaper(1, paper, batch.fetched_at), News.FIRST) for paper in batch.papers]
+    remembered = [Remembered(KnownPaper(1, paper, batch.fetched_at), News.FIRST, (), paper) for paper in batch.papers]
     [match] = matches_of(batch, hits_of(batch, WatchIndex([watch])), remembered, Freshness.FRESH)
     return match.live
 

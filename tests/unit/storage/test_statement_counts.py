@@ -51,7 +51,7 @@ async def enqueue_digests(work: Work, count: int) -> object:
 
 
 ASKED: dict[str, tuple[Asking, int]] = {
-    "remember": (remember_new_known_and_changed, 7),
+    "remember": (remember_new_known_and_changed, 9),
     "unposted": (lambda work, count: work.matches.unposted(places(count)), 1),
     "counts_since": (
         lambda work, count: work.papers.counts_since([NOW - timedelta(hours=hour) for hour in range(count)]),
