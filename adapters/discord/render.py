@@ -22,7 +22,7 @@ from adapters.discord.layout import (
     section,
     words,
 )
-from adapters.discord.markup import ELLIPSIS, escape, fold, head, markdown, pieces, shown, visible
+from adapters.discord.markup import ELLIPSIS, beginning, escape, fold, head, markdown, pieces, shown, visible
 from bot.domain.message import (
     Block,
     Bullets,
@@ -43,6 +43,8 @@ from bot.domain.message import (
 
 COMPONENTS = 40
 CHARACTERS = 4_000
+CONTENT = 2_000
+"""How many characters ordinary content may have."""
 PIECE = 1_900
 """How long a piece of a long line may get, in characters of Markdown."""
 NAME = "AcademicHub"
@@ -83,13 +85,11 @@ def one_page(message: Message, mark: str) -> list[Json]:
 
 def plain_words(message: Message) -> str:
     """Give the message's words as ordinary content, buttons left out: sent where Discord refuses the components."""
-    lines = [line for block in message.blocks for line in _read(block)]
-    text = "\n".join(markdown(fold(shown(line), CHARACTERS)[0]) for line in lines)
-    return (text[: CHARACTERS // 2 - len(ELLIPSIS)] + ELLIPSIS if len(text) > CHARACTERS // 2 else text) or NAME
+    return beginning([shown(line) for block in message.blocks for line in _read(block)], CONTENT) or NAME
 
 
 def _spoken(message: Message) -> str:
-    return escape(plain(shown((Text(summary_of(message)),))).strip()[: CHARACTERS // 2]) or NAME
+    return escape(plain(shown((Text(summary_of(message)),))).strip()[:CONTENT]) or NAME
 
 
 def _packed(parts: Sequence[Json], components: int = COMPONENTS, characters: int = CHARACTERS) -> list[list[Json]]:
