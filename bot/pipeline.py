@@ -12,24 +12,17 @@ from __future__ import annotations
 import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
 import structlog
 
+from bot.citing import CitationRounds
 from bot.digest.compose import compose, fault_line, tail_id, tail_message
 from bot.digest.empty import lasting_faults, why_empty
 from bot.digest.selection import capped, merged
-from bot.domain.collection import (
-    Batch,
-    Collected,
-    Freshness,
-    SourceFailure,
-    SourceFault,
-    SourceHealth,
-    Wanted,
-)
+from bot.domain.citation import CITATIONS
+from bot.domain.collection import Batch, Collected, Gathered, SourceFailure, SourceFault, SourceHealth, Wanted
 from bot.domain.delivery import EmptyReason, Slot
 from bot.domain.digest import Digest, Digested, Selected
 from bot.domain.errors import StorageError
@@ -37,10 +30,10 @@ from bot.domain.message import Message
 from bot.domain.watch import Place, Radar
 from bot.faultpoint import faultpoint
 from bot.matching.gathering import hits_of, with_late
-from bot.matching.looking import Indexes, feeds_by_place, followed, health_for, looking_at, of_all
+from bot.matching.looking import Indexes, announcing, feeds_by_place, followed, health_for, looking_at, of_all
 from bot.matching.taking import take_batch
 from bot.matching.wanting import wanted_of
-from bot.ports import Clock, Library, Messenger, PaperSource, Work
+from bot.ports import CitationSource, Clock, Library, Messenger, PaperSource, Work
 from bot.schedule.cadence import Due, arrivals_of, first_missed, next_due
 from bot.schedule.health import health_after, last_good, still_asked, wanted_now
 from bot.schedule.polling import why_silent
@@ -49,23 +42,6 @@ LOOK_BACK = timedelta(days=31)
 """So far back the last digest is looked for that takes the line of empty days."""
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Gathered:
-    """How one section's collection went.
-
-    Attributes:
-        collected: what the source answered.
-        freshness: whether the batch was the new one; None where no batch came.
-        first: how many papers were never seen before.
-        matched: how many matches may be posted.
-    """
-
-    collected: Collected
-    freshness: Freshness | None = None
-    first: int = 0
-    matched: int = 0
 
 
 class Pipeline:
@@ -94,6 +70,7 @@ class Pipeline:
         self._clock = clock
         self._rng = rng
         self._asked: dict[str, Wanted] = {}
+        self._citing = CitationRounds(library, clock, rng)
 
     async def collect(
         self,
@@ -123,6 +100,10 @@ class Pipeline:
         asks = []
         for source in [self._sources[name] for name in names or self._sources]:
             known = {section.section: section for section in health if section.source == source.name}
+            rounds = known.pop(CITATIONS, None)
+            if isinstance(source, CitationSource):
+                index = indexes.of(source.name, CITATIONS)
+                asks.append(self._citing.ask(source, watches, rounds, index, due_only=due_only, told=told))
             ask = self._due_of(source.name, wanted, still_asked(list(known.values()))) if due_only else wanted
             if ask is not None:
                 asks.append(self._ask(source, ask, since or last_good(known.values()), known, indexes, told))
@@ -151,7 +132,7 @@ class Pipeline:
             radars = [radar for radar in await work.radars.all() if radar.place.platform in self._messengers]
             last = dict(await work.slots.last([radar.place for radar in radars]))
             health = still_asked(await work.sources.health())
-            arrivals = arrivals_of(of_all(health))
+            arrivals = arrivals_of(announcing(of_all(health)))
             dues = [(radar, next_due(radar, last.get(radar.place), now, arrivals, waiting=True)) for radar in radars]
             now_due = [(radar, due) for radar, due in dues if due is not None and due.at <= now]
             made = await self._make(work, now_due, last, health, now) if now_due else ()
@@ -244,7 +225,7 @@ class Pipeline:
                 of = new[since[place]]
                 silent = {source: why_silent(source, since[place], now) for source in self._sources}
                 seen = health_for(feeds[place], health)
-                empty = None if cards else why_empty(watches[place], of, seen, since[place], silent)
+                empty = None if cards else why_empty(watches[place], of, announcing(seen), since[place], silent)
                 slot = Slot(place, due.local_on, now, len(cards), len(rest), of, empty, due.name)
                 late_from = first_missed(radar, last.get(place), due)
                 digests.append(Digest(radar, slot, cards, rest, watches[place], late_from))

@@ -44,6 +44,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "bot/digest": LOGS | {"rapidfuzz"},
     "bot/briefing": LOGS | {"rapidfuzz"},
     "bot/delivery.py": LOGS,
+    "bot/citing.py": LOGS,
     "bot/pipeline.py": LOGS,
     "bot/commands": LOGS | {"rapidfuzz"},
     "bot/schedule": LOGS | {"apscheduler"},

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import assert_never
 
 from adapters.terminal.doors import SectionReport
-from bot.domain.collection import USER_FEEDS, Batch, SourceFailure, Unchanged
+from bot.domain.collection import USER_FEEDS, Batch, Gathered, SourceFailure, Unchanged
 from bot.intake.user_feeds import shown_address
-from bot.pipeline import Gathered
 
 
 def report_of(gathered: Gathered) -> SectionReport:
@@ -17,8 +16,9 @@ def report_of(gathered: Gathered) -> SectionReport:
             refused = f", {len(batch.refused)} unreadable ({_first(batch)})" if batch.refused else ""
             verdict = f", {gathered.freshness.value}" if gathered.freshness else ""
             counts = f"{len(batch.papers)} papers, {gathered.first} first seen, {gathered.matched} matches"
-            notes = "".join(f"; {note}" for note in batch.notes)
-            return SectionReport(f"{_name(batch)}: {counts}{verdict}{refused}{notes}", failed=False)
+            missing = (f"{batch.incomplete.fault.value}: {batch.incomplete.why}",) if batch.incomplete else ()
+            notes = "".join(f"; {note}" for note in (*batch.notes, *missing))
+            return SectionReport(f"{_name(batch)}: {counts}{verdict}{refused}{notes}", failed=bool(missing))
         case Unchanged() as unchanged:
             return SectionReport(f"{_name(unchanged)}: unchanged since the last time", failed=False)
         case SourceFailure() as failure:

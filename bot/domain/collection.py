@@ -36,6 +36,8 @@ class Batch:
         announced_at: when its papers were announced, aware UTC, where that was before they were fetched: days that were
             missed are filled, which leaves the section's mark and health as they are. None for a batch of now.
         selected: True: only what watches asked for, of a source that is never read whole; an empty one is an answer.
+        incomplete: why more should have come. What came is kept, and the section counts as failing: it is asked again
+            from the last good time on. None where all came.
     """
 
     source: str
@@ -47,6 +49,7 @@ class Batch:
     notes: tuple[str, ...] = ()
     announced_at: datetime | None = None
     selected: bool = False
+    incomplete: SourceFailure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,23 @@ class Freshness(StrEnum):
     EMPTY = "empty"
     FIRST = "first"
     """The first batch ever of this section: its papers are known, not news to post."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """How one section's collection went.
+
+    Attributes:
+        collected: what the source answered.
+        freshness: whether the batch was the new one; None where no batch came.
+        first: how many papers were never seen before.
+        matched: how many matches may be posted.
+    """
+
+    collected: Collected
+    freshness: Freshness | None = None
+    first: int = 0
+    matched: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from bot.domain.citation import CITATIONS
 from bot.domain.collection import USER_FEEDS, SourceHealth
 from bot.domain.watch import Place, Watch, WatchKind
 from bot.intake.user_feeds import shown_address
@@ -61,10 +62,17 @@ def of_all(health: Iterable[SourceHealth]) -> list[SourceHealth]:
     return [one for one in health if one.source != USER_FEEDS]
 
 
+def announcing(health: Iterable[SourceHealth]) -> list[SourceHealth]:
+    """Leave out the answers to who cites what: they announce nothing, and nothing waits for them."""
+    return [one for one in health if one.section != CITATIONS]
+
+
 def followed(health: Iterable[SourceHealth], watches: Sequence[Watch]) -> list[SourceHealth]:
-    """Leave out the feeds that nobody follows any more: they are asked no more."""
+    """Leave out what nobody follows any more and is asked no more: feeds, and who cites what."""
     feeds = feeds_of(watches)
-    return [one for one in health if one.source != USER_FEEDS or one.section in feeds]
+    citing = any(watch.kind is WatchKind.CITES for watch in watches)
+    kept = [one for one in health if one.source != USER_FEEDS or one.section in feeds]
+    return kept if citing else announcing(kept)
 
 
 def _follows(watch: Watch, section: str) -> bool:

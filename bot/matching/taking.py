@@ -44,7 +44,7 @@ async def take_batch(work: Work, batch: Batch, hits: Sequence[Sequence[Hit]], wa
     remembered = await remember(work, papers, batch.fetched_at)
     matches = matches_of(batch, hits, remembered, freshness)
     by_key = {one.known.key: paper for one, paper in zip(remembered, papers, strict=True)}
-    joined = await (_as_feeds_had_them(work, matches, by_key, watches) if ours else _as_known(work, matches, by_key))
+    joined = await (as_feeds_had_them(work, matches, by_key, watches) if ours else _as_known(work, matches, by_key))
     await work.matches.add(joined)
     await work.sources.put_mark(mark)
     return Taken(freshness, _first(remembered), sum(match.live for match in joined))
@@ -64,7 +64,7 @@ async def _as_known(work: Work, matches: Sequence[Match], by_key: Mapping[int, P
     return [replace(match, paper_key=keys.get(claims.get(match.paper_key, ""), match.paper_key)) for match in matches]
 
 
-async def _as_feeds_had_them(
+async def as_feeds_had_them(
     work: Work, matches: Sequence[Match], by_key: Mapping[int, Paper], watches: Sequence[Watch]
 ) -> list[Match]:
     """Let what a place's own feed brought first stand for the public record there: one card a place."""

@@ -21,7 +21,7 @@ from bot.delivery import Deliverer
 from bot.domain.collection import USER_FEEDS, SourceHealth
 from bot.domain.message import Card, plain
 from bot.domain.watch import EVERY_DAY, Language, Mode, Place, Radar, Schedule, ScheduleKind, Watch, WatchKind
-from bot.pipeline import Gathered, Pipeline
+from bot.pipeline import Pipeline
 from bot.ports import PaperSource
 from storage.fetches import SqlFetchMemory
 from storage.library import SqlLibrary
