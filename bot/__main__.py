@@ -75,30 +75,44 @@ class Program:
             doctor=self.doctor,
         )
 
-    async def migrate(self) -> str:
-        """Bring the database up to date."""
-        from storage.library import migrate
+    async def migrate(self, search: bool) -> str:
+        """Bring the database up to date, and what papers are found by too; with `search` that is made anew."""
+        from bot.matching.searching import note_due
+        from storage.library import SqlLibrary, migrate
 
         await migrate(self._settings.database_url)
+        library = SqlLibrary(self._settings.database_url)
+        try:
+            if search:
+                await library.mend_search()
+            while await note_due(library):
+                pass
+        finally:
+            await library.close()
         return f"The database is up to date: {self._settings.database_url}"
 
     async def collect(self, names: Sequence[str], since: datetime | None) -> AsyncIterator[SectionReport]:
         """Fetch now, section by section."""
         from adapters.terminal.collecting import report_of
+        from bot.matching.searching import note_due
 
         unknown = [name for name in names if name not in self._settings.sources]
         if unknown:
             raise WrongUse(f"There is no source “{unknown[0]}”. Sources: {', '.join(self._settings.sources)}.")
         reports: asyncio.Queue[SectionReport | None] = asyncio.Queue()
         async with AsyncExitStack() as stack:
-            pipeline = (await self._assembly.real(stack)).pipeline
+            world = await self._assembly.real(stack)
             collecting = asyncio.create_task(
-                pipeline.collect(names, since=since, told=lambda gathered: reports.put_nowait(report_of(gathered)))
+                world.pipeline.collect(
+                    names, since=since, told=lambda gathered: reports.put_nowait(report_of(gathered))
+                )
             )
             collecting.add_done_callback(lambda _: reports.put_nowait(None))
             while (report := await reports.get()) is not None:
                 yield report
             await collecting
+            while await note_due(world.library):
+                pass
 
     @asynccontextmanager
     async def desk(self, dry_run: bool, samples: bool) -> AsyncIterator[OpenDesk]:

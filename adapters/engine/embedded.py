@@ -14,6 +14,7 @@ import structlog
 from bot.delivery import Deliverer
 from bot.domain.errors import StorageError
 from bot.domain.job import Job
+from bot.matching.searching import note_due
 from bot.pipeline import Pipeline
 from bot.ports import Clock, Library
 from bot.schedule.clock import Alarms
@@ -28,7 +29,7 @@ log = structlog.get_logger(__name__)
 
 
 class EmbeddedEngine:
-    """Runs collect, digest, deliver and sweep in one process; stands behind the `Engine` door."""
+    """Runs all jobs in one process; stands behind the `Engine` door."""
 
     def __init__(self, pipeline: Pipeline, deliverer: Deliverer, library: Library, clock: Clock) -> None:
         """Stand ready.
@@ -59,6 +60,7 @@ class EmbeddedEngine:
             Job.DIGEST: self._digest,
             Job.DELIVER: self._deliver,
             Job.SWEEP: self._sweep,
+            Job.SEARCH: self._search,
         }
 
     @property
@@ -143,6 +145,7 @@ class EmbeddedEngine:
         await self._pipeline.collect(due_only=True)
         self._alarms.plan(Job.COLLECT, await self._pipeline.next_polls())
         self.wake(Job.DIGEST)
+        self.wake(Job.SEARCH)
 
     async def _digest(self) -> None:
         digested = await self._pipeline.digest()
@@ -161,6 +164,10 @@ class EmbeddedEngine:
         self.wake(Job.DELIVER)
         if wait_s is not None:
             self._later(Job.SWEEP, max(wait_s, 1.0))
+
+    async def _search(self) -> None:
+        if await note_due(self._library):
+            self.wake(Job.SEARCH)
 
     def _later(self, job: Job, seconds: float) -> None:
         """Wake a job in so many seconds, unless it will be woken sooner anyway."""

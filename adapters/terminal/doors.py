@@ -50,7 +50,7 @@ class Doors:
         desk: opens the core for one command; the arguments are `dry_run`, and whether to work on the samples alone.
         collect: fetches from the sources named (none: all) since an instant (None: the last collection).
         parse: reads a document in the format named (None: recognised by itself) into papers and refused entries.
-        migrate: brings the database up to date and says what was done.
+        migrate: brings the database up to date, what papers are found by too (True: anew), and says what was done.
         doctor: looks at everything that may be wrong.
     """
 
@@ -61,5 +61,5 @@ class Doors:
     desk: Callable[[bool, bool], AbstractAsyncContextManager[OpenDesk]]
     collect: Callable[[Sequence[str], datetime | None], AsyncIterator[SectionReport]]
     parse: Callable[[bytes, str | None], tuple[Sequence[Paper], Sequence[RefusedEntry]]]
-    migrate: Callable[[], Awaitable[str]]
+    migrate: Callable[[bool], Awaitable[str]]
     doctor: Callable[[], Awaitable[Sequence[Checkup]]]

@@ -69,9 +69,13 @@ class CommandLine:
             return WRONG_USE
         return await self._doors.run(parts)
 
-    async def migrate(self) -> int:
-        """Bring the database up to date; safe beside running programs."""
-        send.note(await self._doors.migrate())
+    async def migrate(self, *, search: bool = False) -> int:
+        """Bring the database up to date; safe beside running programs.
+
+        Args:
+            search: throw away what papers are found by, and note it anew: where it is damaged.
+        """
+        send.note(await self._doors.migrate(search))
         return DONE
 
     async def doctor(self) -> int:

@@ -16,3 +16,5 @@ class Job(StrEnum):
     """Post what is in the outbox."""
     SWEEP = "sweep"
     """Look after deliveries of which nobody knows whether they were posted."""
+    SEARCH = "search"
+    """Note what papers are found by that are new or were changed."""

@@ -56,6 +56,15 @@ async def test_days_pass_and_each_batch_is_one_digest() -> None:
         assert engine.troubles == {}
 
 
+async def test_what_was_collected_can_be_searched_by_index_without_anybody_waking_it() -> None:
+    lab = await an_arrival_lab(101, 102)
+    async with at_work(lab) as engine:
+        await lab.clock.pass_time(timedelta(days=3), engine.quiet)
+    async with lab.library.begin() as work:
+        assert await work.search.known() == 3
+        assert await work.search.due(10) == []
+
+
 async def test_a_restart_in_between_posts_nothing_twice() -> None:
     lab = await an_arrival_lab(101, 102)
     for _ in range(6):
