@@ -104,9 +104,10 @@ class Pipeline:
             if isinstance(source, CitationSource):
                 index = indexes.of(source.name, CITATIONS)
                 asks.append(self._citing.ask(source, watches, rounds, index, due_only=due_only, told=told))
-            ask = self._due_of(source.name, wanted, still_asked(list(known.values()))) if due_only else wanted
+            asked = still_asked(list(known.values()))
+            ask = self._due_of(source.name, wanted, asked) if due_only else wanted
             if ask is not None:
-                asks.append(self._ask(source, ask, since or last_good(known.values()), known, indexes, told))
+                asks.append(self._ask(source, ask, since or last_good(asked), known, indexes, told))
             self._asked[source.name] = wanted
         results = await asyncio.gather(*asks, return_exceptions=True)
         gathered: list[Gathered] = []

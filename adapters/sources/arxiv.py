@@ -6,7 +6,7 @@ Source: https://info.arxiv.org/help/rss.html, https://info.arxiv.org/help/api/us
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -116,6 +116,7 @@ class ArxivSource:
         self._api = ArxivApi(client, clock, api_url.rstrip("/?"), self._link_url)
         self._gaps = ArxivGaps(client, clock, oai_url, self._link_url)
         self._crowded: set[str] = set()
+        self._asked: set[str] = set()
 
     @property
     def name(self) -> str:
@@ -137,13 +138,15 @@ class ArxivSource:
         asking on, so that a crash in between loses nothing.
 
         Args:
-            wanted: all archives where some watch looks everywhere, else the watched sections alone.
+            wanted: all archives where some watch looks everywhere, else the watched sections alone. Missed days are filled
+                for all that was ever wanted, whichever sections are due now.
             since: aware UTC of the last good collection; None: never.
         """
         conditional = since is not None and self._clock.now() - since < TRUSTED_FOR
         strikes, sections, newest = _Strikes(), sections_of(wanted), ""
+        self._asked |= set(sections)
         if (gap := await self._gaps.gap(since)) is not None:
-            async for batch in self._gaps.fill(gap, lambda paper: _is_in(paper, sections)):
+            async for batch in self._gaps.fill(gap, lambda paper: _is_in(paper, self._asked)):
                 yield batch
         for section in sections:
             read = await self._section(section, conditional, strikes)
@@ -156,11 +159,11 @@ class ArxivSource:
         await self._gaps.advance(newest)
 
     def _told(self, collected: Collected) -> Collected:
-        """Adds to a batch what is known to be missing before it."""
-        if not (isinstance(collected, Batch) and self._gaps.trouble):
+        """Says of a section that answered that days before are missing, so that it isn't taken for well."""
+        if self._gaps.trouble is None or isinstance(collected, SourceFailure):
             return collected
-        note = f"days before are missing, which are asked for again: {self._gaps.trouble}"
-        return replace(collected, notes=(*collected.notes, note))
+        trouble = replace(self._gaps.trouble, section=collected.section, failed_at=self._clock.now())
+        return replace(collected, incomplete=trouble) if isinstance(collected, Batch) else trouble
 
     async def _section(self, section: str, conditional: bool, strikes: _Strikes) -> _Read:
         """Reads a section's feed; an archive that is too large, or not served as one, by its categories."""
@@ -243,7 +246,7 @@ def sections_of(wanted: Wanted) -> list[str]:
     return [section for section in asked if "." not in section or section.partition(".")[0] not in asked]
 
 
-def _is_in(paper: Paper, sections: Sequence[str]) -> bool:
+def _is_in(paper: Paper, sections: Collection[str]) -> bool:
     """Whether a paper stands in one of the sections, archives with all below them."""
     return any(name in sections for one in paper.categories for name in (one, one.partition(".")[0]))
 

@@ -1,7 +1,7 @@
 """arXiv's search API: papers for a question, and papers by id.
 
-It may answer 200 with an empty page though it says there are more, and 429 below the documented rate; an empty page is
-never taken for "nothing".
+It may answer 200 with an empty page though it says there are more, or with one that says there are none, and 429 below
+the documented rate; one empty page is never taken for "nothing".
 
 Source: https://info.arxiv.org/help/api/user-manual.html
 """
@@ -84,16 +84,22 @@ class ArxivApi:
         return Found(found, len(found))
 
     async def _page(self, question: dict[str, str], start: int, size: int) -> Document | SourceFailure:
-        """Asks for one page until it is whole, a few times."""
+        """Asks for one page until it is whole, a few times; that there is nothing must be said twice in a row."""
         parameters = question | {"start": str(start), "max_results": str(size)}
         url = f"{self._api_url}?{urlencode(parameters, quote_via=quote)}"
-        page: Document | SourceFailure = self._failure(SourceFault.EMPTY_ANSWER, "never asked")
+        page: Document | SourceFailure
+        said_nothing = False
         for attempt in range(1, _PAGE_TRIES + 1):
             page, whole = await self._asked(url, start)
-            if whole:
+            nothing = whole and isinstance(page, Document) and not page.entries
+            if whole and (said_nothing or not nothing):
                 break
+            said_nothing = nothing
             if attempt < _PAGE_TRIES:
                 await self._clock.sleep(_PAGE_PAUSE_S * attempt)
+        else:
+            if said_nothing:
+                page = self._failure(SourceFault.EMPTY_ANSWER, "an empty page, though there were papers a moment ago")
         if isinstance(page, Document):
             for entry in page.refused:
                 _log.warning("source.entry_refused", source="arxiv", where=entry.where, why=entry.why)

@@ -13,16 +13,18 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import assert_never
 from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
 import structlog
 
+from adapters.sources.asking import CONFIRMATIONS, is_short, shortfall
 from adapters.sources.fetched import Fetched, FetchFailed, NotModified
 from adapters.sources.http import PoliteClient
 from adapters.sources.oai import NO_RECORDS, OaiPage, read_page
 from adapters.sources.pace import API_PATIENCE, ARXIV_PACE
-from bot.domain.collection import Batch
+from bot.domain.collection import Batch, SourceFailure, SourceFault
 from bot.domain.errors import BadDocument
 from bot.domain.paper import Announcement, Paper
 from bot.intake.novelty import is_above, newest_of
@@ -37,6 +39,8 @@ _MOST_PAGES = 5_000
 _MOST_RESTARTS = 3
 """Resumption tokens expire daily; a harvest goes on from the last day it has met."""
 _BAD_TOKEN = "badResumptionToken"  # noqa: S105
+
+_NOTHING = "it says that nothing changed since"
 
 _log = structlog.get_logger()
 
@@ -53,7 +57,7 @@ class ArxivGaps:
     """Finds and fills gaps; part of `ArxivSource`.
 
     Attributes:
-        trouble: why the last harvest failed; empty where none did.
+        trouble: why the last harvest failed; None where none did.
     """
 
     def __init__(self, client: PoliteClient, clock: Clock, oai_url: str, link_url: str) -> None:
@@ -63,7 +67,7 @@ class ArxivGaps:
         self._oai_url = oai_url.rstrip("/?")
         self._link_url = link_url
         self._filled: tuple[date, date] | None = None
-        self.trouble = ""
+        self.trouble: SourceFailure | None = None
 
     async def gap(self, since: datetime | None) -> Gap | None:
         """Give what was missed; None where nothing was, or where it was filled today already.
@@ -88,14 +92,14 @@ class ArxivGaps:
             gap: what to fill.
             is_wanted: tells which papers some watch may want.
         """
-        self.trouble = ""
+        self.trouble = None
         highest, today = gap.newest, self._today()
         async for page in self._pages(gap.start):
             highest = newest_of((f"arxiv:{highest}", *(paper.id for paper in page.document.papers)))
             for batch in self._batches(page, gap, is_wanted):
                 yield batch
         if self.trouble:
-            _log.warning("source.gap_unfilled", source="arxiv", since=gap.start.isoformat(), why=self.trouble)
+            _log.warning("source.gap_unfilled", source="arxiv", since=gap.start.isoformat(), why=self.trouble.why)
             return
         self._filled = (gap.start, today)
         await self._keep(today, highest)
@@ -121,41 +125,62 @@ class ArxivGaps:
 
     async def _pages(self, start: date) -> AsyncIterator[OaiPage]:
         """Follows the resumption tokens; where one is no longer valid, begins anew at the last day met."""
-        met, restarts = start, 0
+        met, restarts, came, total = start, 0, 0, 0
         question = _first_question(start)
         for _ in range(_MOST_PAGES):
-            page = await self._page(question)
+            page = await self._confirmed(question)
             if page is None:
                 return
             if page.error == _BAD_TOKEN and restarts < _MOST_RESTARTS:
-                restarts += 1
+                restarts, came, total = restarts + 1, 0, 0
                 question = _first_question(met)
                 continue
             if page.error not in {"", NO_RECORDS}:
-                self.trouble = f"{page.error} {page.why}".strip()
+                self._fail(SourceFault.BROKEN, f"{page.error} {page.why}".strip())
                 return
             yield page
             met = max(page.modified.values(), default=met)
+            came, total = came + page.document.entries, page.document.total or total
             if not page.token:
+                if is_short(came, max(total, 1)):
+                    self._fail(SourceFault.EMPTY_ANSWER, shortfall(came, total) if total else f"{_NOTHING} {start}")
                 return
             question = {"verb": "ListRecords", "resumptionToken": page.token}
-        self.trouble = f"more than {_MOST_PAGES:,} pages"
+        self._fail(SourceFault.BROKEN, f"more than {_MOST_PAGES:,} pages")
+
+    async def _confirmed(self, question: dict[str, str]) -> OaiPage | None:
+        """Asks for a page; one without records is asked for again a few times, since there was an announcement."""
+        page = await self._page(question)
+        for attempt in range(1, CONFIRMATIONS + 1):
+            if page is None or page.document.entries or page.error not in {"", NO_RECORDS}:
+                break
+            await self._clock.sleep(ARXIV_PACE.interval_s * attempt)
+            page = await self._page(question)
+        return page
 
     async def _page(self, question: dict[str, str]) -> OaiPage | None:
         """Asks for a page; None where it didn't come whole, which `trouble` then tells."""
         url = f"{self._oai_url}?{urlencode(question, quote_via=quote)}"
         outcome = await self._client.fetch(url, ARXIV_PACE, API_PATIENCE)
-        if isinstance(outcome, FetchFailed):
-            self.trouble = outcome.why
-            return None
-        if isinstance(outcome, NotModified) or outcome.broke is not None:
-            self.trouble = outcome.broke.why if isinstance(outcome, Fetched) and outcome.broke else "HTTP 304"
-            return None
-        try:
-            return await asyncio.to_thread(read_page, outcome.body, self._link_url)
-        except BadDocument as error:
-            self.trouble = str(error)
-            return None
+        match outcome:
+            case NotModified():
+                self._fail(SourceFault.BROKEN, "HTTP 304 to a question without condition")
+            case FetchFailed() as failed:
+                self._fail(failed.fault, failed.why, failed.retry_after_s)
+            case Fetched(broke=FetchFailed() as broke):
+                self._fail(broke.fault, broke.why)
+            case Fetched():
+                try:
+                    return await asyncio.to_thread(read_page, outcome.body, self._link_url)
+                except BadDocument as error:
+                    self._fail(SourceFault.NOT_A_FEED, str(error))
+            case _:
+                assert_never(outcome)
+        return None
+
+    def _fail(self, fault: SourceFault, why: str, retry_after_s: float | None = None) -> None:
+        told = f"days before are missing, which are asked for again: {why}"
+        self.trouble = SourceFailure("arxiv", "", fault, told, self._clock.now(), retry_after_s)
 
     async def _bookmark(self) -> tuple[date | None, str]:
         """Gives through which day nothing is missing (None: never noted), and the highest id then."""

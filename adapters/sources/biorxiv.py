@@ -70,8 +70,7 @@ class BiorxivSource:
         if isinstance(pages, SourceFailure):
             yield pages
             return
-        total, came = pages[-1].total or 0, sum(page.entries for page in pages)
-        yield self._asking.batch("", pages, (f"{came:,} of {total:,} papers came",) if came < total else ())
+        yield self._asking.whole("", pages)
 
     async def search(self, query: Query, limit: int) -> Found | SourceFailure:  # noqa: ARG002
         """Find nothing: the server has no search; Crossref finds its papers."""
@@ -94,7 +93,8 @@ class BiorxivSource:
         pages: list[Document] = []
         cursor = 0
         while len(pages) < _MOST_PAGES:
-            page = await self._asking.document(f"{self._details}/{start}/{end}/{cursor}", parse_biorxiv)
+            url = f"{self._details}/{start}/{end}/{cursor}"
+            page = await self._asking.document(url, parse_biorxiv, before=cursor)
             if isinstance(page, SourceFailure):
                 return page
             if page.total is None and page.refused:

@@ -103,7 +103,10 @@ class CrossrefSource:
             if isinstance(pages, SourceFailure):
                 yield pages
                 continue
-            batch = self._asking.batch(section.name, pages)
+            batch = self._asking.whole(section.name, pages)
+            if isinstance(batch, SourceFailure):
+                yield batch
+                continue
             told_of = await self._told_of(pages)
             if isinstance(told_of, SourceFailure):
                 yield replace(told_of, section=section.name)
@@ -166,7 +169,7 @@ class CrossrefSource:
         cursor, came = "*", 0
         while len(pages) < _MOST_PAGES:
             question = {"filter": filters, "rows": str(ROWS), "cursor": cursor}
-            page = await self._page(path, question, section, absent=None if pages else _NOT_KNOWN)
+            page = await self._page(path, question, section, absent=None if pages else _NOT_KNOWN, before=came)
             if isinstance(page, SourceFailure):
                 return page
             if page is not _NOT_KNOWN and page.total is None:
@@ -179,11 +182,17 @@ class CrossrefSource:
         return pages
 
     async def _page(
-        self, path: str, question: Mapping[str, str], section: str = "", absent: Document | None = None
+        self,
+        path: str,
+        question: Mapping[str, str],
+        section: str = "",
+        absent: Document | None = None,
+        *,
+        before: int = 0,
     ) -> Document | SourceFailure:
         parameters = {**question, **({"mailto": self._contact} if self._contact else {})}
         url = f"{self._api_url}{path}" + (f"?{urlencode(parameters, quote_via=quote)}" if parameters else "")
-        return await self._asking.document(url, parse_crossref, section, absent)
+        return await self._asking.document(url, parse_crossref, section, absent, before=before)
 
 
 def _sections_of(wanted: Wanted) -> list[_Section]:

@@ -19,7 +19,7 @@ from adapters.sources.datacite_dois import parse_datacite
 from adapters.sources.document import Document
 from adapters.sources.http import PoliteClient
 from adapters.sources.pace import Pace
-from bot.domain.collection import Collected, Found, SourceFailure, SourceFault, Wanted
+from bot.domain.collection import Batch, Collected, Found, SourceFailure, SourceFault, Wanted
 from bot.domain.paper import Announcement, Paper
 from bot.domain.query import Query
 from bot.matching.evaluation import FoldedPaper, evaluate
@@ -35,7 +35,7 @@ OVERLAP = timedelta(days=1)
 LONGEST = timedelta(days=31)
 """So far back a gap is filled."""
 
-_MOST_PAGES = 100
+_MOST_PAGES = 1_000
 _MOST_IDS = 20
 _PAPERS = "types.resourceTypeGeneral:(Preprint OR JournalArticle OR ConferencePaper OR BookChapter OR Report OR Text)"
 _SIGNS = re.compile(r"[^\w\s.-]+")
@@ -89,8 +89,10 @@ class DataciteSource:
         if isinstance(pages, SourceFailure):
             yield pages
             return
-        batch = self._asking.batch("", pages)
-        yield replace(batch, papers=tuple(replace(paper, announce=Announcement.NEW) for paper in batch.papers))
+        batch = self._asking.whole("", pages)
+        if isinstance(batch, Batch):
+            batch = replace(batch, papers=tuple(replace(paper, announce=Announcement.NEW) for paper in batch.papers))
+        yield batch
 
     async def search(self, query: Query, limit: int) -> Found | SourceFailure:
         """Ask DataCite's search and keep what answers the query; newest first."""
@@ -119,15 +121,16 @@ class DataciteSource:
     async def _pages(self, parameters: Mapping[str, str]) -> list[Document] | SourceFailure:
         """Follows the pages to the last; they are asked at our own address, whatever host their links name."""
         pages: list[Document] = []
-        url = self._url(parameters)
+        url, came = self._url(parameters), 0
         while len(pages) < _MOST_PAGES:
-            page = await self._asking.document(url, parse_datacite)
+            page = await self._asking.document(url, parse_datacite, before=came)
             if isinstance(page, SourceFailure):
                 return page
             if page.total is None:
                 why = page.refused[-1].why if page.refused else "it doesn't say how many there are"
                 return self._asking.failure(SourceFault.BROKEN, why)
             pages.append(page)
+            came += page.entries
             if not page.following or not page.entries:
                 break
             url = f"{self._dois}?{urlsplit(page.following).query}"

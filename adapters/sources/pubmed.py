@@ -6,8 +6,9 @@ Source: https://www.ncbi.nlm.nih.gov/books/NBK25499/ (parameters), https://www.n
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from adapters.sources.asking import Asking
@@ -44,6 +45,11 @@ class _Hits:
 
     pmids: tuple[str, ...]
     total: int
+
+    @property
+    def entries(self) -> int:
+        """How many came."""
+        return len(self.pmids)
 
 
 class PubmedSource:
@@ -122,7 +128,7 @@ class PubmedSource:
             if isinstance(hits, SourceFailure):
                 return hits
             pmids += hits.pmids
-        documents = await self._fetched(list(dict.fromkeys(pmids)))
+        documents = await self._fetched(list(dict.fromkeys(pmids)), surely=False)
         if isinstance(documents, SourceFailure):
             return documents
         papers: dict[str, Paper] = {}
@@ -135,16 +141,26 @@ class PubmedSource:
         question = {"term": term, "retmode": "json", "retmax": str(limit), "sort": "pub_date", **days, **self._signed}
         return await self._asking.document(address(f"{self._api_url}/esearch.fcgi", question), _read_hits)
 
-    async def _fetched(self, pmids: Sequence[str]) -> list[Document] | SourceFailure:
+    async def _fetched(self, pmids: Sequence[str], *, surely: bool = True) -> list[Document] | SourceFailure:
+        """Fetches records; `surely`: PubMed has just named them, so that an empty answer is none."""
         documents = []
         for start in range(0, len(pmids), PAGE):
-            question = {"id": ",".join(pmids[start : start + PAGE]), "retmode": "xml", **self._signed}
-            url = address(f"{self._api_url}/efetch.fcgi", question)
-            document = await self._asking.document(url, parse_pubmed)
+            chunk = pmids[start : start + PAGE]
+            url = address(f"{self._api_url}/efetch.fcgi", {"id": ",".join(chunk), "retmode": "xml", **self._signed})
+            document = await self._asking.document(url, partial(_read_papers, len(chunk) if surely else None))
             if isinstance(document, SourceFailure):
                 return document
             documents.append(document)
         return documents
+
+
+def _read_papers(expected: int | None, raw: bytes) -> Document:
+    """Reads the answer of `efetch` to a question for so many.
+
+    Raises:
+        BadDocument: nothing of it can be read.
+    """
+    return replace(parse_pubmed(raw), total=expected)
 
 
 def _terms(wanted: Wanted) -> tuple[list[str], tuple[str, ...]]:

@@ -53,10 +53,14 @@ def why_empty(
 
 
 def lasting_faults(health: Iterable[SourceHealth], now: datetime) -> list[EmptyReason]:
-    """Give the sources of which no section has answered for a day, each with the instant since when."""
+    """Give the sources of which no section has answered for a day, each with the instant since when.
+
+    A section that brings papers, and can't bring those of days before, has answered.
+    """
     failing: defaultdict[str, list[datetime | None]] = defaultdict(list)
     for section in health:
-        failing[section.source].append(section.failing_since)
+        since = section.failing_since
+        failing[section.source].append(None if since and section.fresh_at and section.fresh_at >= since else since)
     down = {source: [at for at in instants if at] for source, instants in failing.items() if all(instants)}
     return [
         EmptyReason(EmptyCause.SOURCE_DOWN, source=source, at=min(instants))

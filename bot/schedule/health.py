@@ -29,25 +29,38 @@ def health_after(
     """
     known = before or SourceHealth(answer.source, answer.section, now, now)
     match answer:
+        case Batch(incomplete=SourceFailure() as failure):
+            came = _with_batch(known, answer, freshness, now)
+            failing = _failed(came, failure, now, rng)
+            return replace(failing, next_poll_at=min(failing.next_poll_at, next_poll(came, now, rng)))
         case Batch() | Unchanged():
             well = replace(known, asked_at=now, succeeded_at=now, failures=0, failing_since=None, why="")
-            if isinstance(answer, Batch):
-                well = replace(well, size=len(answer.papers), refused=len(answer.refused), freshness=freshness)
-            if freshness in (Freshness.FRESH, Freshness.FIRST):
-                well = replace(well, fresh_at=now)
+            well = _with_batch(well, answer, freshness, now)
             return replace(well, next_poll_at=next_poll(well, now, rng))
         case SourceFailure():
-            failures = known.failures + 1
-            return replace(
-                known,
-                asked_at=now,
-                failures=failures,
-                failing_since=known.failing_since or answer.failed_at,
-                why=f"{answer.fault.value}: {answer.why}",
-                next_poll_at=next_try(answer, failures, rng),
-            )
+            return _failed(known, answer, now, rng)
         case _:
             assert_never(answer)
+
+
+def _with_batch(known: SourceHealth, answer: Collected, freshness: Freshness | None, now: datetime) -> SourceHealth:
+    if not isinstance(answer, Batch):
+        return known
+    fresh_at = now if freshness in (Freshness.FRESH, Freshness.FIRST) else known.fresh_at
+    size, refused = len(answer.papers), len(answer.refused)
+    return replace(known, size=size, refused=refused, freshness=freshness, fresh_at=fresh_at)
+
+
+def _failed(known: SourceHealth, failure: SourceFailure, now: datetime, rng: Random) -> SourceHealth:
+    failures = known.failures + 1
+    return replace(
+        known,
+        asked_at=now,
+        failures=failures,
+        failing_since=known.failing_since or failure.failed_at,
+        why=f"{failure.fault.value}: {failure.why}",
+        next_poll_at=next_try(failure, failures, rng),
+    )
 
 
 def still_asked(health: Sequence[SourceHealth]) -> list[SourceHealth]:
@@ -70,6 +83,8 @@ def wanted_now(wanted: Wanted, health: Sequence[SourceHealth], now: datetime) ->
 
 
 def last_good(health: Collection[SourceHealth]) -> datetime | None:
-    """Give when the section that was last well the longest ago was well; None where one never was."""
-    good = [section.succeeded_at for section in health]
-    return min((at for at in good if at is not None), default=None) if None not in good else None
+    """Give when the section that was last well the longest ago was well; None where none ever was.
+
+    One that was never well says nothing: a journal that its source doesn't know would hold the others back for ever.
+    """
+    return min((section.succeeded_at for section in health if section.succeeded_at is not None), default=None)

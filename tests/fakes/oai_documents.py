@@ -7,7 +7,9 @@ from html import escape
 from bot.domain.paper import Paper
 
 
-def oai_list_of(papers: Sequence[Paper], changed: date, *, token: str = "", updated: bool = False) -> bytes:
+def oai_list_of(
+    papers: Sequence[Paper], changed: date, *, token: str = "", updated: bool = False, total: int | None = None
+) -> bytes:
     """Make a ListRecords answer in the format `arXiv`.
 
     Args:
@@ -15,9 +17,11 @@ def oai_list_of(papers: Sequence[Paper], changed: date, *, token: str = "", upda
         changed: the day on which the repository touched them.
         token: where the list goes on; empty at its end.
         updated: True: every paper has a later version.
+        total: how long the whole list is, as the repository says with a token; None: it doesn't say.
     """
     records = "".join(_record(paper, changed, updated) for paper in papers)
-    resumption = f'<resumptionToken cursor="0">{token}</resumptionToken>' if token else ""
+    size = "" if total is None else f' completeListSize="{total}"'
+    resumption = f'<resumptionToken cursor="0"{size}>{token}</resumptionToken>' if token else ""
     return _answer(f"<ListRecords>{records}{resumption}</ListRecords>")
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from adapters.sources.arxiv import ArxivSource
 from adapters.sources.http import PoliteClient
-from bot.domain.collection import Batch, Collected, Wanted
+from bot.domain.collection import Batch, Collected, SourceFailure, SourceFault, Wanted
 from bot.domain.paper import Announcement
 from tests.fakes.arxiv_documents import rss_of
 from tests.fakes.hasty_clock import FakeHastyClock
@@ -73,7 +73,7 @@ async def test_a_missed_day_is_harvested_from_the_last_good_one_and_comes_before
 async def test_only_an_announcement_in_between_makes_a_gap(
     source: ArxivSource, server: SourceServer, since: datetime | None, asked: int
 ) -> None:
-    server.serve("/oai", oai_error_of("noRecordsMatch", ""))
+    server.serve("/oai", oai_list_of(papers(1), FRIDAY))
     await collected(source, since)
     assert server.times("/oai") == asked
 
@@ -91,6 +91,17 @@ async def test_only_what_is_watched_is_given(source: ArxivSource, server: Source
     kinds = [["cs.CV"], ["cs.LG", "cs.CV"], ["math.CO"], ["hep-ex"]]
     server.serve("/oai", oai_list_of([a_paper(n, categories=kind) for n, kind in enumerate(kinds, start=1)], FRIDAY))
     assert ids(filled(await collected(source))) == ["arxiv:2606.00001", "arxiv:2606.00002"]
+
+
+async def test_missed_days_are_filled_for_sections_that_are_not_due_now(
+    source: ArxivSource, clock: FakeHastyClock, server: SourceServer
+) -> None:
+    server.serve("/rss/math.CO", rss_of("math.CO", [], MONDAY))
+    both = Wanted(frozenset({"cs.CV", "math.CO"}), everything=False)
+    await collected(source, None, both)
+    await clock.advance(2 * 86_400)
+    server.serve("/oai", oai_list_of([a_paper(1000, categories=["math.CO"])], date(2026, 6, 16)))
+    assert ids(filled(await collected(source, clock.now(), CV))) == ["arxiv:2606.01000"]
 
 
 async def test_a_harvest_follows_its_tokens_and_parts_its_days(source: ArxivSource, server: SourceServer) -> None:
@@ -123,18 +134,76 @@ async def test_a_token_that_expired_begins_the_harvest_anew_at_the_last_day_met(
     assert [asked.query.get("from") for asked in server.asked[:3]] == ["2026-06-11", None, "2026-06-12"]
 
 
-async def test_a_harvest_that_fails_stops_no_section_is_noted_and_is_made_up_for(
+async def test_a_harvest_that_fails_stops_no_section_is_told_and_is_made_up_for(
     source: ArxivSource, clock: FakeHastyClock, server: SourceServer
 ) -> None:
     await bookmarked_on_thursday(source, clock, server)
     server.serve("/oai", ERROR_500)
     [batch] = await collected(source, clock.now() - timedelta(days=2))
     assert isinstance(batch, Batch)
-    assert batch.notes == ("days before are missing, which are asked for again: HTTP 500: Oops",)
+    assert (batch.section, len(batch.papers)) == ("cs.CV", 3), "what came is kept"
+    assert batch.incomplete is not None
+    assert (batch.incomplete.fault, batch.incomplete.section) == (SourceFault.BROKEN, "cs.CV")
+    assert batch.incomplete.why == "days before are missing, which are asked for again: HTTP 500: Oops"
     server.serve("/oai", oai_list_of([a_paper(1000)], date(2026, 6, 16)))
     healed = await collected(source, clock.now())
     assert ids(filled(healed)) == ["arxiv:2606.01000"], "although every section was well a moment ago"
     assert filled(await collected(source, clock.now())) == []
+
+
+EMPTY = oai_error_of("noRecordsMatch", ""), oai_list_of([], FRIDAY)
+
+
+@pytest.mark.parametrize("empty", EMPTY, ids=["noRecordsMatch", "an empty list"])
+async def test_an_empty_harvest_of_an_announced_day_is_asked_for_again(
+    source: ArxivSource, server: SourceServer, empty: bytes
+) -> None:
+    server.serve("/oai", oai_list_of(papers(2), FRIDAY))
+    server.plant("/oai", Reply(empty), Reply(empty))
+    assert len(ids(filled(await collected(source)))) == 2
+
+
+@pytest.mark.parametrize("empty", EMPTY, ids=["noRecordsMatch", "an empty list"])
+async def test_a_harvest_that_stays_empty_is_a_failure_and_leaves_the_bookmark(
+    source: ArxivSource, clock: FakeHastyClock, server: SourceServer, empty: bytes
+) -> None:
+    await bookmarked_on_thursday(source, clock, server)
+    server.serve("/oai", empty)
+    [batch] = await collected(source, clock.now() - timedelta(days=2))
+    assert isinstance(batch, Batch)
+    assert batch.incomplete is not None
+    assert batch.incomplete.fault is SourceFault.EMPTY_ANSWER
+    assert server.times("/oai") == 3
+    server.serve("/oai", oai_list_of([a_paper(1000)], date(2026, 6, 16)))
+    assert ids(filled(await collected(source, clock.now()))) == ["arxiv:2606.01000"]
+
+
+async def test_a_section_that_did_not_change_is_not_well_while_days_are_missing(
+    source: ArxivSource, clock: FakeHastyClock, server: SourceServer
+) -> None:
+    await bookmarked_on_thursday(source, clock, server)
+    server.serve("/oai", ERROR_500)
+    server.plant("/rss/cs.CV", Reply(status=304))
+    await collected(source, clock.now())
+    server.plant("/rss/cs.CV", Reply(status=304))
+    [failure] = await collected(source, clock.now())
+    assert isinstance(failure, SourceFailure)
+    assert (failure.section, failure.fault) == ("cs.CV", SourceFault.BROKEN)
+
+
+async def test_a_list_that_ends_before_its_own_count_is_a_failure(
+    source: ArxivSource, clock: FakeHastyClock, server: SourceServer
+) -> None:
+    def answer(asked: Asked) -> Reply:
+        if "resumptionToken" in asked.query:
+            return Reply(oai_list_of([], FRIDAY))
+        return Reply(oai_list_of(papers(2), FRIDAY, token="two|250", total=250))
+
+    server.serve("/oai", answer)
+    *_, batch = await collected(source)
+    assert isinstance(batch, Batch)
+    assert batch.incomplete is not None
+    assert "only 2 of 250 came" in batch.incomplete.why
 
 
 async def test_what_was_filled_is_not_harvested_again_on_the_same_day(
