@@ -12,8 +12,11 @@ from hypothesis import HealthCheck, settings
 ROOT = Path(__file__).resolve().parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
-# On shared cores slow is no failure. What Hypothesis sets by itself under CI (the same examples each run) stays.
-settings.register_profile("house", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# On shared cores slow is no failure. "house" tries the same examples each run, as Hypothesis does under CI, so that a
+# change is judged by the change alone; new ones are sought by `make test ARGS=--hypothesis-profile=explore`.
+PATIENT = settings(settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("explore", PATIENT, derandomize=False)
+settings.register_profile("house", PATIENT, derandomize=True, database=None)
 settings.load_profile("house")
 
 

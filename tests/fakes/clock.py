@@ -37,6 +37,12 @@ class FakeClock:
         """How many are asleep now."""
         return sum(not future.done() for _, _, future in self._sleepers)
 
+    @property
+    def due_in_s(self) -> float | None:
+        """In how many seconds the next one asleep is to be woken; None where nobody sleeps."""
+        instants = [at for at, _, future in self._sleepers if not future.done()]
+        return min(instants) - self._monotonic if instants else None
+
     async def sleep(self, seconds: float) -> None:
         """Wait until the test has turned the clock by `seconds`; 0 only gives the loop a turn."""
         if seconds <= 0:

@@ -14,11 +14,13 @@ from bot.assembly import Assembly
 from bot.settings import Settings
 from tests.fakes.clock import FakeClock
 from tests.fakes.source_server import SourceServer
+from tests.patience import PATIENCE_S
 
 STEP = timedelta(minutes=5)
-BUSY_S = 0.05
-"""So many real seconds in which nothing moves anywhere, and the program is still busy: it waits for its clock."""
-STUCK_S = 20.0
+LOOK_S = 0.025
+"""How long, in real seconds, the program is looked at to see whether it rests."""
+LONGEST_PACE_S = 10.0
+"""The longest wait, by its clock, within a job: for its turn at a platform. What is due later belongs to no job."""
 
 
 class Program:
@@ -57,17 +59,17 @@ class Program:
 
     async def rest(self) -> None:
         """Let it finish what it is at; where it waits for its clock (its pace towards a platform), that goes on."""
-        still_s = 0.0
+        end = asyncio.get_running_loop().time() + PATIENCE_S
         while not await self._is_quiet():
-            before = self._moved()
-            if not await self._is_quiet() and self._moved() == before:
-                await self._clock.advance(1)
-                still_s += BUSY_S
-                assert still_s < STUCK_S, "the program never comes to rest"
+            assert asyncio.get_running_loop().time() < end, "the program never comes to rest"
+            before, due_s = self._moved(), self._clock.due_in_s
+            still = not await self._is_quiet() and (self._moved(), self._clock.due_in_s) == (before, due_s)
+            if still and due_s is not None and due_s <= LONGEST_PACE_S:
+                await self._clock.advance(due_s)
 
     async def _is_quiet(self) -> bool:
         try:
-            async with asyncio.timeout(BUSY_S / 2):
+            async with asyncio.timeout(LOOK_S):
                 await self._quiet()
         except TimeoutError:
             return False

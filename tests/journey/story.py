@@ -15,6 +15,7 @@ from tests.fakes.clock import FakeClock
 from tests.journey.announcements import FRIDAY, MONDAY, TUESDAY, abstracts, label_of
 from tests.journey.chat import Chat, Opened, Sight
 from tests.journey.program import Program
+from tests.patience import LOOK_S, PATIENCE_S
 
 BEGIN = datetime(2026, 6, 18, 22, tzinfo=UTC)
 ZONES = {"nyc": "America/New_York", "shanghai": "Asia/Shanghai"}
@@ -47,13 +48,13 @@ class Story:
         """Wait until something is to be seen.
 
         Raises:
-            TimeoutError: it is not, within ten real seconds in which the program could work.
+            TimeoutError: it is not, while there was patience and the program could work.
         """
         try:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(PATIENCE_S):
                 while not met():
                     await self.program.rest()
-                    await asyncio.sleep(0.01)
+                    await asyncio.sleep(LOOK_S)
         except TimeoutError:
             raise TimeoutError(f"nobody saw {what}") from None
 
