@@ -169,9 +169,9 @@ class CommandLine:
             return WRONG_USE
         bad: list[str] = []
         index, names = watches_of(watches, HERE, bad)
-        for paper in papers_of(papers, bad):
-            for hit in index.match(paper):
-                send.say(_match_line(paper.id, names[hit.watch.number], hit))
+        for hits in index.match(papers_of(papers, bad)):
+            for hit in hits:
+                send.say(_match_line(hit.paper.id, names[hit.watch.number], hit))
         return _status(bad)
 
     def merge(self, *, papers: PapersFile) -> int:

@@ -179,7 +179,7 @@ async def _unknown(visit: Visit, wanted: str | None, watches: Sequence[Watch], w
 
 
 def _would(visit: Visit, watches: Sequence[Watch], paper: Paper) -> list[Block]:
-    hits = WatchIndex(watches).match(paper)
+    [hits] = WatchIndex(watches).match([paper])
     if not hits:
         return [paragraph(visit.say("why.would_not"))]
     names = listed((_label(visit, hit.watch) for hit in hits), visit.language)

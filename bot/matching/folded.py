@@ -36,9 +36,19 @@ class FoldedPaper:
         """The same in singular forms."""
         return singulars(self.exact)
 
+    @cached_property
+    def written(self) -> str:
+        """Title and abstract as ` token token  token token  `: no phrase reaches over the two blanks."""
+        return line(self.exact)
+
+    @cached_property
+    def folded(self) -> str:
+        """The same with plurals folded."""
+        return line(self.words)
+
     def line(self, field: Field, manner: Manner) -> str:
         """Give the text of a field as ` token token `, plurals folded where the manner asks for it."""
-        both = self._folded if manner is Manner.WORD else self._written
+        both = self.folded if manner is Manner.WORD else self.written
         match field:
             case Field.TITLE:
                 return both[: both.index("  ") + 1]
@@ -46,14 +56,6 @@ class FoldedPaper:
                 return both[both.index("  ") + 1 :]
             case _:
                 return both
-
-    @cached_property
-    def _folded(self) -> str:
-        return line(self.words)
-
-    @cached_property
-    def _written(self) -> str:
-        return line(self.exact)
 
     @cached_property
     def people(self) -> Mapping[str, Sequence[str]]:
@@ -79,6 +81,11 @@ class FoldedPaper:
     def categories(self) -> frozenset[str]:
         """The categories, in lower case."""
         return frozenset(category.lower() for category in self.paper.categories)
+
+    @cached_property
+    def source(self) -> str:
+        """The source's name, folded."""
+        return "".join(tokens(self.paper.source))
 
     @cached_property
     def ids(self) -> frozenset[str]:

@@ -20,7 +20,7 @@ ANNOUNCED_NOW = (Announcement.NEW, Announcement.CROSS)
 
 def hits_of(batch: Batch, index: WatchIndex) -> Sequence[Sequence[Hit]]:
     """Give each paper's hits, in the order of the batch. Long work: leave the event loop to others meanwhile."""
-    return [index.match(paper) for paper in batch.papers]
+    return list(index.match(batch.papers))
 
 
 def with_late(batch: Batch, hits: Sequence[Sequence[Hit]], late: Sequence[Watch]) -> Sequence[Sequence[Hit]]:

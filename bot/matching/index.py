@@ -1,51 +1,68 @@
-"""All watches at once: a paper's tokens, authors and categories find the watches that may want it.
+"""All watches at once: which of them want a paper?
 
-Each watch is filed under keys of which any paper that answers it holds at least one; of the parts that all must
-hold, the one expected to be rarest is taken. What the keys find is then evaluated exactly. A watch that needs no
-word at all (a prefix alone, say) is looked at for every paper.
+A few watches, all that a lab has, are looked at one by one. More of them are packed: each is filed under the keys that
+a paper must hold to be wanted (`bot.matching.keys`), and papers find them by the keys they hold, 64 papers at a time
+(`bot.matching.percolation`). What is found is evaluated exactly, so packing changes how long it takes, never what
+comes of it. Watches added since stand loose until there are enough to pack, and packs of like size are joined, so that
+adding one costs little however many there are. Of a watch that is taken out or changed the pack keeps the ways, which
+lead to nobody; when half of all are such, all is packed anew.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
-from typing import assert_never
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import chain, islice
+from typing import TYPE_CHECKING, NamedTuple
 
-from bot.domain.match import Reason
+from bot.domain.match import Certainty, Reason
 from bot.domain.paper import Paper
-from bot.domain.query import And, Field, Manner, Not, Or, Query, Term
-from bot.domain.watch import Place, Watch
-from bot.matching import names, venues
-from bot.matching.evaluation import Finding, FoldedPaper, categories_meant, evaluate
-from bot.matching.tokens import singular, tokens
+from bot.domain.watch import Place, Watch, WatchKind
+from bot.matching.checking import Check, check_of
+from bot.matching.evaluation import FoldedPaper, evaluate
 from bot.matching.watching import query_of
 
-_AUTHOR, _FAMILY, _CATEGORY, _WORD, _PAIR, _VENUE, _CITED = "a", "f", "c", "w", "p", "v", "x"
-Keys = frozenset[str]
+if TYPE_CHECKING:
+    from bot.matching.percolation import Pack
 
-# Expected share of papers that hold a key, for choosing among parts: a person is rarer than a journal than a category.
-_SHARE = {_AUTHOR: 0.0002, _FAMILY: 0.004, _PAIR: 0.003, _VENUE: 0.002, _CATEGORY: 0.1, _CITED: 0.0001}
+LOOSE = 32
+"""Watches that are looked at one by one at the most; so few need no numpy, which a lab's bot never loads."""
+
+JOINED = 8
+"""A pack takes an older one in that is up to so many times its size."""
+
+TOGETHER = 64
+"""Papers that are looked at together."""
+
+_folded = lru_cache(maxsize=8)(FoldedPaper)
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A watch that wants the paper, and why."""
+@lru_cache(maxsize=8192)
+def _check(kind: WatchKind, text: str) -> Check:
+    return check_of(query_of(kind, text))
+
+
+class Hit(NamedTuple):
+    """A watch that wants a paper, and how surely."""
 
     watch: Watch
-    reasons: tuple[Reason, ...]
+    paper: Paper
+    certainty: Certainty
 
-
-@dataclass(frozen=True, slots=True)
-class _Filed:
-    order: int
-    watch: Watch
-    query: Query
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why, with the words of the paper, which are looked up only where somebody asks."""
+        finding = evaluate(query_of(self.watch.kind, self.watch.text), _folded(self.paper))
+        found = () if finding is None else finding.found
+        return (Reason(self.watch.kind, self.watch.text, found, self.certainty),)
 
 
 class WatchIndex:
-    """The watches of any number of places."""
+    """The watches of any number of places.
+
+    One thread at a time may change it; papers may be matched in others meanwhile.
+    """
 
     def __init__(self, watches: Iterable[Watch] = ()) -> None:
         """File the watches given.
@@ -53,126 +70,98 @@ class WatchIndex:
         Raises:
             WrongUse: one of them can't be read; stored watches always can, as they were checked when added.
         """
-        self._filed: dict[str, dict[tuple[Place, int], None]] = defaultdict(dict)
-        self._always: dict[tuple[Place, int], None] = {}
-        self._watches: dict[tuple[Place, int], _Filed] = {}
-        self._added = 0
-        for watch in watches:
-            self.add(watch)
+        self._standing: dict[Place, dict[int, Watch]] = {}
+        self._held = _Held()
+        self.add(*watches)
 
     def __len__(self) -> int:
-        return len(self._watches)
+        return sum(map(len, self._standing.values()))
 
     def __contains__(self, watch: Watch) -> bool:
-        return (watch.place, watch.number) in self._watches
+        return watch.number in self._standing.get(watch.place, ())
 
-    def add(self, watch: Watch) -> None:
-        """File one watch; one with the same place and number is replaced."""
-        self.remove(watch.place, watch.number)
-        query = query_of(watch.kind, watch.text)
-        name = (watch.place, watch.number)
-        self._added += 1
-        self._watches[name] = _Filed(self._added, watch, query)
-        keys = keys_of_query(query)
-        if keys is None:
-            self._always[name] = None
-        for key in keys or ():
-            self._filed[key][name] = None
+    def add(self, *watches: Watch) -> None:
+        """File watches; one with the same place and number is replaced.
+
+        Raises:
+            WrongUse: one of them can't be read; none was filed.
+        """
+        gone = self._held.gone
+        self._held = self._held.with_more(tuple(watch for watch in watches if id(watch) not in gone))
+        for watch in watches:
+            here = self._standing.setdefault(watch.place, {})
+            if watch.number in here:
+                gone.add(id(here[watch.number]))
+            here[watch.number] = watch
+            gone.discard(id(watch))
+        self._tidy()
 
     def remove(self, place: Place, number: int) -> None:
         """Take one watch out; nothing happens where there is none."""
-        name = (place, number)
-        if name not in self._watches:
-            return
-        query = self._watches.pop(name).query
-        self._always.pop(name, None)
-        for key in keys_of_query(query) or ():
-            self._filed[key].pop(name, None)
-            if not self._filed[key]:
-                del self._filed[key]
+        if (watch := self._standing.get(place, {}).pop(number, None)) is not None:
+            self._held.gone.add(id(watch))
+            self._tidy()
 
-    def match(self, paper: Paper) -> Sequence[Hit]:
-        """Give the watches that want the paper, in the order they were added."""
-        folded = FoldedPaper(paper)
-        names_found = dict(self._always)
-        for key in self._filed.keys() & keys_of_paper(folded):
-            names_found.update(self._filed[key])
-        ordered = sorted((self._watches[name] for name in names_found), key=lambda filed: filed.order)
-        # Many places ask the same: each question is answered once a paper.
-        findings = {query: evaluate(query, folded) for query in dict.fromkeys(filed.query for filed in ordered)}
-        return [_hit(filed.watch, finding) for filed in ordered if (finding := findings[filed.query]) is not None]
+    def _tidy(self) -> None:
+        """File anew what stands, once more than half is gone."""
+        if 2 * len(self._held.gone) > len(self._held) > LOOSE:
+            self._held = _Held().with_more(tuple(self._held.standing(self._held.watches())))
+
+    def match(self, papers: Iterable[Paper]) -> Iterator[Sequence[Hit]]:
+        """Give for each paper the watches that want it, in the order they were added."""
+        held, asked = self._held, iter(papers)
+        while some := [FoldedPaper(paper) for paper in islice(asked, TOGETHER)]:
+            for paper, watches in zip(some, held.may_want(some), strict=True):
+                yield _hits(paper, held.standing(watches))
 
 
-def _hit(watch: Watch, finding: Finding) -> Hit:
-    return Hit(watch, (Reason(watch.kind, watch.text, finding.found, finding.certainty),))
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """Watches in the order they were added, packed first and loose after; `gone` are ids of those that went."""
+
+    packs: tuple[Pack, ...] = ()
+    loose: tuple[Watch, ...] = ()
+    gone: set[int] = field(default_factory=set)
+
+    def __len__(self) -> int:
+        return sum(len(pack.watches) for pack in self.packs) + len(self.loose)
+
+    def watches(self) -> Iterator[Watch]:
+        return chain(*(pack.watches for pack in self.packs), self.loose)
+
+    def standing(self, watches: Iterable[Watch]) -> Iterator[Watch]:
+        return (watch for watch in watches if id(watch) not in self.gone)
+
+    def with_more(self, watches: tuple[Watch, ...]) -> _Held:
+        loose = self.loose + watches
+        if len(loose) <= LOOSE:
+            for watch in watches:
+                _check(watch.kind, watch.text)
+            return _Held(self.packs, loose, self.gone)
+        from bot.matching.percolation import joined, packed
+
+        packs, newest = self.packs, packed(loose, (query_of(watch.kind, watch.text) for watch in loose))
+        while packs and len(packs[-1].watches) <= JOINED * len(newest.watches):
+            packs, newest = packs[:-1], joined(packs[-1], newest)
+        return _Held((*packs, newest), (), self.gone)
+
+    def may_want(self, papers: Sequence[FoldedPaper]) -> Iterable[Iterable[Watch]]:
+        """Give for each paper all watches that want it, and some that don't."""
+        if not self.packs:
+            return [self.loose] * len(papers)
+        from bot.matching.percolation import find
+
+        return [chain(found, self.loose) for found in find(self.packs, papers)]
 
 
-def keys_of_paper(paper: FoldedPaper) -> set[str]:
-    """Give every key under which a watch that wants this paper may be filed."""
-    found = {_WORD + token for token in paper.words}
-    found |= {f"{_PAIR}{one} {next_one}" for one, next_one in pairwise(paper.words)}
-    found |= {_CATEGORY + category for category in paper.categories}
-    found |= {_VENUE + key for key in venues.keys_at(paper.appeared)}
-    found |= {_CITED + cited for cited in paper.paper.cites}
-    for author in paper.paper.authors:
-        found |= {_AUTHOR + key for key in names.keys_written(author.name)}
-        found |= {_FAMILY + family for family in names.families(author.name)}
+def _hits(paper: FoldedPaper, watches: Iterable[Watch]) -> Sequence[Hit]:
+    """Give the hits among the watches; what many ask alike is answered once."""
+    answers: dict[Check, Certainty | None] = {}
+    found = []
+    for watch in watches:
+        check = _check(watch.kind, watch.text)
+        if check not in answers:
+            answers[check] = check(paper)
+        if (how_surely := answers[check]) is not None:
+            found.append(Hit(watch, paper.paper, how_surely))
     return found
-
-
-def keys_of_query(query: Query) -> Keys | None:
-    """Give keys of which every paper that answers the query holds one; None where no key is necessary."""
-    match query:
-        case Term():
-            return _keys_of_term(query)
-        case Not():
-            return None
-        case And(parts):
-            known = [keys for part in parts if (keys := keys_of_query(part)) is not None]
-            return min(known, key=_expected, default=None)
-        case Or(parts):
-            each = [keys_of_query(part) for part in parts]
-            return frozenset().union(*(keys for keys in each if keys is not None)) if None not in each else None
-        case _:
-            assert_never(query)
-
-
-def _keys_of_term(term: Term) -> Keys | None:
-    if term.field is Field.CITES:
-        return frozenset({_CITED + term.text})
-    if term.manner is Manner.PREFIX:
-        *whole, _ = tokens(term.text)
-        return _keys_of_words(term.field, whole) if whole else None
-    if term.field is Field.AUTHOR:
-        single = names.is_single(term.text)
-        found = names.families(term.text) if single else names.keys_watched(term.text)
-        return frozenset((_FAMILY if single else _AUTHOR) + key for key in found) or None
-    if term.field is Field.CATEGORY:
-        return frozenset(_CATEGORY + category for category in categories_meant(term.text))
-    meant = venues.venues_meant(term.text) if term.field is Field.VENUE else None
-    return _filed_by(venues.keys_of(meant)) if meant else _keys_of_words(term.field, tokens(term.text))
-
-
-def _keys_of_words(field: Field, words: Sequence[str]) -> Keys | None:
-    if field is Field.VENUE:
-        return _filed_by(venues.keys_within(words))
-    return _rarest(words) if field in _TEXT_FIELDS else None
-
-
-def _filed_by(keys: Keys) -> Keys:
-    return frozenset(_VENUE + key for key in keys)
-
-
-_TEXT_FIELDS = frozenset({Field.TITLE, Field.ABSTRACT, Field.KEYWORD})
-
-
-def _rarest(words: Sequence[str]) -> Keys:
-    """Take two neighbouring words where there are two, the longest of their kind: long words are rarer."""
-    folded = [singular(word) for word in words]
-    if len(folded) == 1:
-        return frozenset({_WORD + folded[0]})
-    return frozenset({_PAIR + max((f"{one} {other}" for one, other in pairwise(folded)), key=len)})
-
-
-def _expected(keys: Keys) -> float:
-    return sum(_SHARE.get(key[0], 1.0 / max(len(key) - 1, 1) ** 2) for key in keys)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 import pytest
@@ -13,7 +14,7 @@ from bot.domain.match import Certainty
 from bot.domain.paper import Paper
 from bot.domain.watch import Place, Watch, WatchKind
 from bot.matching.evaluation import FoldedPaper, evaluate
-from bot.matching.index import WatchIndex
+from bot.matching.index import Hit, WatchIndex
 from bot.matching.watching import query_of
 from tests.fakes.papers import a_paper
 
@@ -26,7 +27,12 @@ def a_watch(number: int, kind: str, text: str, place: Place = PLACE) -> Watch:
 
 
 def hits(kind: str, text: str, paper: Paper) -> bool:
-    return bool(WatchIndex([a_watch(1, kind, text)]).match(paper))
+    return bool(matched([a_watch(1, kind, text)], paper))
+
+
+def matched(watches: Iterable[Watch], paper: Paper) -> Sequence[Hit]:
+    [found] = WatchIndex(watches).match([paper])
+    return found
 
 
 GRPO = a_paper(
@@ -83,13 +89,13 @@ def test_a_watch_means_exactly_what_was_typed(kind: str, text: str) -> None:
 
 
 def test_the_reason_names_the_words_of_the_paper() -> None:
-    (hit,) = WatchIndex([a_watch(1, "keyword", "video diffusion model")]).match(GRPO)
+    (hit,) = matched([a_watch(1, "keyword", "video diffusion model")], GRPO)
     assert hit.reasons[0].found == ("Video Diffusion Models",)
     assert hit.reasons[0].line() == "keyword “video diffusion model”"
 
 
 def test_initials_alone_make_a_possible_match() -> None:
-    (hit,) = WatchIndex([a_watch(1, "author", "Bohan Zhuang")]).match(a_paper(authors=["B. Zhuang"]))
+    (hit,) = matched([a_watch(1, "author", "Bohan Zhuang")], a_paper(authors=["B. Zhuang"]))
     assert hit.reasons[0].certainty is Certainty.POSSIBLE
 
 
@@ -101,7 +107,7 @@ def test_a_removed_watch_finds_nothing_and_a_replaced_one_what_it_says_now() -> 
     index = WatchIndex([a_watch(1, "keyword", "diffusion"), a_watch(2, "keyword", "alignment")])
     index.remove(PLACE, 1)
     index.add(a_watch(2, "keyword", "percolation"))
-    assert not index.match(GRPO)
+    assert list(index.match([GRPO])) == [[]]
     assert len(index) == 1
 
 
@@ -146,4 +152,4 @@ def test_the_index_finds_what_looking_at_every_watch_finds(texts: list[tuple[str
     alone = [
         watch.number for watch in watches if evaluate(query_of(watch.kind, watch.text), FoldedPaper(paper)) is not None
     ]
-    assert [hit.watch.number for hit in WatchIndex(watches).match(paper)] == alone
+    assert [hit.watch.number for hit in matched(watches, paper)] == alone
