@@ -286,4 +286,5 @@ def health_of(row: SourceHealthRow) -> SourceHealth:
         failures=row.failures,
         failing_since=row.failing_since,
         why=row.why,
+        notes=tuple(row.notes),
     )

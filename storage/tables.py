@@ -246,6 +246,7 @@ class SourceHealthRow(Table, table=True):
     failures: int
     failing_since: datetime | None = Field(sa_type=UtcDateTime)
     why: str
+    notes: list[str] = Field(sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
 
 
 class FetchRow(Table, table=True):

@@ -53,11 +53,11 @@ def _sources(visit: Visit, health: Sequence[SourceHealth]) -> list[Block]:
     """Tell of the sections that are alike in one line together, of the failing ones first."""
     if not health:
         return [paragraph(visit.say("panel.never_asked"))]
-    alike: defaultdict[tuple[bool, str, str, str], list[SourceHealth]] = defaultdict(list)
+    alike: defaultdict[tuple[bool, str, str, str, tuple[str, ...]], list[SourceHealth]] = defaultdict(list)
     for section in health:
         failing = section.failing_since is not None
         alone = section.section if section.refused else ""
-        alike[not failing, section.source, section.why if failing else "", alone].append(section)
+        alike[not failing, section.source, section.why if failing else "", alone, section.notes].append(section)
     return [Bullets(tuple((Text(_source(visit, alike[key])),) for key in sorted(alike)))]
 
 
@@ -77,6 +77,7 @@ def _source(visit: Visit, sections: Sequence[SourceHealth]) -> str:
     if failing:
         times = max(section.failures for section in sections)
         parts.append(visit.say("panel.failing", since=visit.moment(min(failing)), n=times, why=first.why))
+    parts.extend(first.notes)
     parts.append(visit.say("panel.next_poll", at=visit.moment(min(section.next_poll_at for section in sections))))
     return f"{name}: {' · '.join(parts)}"
 

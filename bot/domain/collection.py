@@ -169,6 +169,7 @@ class SourceHealth:
         failures: in a row; 0 when well.
         failing_since: aware UTC; None when well.
         why: of the last failure; empty when well.
+        notes: oddities of the last readable batch, for people.
     """
 
     source: str
@@ -183,6 +184,7 @@ class SourceHealth:
     failures: int = 0
     failing_since: datetime | None = None
     why: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from bot.schedule.polling import next_poll, next_try
 
 FORGOTTEN = timedelta(days=3)
 """A section not asked for so long is wanted no more: its watch is gone."""
+NOTES, NOTE_LENGTH = 3, 200
+"""Of a batch's notes so many are kept, each so long."""
 
 
 def health_after(
@@ -48,7 +50,8 @@ def _with_batch(known: SourceHealth, answer: Collected, freshness: Freshness | N
         return known
     fresh_at = now if freshness in (Freshness.FRESH, Freshness.FIRST) else known.fresh_at
     size, refused = len(answer.papers), len(answer.refused)
-    return replace(known, size=size, refused=refused, freshness=freshness, fresh_at=fresh_at)
+    notes = tuple(note[:NOTE_LENGTH] for note in answer.notes[:NOTES])
+    return replace(known, size=size, refused=refused, freshness=freshness, fresh_at=fresh_at, notes=notes)
 
 
 def _failed(known: SourceHealth, failure: SourceFailure, now: datetime, rng: Random) -> SourceHealth:

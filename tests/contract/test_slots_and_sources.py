@@ -80,6 +80,7 @@ async def test_health_comes_back_and_a_newer_one_takes_its_place(library: Librar
         failures=3,
         failing_since=NOW,
         why="HTML instead of a feed",
+        notes=("1,950 entries: close to the feed's limit", "二"),
     )
     other = replace(HEALTH, section="cs.LG")
     async with library.begin() as work:

@@ -167,6 +167,19 @@ async def test_status_tells_sections_that_are_alike_together() -> None:
     )
 
 
+async def test_status_tells_what_is_odd_about_a_batch() -> None:
+    talk = Conversation()
+    now = talk.clock.now()
+    odd = SourceHealth("arxiv", "cs", now, now, now, now, 1_950, notes=("close to the feed's limit",))
+    async with talk.library.begin() as work:
+        for health in (odd, replace(odd, section="math", notes=())):
+            await work.sources.put_health(health)
+    plain, noted = sorted((await talk.say("status")).splitlines()[1:3], key=len)
+    assert noted.startswith("arXiv cs: ")
+    assert "· close to the feed's limit · looks again" in noted
+    assert "limit" not in plain
+
+
 async def test_trouble_with_the_store_is_an_answer_everywhere() -> None:
     talk = Conversation()
     for fault, said in ((StorageLocked(), "busy with another program"), (StorageGone(), "can't be reached")):

@@ -37,6 +37,14 @@ def test_a_batch_that_lacks_something_for_long_is_never_asked_later_than_a_whole
     assert after(long, FAILURE).next_poll_at > NOW + timedelta(hours=15)
 
 
+def test_a_batchs_oddities_stay_until_the_next_batch() -> None:
+    odd = after(WELL, replace(WHOLE, notes=("x" * 999, "two", "three", "four")))
+    assert odd.notes == ("x" * 200, "two", "three")
+    assert after(odd, Unchanged("arxiv", "cs.CV", NOW)).notes == odd.notes
+    assert after(odd, FAILURE).notes == odd.notes
+    assert after(odd, WHOLE).notes == ()
+
+
 def test_a_whole_batch_heals() -> None:
     health = after(after(WELL, PART), WHOLE)
     assert (health.succeeded_at, health.failures, health.failing_since, health.why) == (NOW, 0, None, "")
