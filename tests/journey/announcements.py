@@ -58,10 +58,10 @@ def abstracts() -> list[str]:
 
 
 def serve_week(server: SourceServer, clock: Clock) -> None:
-    """Let the server answer as arXiv in that week; its search finds nothing."""
+    """Let the server answer as arXiv in that week; its search finds a paper that nobody there asks for."""
     for archive in taxonomy.archives():
         server.serve(f"/rss/{archive.id}", lambda _, section=archive.id: Reply(_feed(section, _today(clock))))
-    server.serve("/api/query", api_answer_of([]))
+    server.serve("/api/query", api_answer_of([a_paper(9_000, "A question of last year", published=date(2025, 6, 2))]))
 
 
 @cache
