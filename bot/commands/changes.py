@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 
 from bot.commands.command import Undo
-from bot.commands.lookback import offered
+from bot.commands.lookback import Back, offered, own_feeds
 from bot.commands.replies import SETTING_KEYS, listed, row, said, watched
 from bot.commands.visit import Visit
 from bot.domain.conversation import Answer
@@ -119,8 +120,9 @@ async def _bring_back(visit: Visit, work: Work, numbers: Sequence[int]) -> None:
         raise WrongUse(visit.say("errors.readded_since", what=what), try_instead=("list",))
     await work.watches.set_removed(visit.place, numbers, None)
     removed_at = min((watch.removed_at for watch in gone if watch.removed_at), default=visit.now)
-    papers = await work.papers.since(removed_at)
-    await work.matches.add(await offered(_standing(gone), papers, visit.now, live=True))
+    standing_again = await work.watches.of(visit.place)
+    back = Back(lambda: nullcontext(work), removed_at, own_feeds(standing_again))
+    await work.matches.add(await offered(back, _standing(gone), visit.now, live=True))
 
 
 def _standing(watches: Sequence[Watch]) -> list[Watch]:

@@ -20,15 +20,21 @@ LASTING = frozenset((SourceFault.REFUSED, SourceFault.TOO_BIG, SourceFault.NOT_A
 """What won't be otherwise tomorrow: such a feed isn't added."""
 
 
-async def look_at(visit: Visit, items: Sequence[Item], known: Known) -> Preview:
+async def look_at(visit: Visit, items: Sequence[Item], known: Known, *, elsewhere: bool = False) -> Preview:
     """Give what items would have brought: feeds are asked for what they hold now, others looked up as ever.
+
+    Args:
+        visit: who asks, where.
+        items: the watches to be.
+        known: what was seen here within the week.
+        elsewhere: True: the sources alone are asked.
 
     Raises:
         WrongUse: a feed can't be one; says why.
     """
     feeds = [item for item in items if item.kind is WatchKind.FEED]
     others = [item for item in items if item.kind is not WatchKind.FEED]
-    seen = await look(visit, others, known) if others else Preview(())
+    seen = await look(visit, others, known, elsewhere=elsewhere) if others else Preview(())
     if not feeds:
         return seen
     answers = {item: await _held(visit, item) for item in feeds}

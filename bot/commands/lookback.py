@@ -1,6 +1,6 @@
 """Looking back: what a query would have matched among the papers known here, and what the sources know beyond them.
 
-Matching thousands of papers takes seconds, so it runs in a thread while the conversation goes on.
+What is known is searched by index; what a source answered is matched in a thread while the conversation goes on.
 """
 
 from __future__ import annotations
@@ -9,13 +9,19 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
+from bot.commands.visit import Visit
 from bot.domain.collection import Found, SourceFailure
 from bot.domain.match import Certainty, Match, Reason
 from bot.domain.paper import KnownPaper, Paper
 from bot.domain.query import Or, Query
 from bot.domain.watch import Watch, WatchKind
+from bot.intake.merging import merge
+from bot.intake.user_feeds import scoped_id
 from bot.matching.evaluation import Finding, FoldedPaper, evaluate
+from bot.matching.looking import feeds_of
+from bot.matching.searching import Begin, Searched, search
 from bot.matching.sections import section_of
 from bot.matching.watching import query_of
 from bot.ports import PaperSource, Work
@@ -50,10 +56,25 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The papers first seen within the last week, newest first, and on how many days of it some were."""
+    """How many papers were first seen within the last week, and on how many days (UTC) of it."""
 
-    papers: tuple[KnownPaper, ...]
+    papers: int
     days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """How the papers known here are looked through.
+
+    Attributes:
+        begin: opens a unit of work; one for each page.
+        since: by first seen, aware UTC.
+        own: how ids of the place's own feeds begin.
+    """
+
+    begin: Begin
+    since: datetime
+    own: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +83,7 @@ class Beyond:
 
     Attributes:
         papers: newest first; those that really answer the question are found by `find`.
-        total: how many there are in all, as the sources say.
+        total: how many there are in all, as the one says that knows most: they know the same works.
         sources: names of those that answered.
         failures: of those that could not.
     """
@@ -74,13 +95,46 @@ class Beyond:
 
 
 async def last_week(work: Work, now: datetime) -> Known:
-    """Read the papers first seen within the last week."""
-    papers = tuple(await work.papers.since(now - WEEK))
-    return Known(papers, len({known.first_seen_at.date() for known in papers}))
+    """Count the papers first seen within the last week."""
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    midnights = [each for days in range(WEEK.days) if (each := midnight - timedelta(days=days)) > now - WEEK]
+    counts = await work.papers.counts_since([now - WEEK, *midnights])
+    falling = [counts[now - WEEK], *(counts[each] for each in reversed(midnights)), 0]
+    return Known(falling[0], sum(earlier > later for earlier, later in pairwise(falling)))
 
 
-async def find(papers: Sequence[KnownPaper] | Sequence[Paper], queries: Sequence[Query]) -> list[list[Hit]]:
-    """Give for each query its hits among the papers, in the papers' order, the sure ones first."""
+def own_feeds(watches: Iterable[Watch]) -> tuple[str, ...]:
+    """Give how the ids of papers begin that one place's own feeds brought, by its watches."""
+    return tuple(scoped_id(address, "") for address in sorted(feeds_of(watches)))
+
+
+async def own_of(visit: Visit) -> tuple[str, ...]:
+    """Give how the ids of papers begin that the feeds of the visited place brought."""
+    async with visit.doors.library.begin() as work:
+        return own_feeds(await work.watches.of(visit.place))
+
+
+async def look_back(visit: Visit, span: timedelta) -> Back:
+    """Give how to look through what was first seen within the span, as this place may."""
+    return Back(visit.doors.library.begin, visit.now - span, await own_of(visit))
+
+
+async def known_hits(back: Back, queries: Sequence[Query]) -> list[list[Hit]]:
+    """Give for each query its hits among the papers known here, the sure ones first, then the newest."""
+    return [hits_of(await search(back.begin, query, since=back.since, own=back.own)) for query in queries]
+
+
+def hits_of(searched: Searched) -> list[Hit]:
+    """Give what a search found, the sure ones first; within a batch the papers stand as it had them."""
+    newest_first = sorted(searched.found, key=lambda one: (-one.known.first_seen_at.timestamp(), one.known.key))
+    return sorted((Hit(one.known, one.finding) for one in newest_first), key=_doubt)
+
+
+async def find(papers: Sequence[Paper], queries: Sequence[Query]) -> list[list[Hit]]:
+    """Give for each query its hits among the sources' papers, in the papers' order, the sure ones first.
+
+    One a work: a preprint and its article, or one paper as two sources know it, are one hit.
+    """
     return await asyncio.to_thread(_find, papers, queries)
 
 
@@ -92,7 +146,7 @@ async def ask(sources: Sequence[PaperSource], queries: Sequence[Query]) -> Beyon
     found = {name: answer for name, answer in named if isinstance(answer, Found)}
     return Beyond(
         papers=tuple(sorted((paper for answer in found.values() for paper in answer.papers), key=_newest_first)),
-        total=sum(answer.total for answer in found.values()),
+        total=max((answer.total for answer in found.values()), default=0),
         sources=tuple(found),
         failures=tuple(answer for answer in answers if isinstance(answer, SourceFailure)),
     )
@@ -109,41 +163,47 @@ def record(paper: KnownPaper | Paper) -> Paper:
     return paper.paper if isinstance(paper, KnownPaper) else paper
 
 
-async def offered(watches: Sequence[Watch], papers: Sequence[KnownPaper], now: datetime, *, live: bool) -> list[Match]:
+async def offered(back: Back, watches: Sequence[Watch], now: datetime, *, live: bool) -> list[Match]:
     """Match watches against known papers.
 
     Args:
+        back: how to look through them.
         watches: of one place.
-        papers: to look at.
         now: when, aware UTC; what is only offered counts for the day on which it was first seen.
         live: False: offered alone, as they were known before the watch; True: a digest may post them.
     """
-    hits = await find(papers, [query_of(watch.kind, watch.text) for watch in watches])
     return [
         Match(
             place=watch.place,
             watch=watch.number,
-            paper_key=hit.paper.key,
-            reasons=(hit.reason(watch.kind, watch.text),),
-            matched_at=now if live else hit.paper.first_seen_at,
+            paper_key=one.known.key,
+            reasons=(Reason(watch.kind, watch.text, one.finding.found, one.finding.certainty),),
+            matched_at=now if live else one.known.first_seen_at,
             live=live,
-            section=section_of(watch, hit.paper.paper),
+            section=section_of(watch, one.known.paper),
         )
-        for watch, found in zip(watches, hits, strict=True)
-        for hit in found
-        if isinstance(hit.paper, KnownPaper)
+        for watch in watches
+        for one in (await search(back.begin, query_of(watch.kind, watch.text), since=back.since, own=back.own)).found
     ]
 
 
-def _find(papers: Sequence[KnownPaper] | Sequence[Paper], queries: Sequence[Query]) -> list[list[Hit]]:
+def _find(papers: Sequence[Paper], queries: Sequence[Query]) -> list[list[Hit]]:
     found: list[list[Hit]] = [[] for _ in queries]
     for paper in papers:
-        folded = FoldedPaper(record(paper))
+        folded = FoldedPaper(paper)
         for hits, query in zip(found, queries, strict=True):
             finding = evaluate(query, folded)
             if finding is not None:
                 hits.append(Hit(paper, finding))
-    return [sorted(hits, key=_doubt) for hits in found]
+    return [_one_a_work(sorted(hits, key=_doubt)) for hits in found]
+
+
+def _one_a_work(hits: Sequence[Hit]) -> list[Hit]:
+    works = {member: work.paper for work in merge(record(hit.paper) for hit in hits) for member in work.members}
+    first: dict[str, Hit] = {}
+    for hit in hits:
+        first.setdefault(works[record(hit.paper).id], hit)
+    return list(first.values())
 
 
 def _doubt(hit: Hit) -> bool:

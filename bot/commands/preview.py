@@ -11,7 +11,19 @@ from dataclasses import dataclass, field, replace
 from rapidfuzz import fuzz, process
 from rapidfuzz.utils import default_process
 
-from bot.commands.lookback import ANNOUNCING_DAYS, WEEK, Beyond, Hit, Known, ask, find, published_since, record
+from bot.commands.lookback import (
+    ANNOUNCING_DAYS,
+    WEEK,
+    Beyond,
+    Hit,
+    Known,
+    ask,
+    find,
+    known_hits,
+    look_back,
+    published_since,
+    record,
+)
 from bot.commands.visit import Visit
 from bot.domain.match import Certainty
 from bot.domain.query import And, Field, Manner, Query, Term
@@ -97,18 +109,26 @@ class Preview:
         return len(ids) / max(view.days for view in self.views)
 
 
-async def look(visit: Visit, items: Sequence[Item], known: Known) -> Preview:
-    """Match the items against the last week here, and ask the sources about those that nothing here matched."""
+async def look(visit: Visit, items: Sequence[Item], known: Known, *, elsewhere: bool = False) -> Preview:
+    """Match the items against the last week here, and ask the sources about those that nothing here matched.
+
+    Args:
+        visit: who asks, where.
+        items: the watches to be.
+        known: what was seen here within the week.
+        elsewhere: True: the sources alone are asked.
+    """
     wider = [_anywhere(item) for item in items]
-    found = await find(known.papers, [item.query for item in items])
-    loose = await find(known.papers, [query for query in wider if query is not None])
+    back = await look_back(visit, WEEK)
+    found = [[] for _ in items] if elsewhere else await known_hits(back, [item.query for item in items])
+    loose = await known_hits(back, [query for query in wider if query is not None])
     counts = iter([len(hits) for hits in loose])
     views = [
         View(
             item,
             tuple(hits),
             max(known.days, 1),
-            len(known.papers),
+            known.papers,
             wider=next(counts) - len(hits) if query is not None else 0,
             narrower=_narrower(item, hits, max(known.days, 1), visit.radar.cap),
         )
@@ -119,14 +139,16 @@ async def look(visit: Visit, items: Sequence[Item], known: Known) -> Preview:
     if missing and visit.doors.sources:
         beyond = await ask(visit.doors.sources, [item.query for item in missing])
         views = [view if view.week else await _asked(visit, view, beyond) for view in views]
-    return Preview(tuple([await _with_alike(view, known) for view in views]), beyond)
+    return Preview(tuple([await _with_alike(visit, view) for view in views]), beyond)
 
 
-async def _with_alike(view: View, known: Known) -> View:
+async def _with_alike(visit: Visit, view: View) -> View:
     """Look for authors of nearly that name where nobody of it was found."""
     if view.item.kind is not WatchKind.AUTHOR or view.week or view.older:
         return view
-    written = {author.name for each in known.papers for author in each.paper.authors}
+    async with visit.doors.library.begin() as work:
+        papers = await work.papers.since(visit.now - WEEK)
+    written = {author.name for each in papers for author in each.paper.authors}
     return replace(view, alike=await asyncio.to_thread(_alike, view.item.text, written))
 
 

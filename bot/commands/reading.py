@@ -9,7 +9,7 @@ from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from bot.commands.command import DaysAgo, OnDate, Post, Search, Shuffle, Since, Weekday, Whole
-from bot.commands.lookback import MONTH, Hit, ask, find
+from bot.commands.lookback import MONTH, Hit, ask, find, hits_of, own_of
 from bot.commands.preview_words import failure_words, sources_named
 from bot.commands.replies import (
     answer,
@@ -41,6 +41,8 @@ from bot.domain.paper import KnownPaper
 from bot.domain.query import Query
 from bot.domain.watch import WatchKind
 from bot.matching.query import parse
+from bot.matching.searching import Searched
+from bot.matching.searching import search as search_store
 from bot.ports import Work
 
 CARDS_SHOWN = 10
@@ -49,10 +51,8 @@ CARDS_SHOWN = 10
 TITLES_SHOWN = 40
 """How many titles are listed beyond the cards; what is beyond is counted."""
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-SEARCHED = (2_000, 20_000)
-"""Among how many of the newest papers a search looks: first, and where too few of those answer."""
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 async def shuffle(visit: Visit, command: Shuffle) -> Answer:
@@ -79,11 +79,12 @@ async def search(visit: Visit, command: Search) -> Answer:
         WrongUse: the query doesn't parse.
     """
     query = parsed(visit, command.text, "search")
-    hits, of = await answering(visit, query)
-    if not hits:
-        return await _search_beyond(visit, command.text, query, of)
-    papers = [_selected(hit, command.text) for hit in hits if isinstance(hit.paper, KnownPaper)]
-    intro = heading(visit.say("commands.search_found", n=len(papers), of=f"{of:,}", words=command.text))
+    searched = await answering(visit, query, CARDS_SHOWN + TITLES_SHOWN)
+    if not searched.found:
+        return await _search_beyond(visit, command.text, query, await nothing_found(visit, command.text, searched))
+    papers = [_selected(hit, command.text) for hit in hits_of(searched) if isinstance(hit.paper, KnownPaper)]
+    key = "commands.search_newest" if searched.more else "commands.search_found"
+    intro = heading(visit.say(key, n=len(papers), words=command.text))
     return Answer(_listing(visit, intro, papers))
 
 
@@ -176,22 +177,20 @@ async def papers_since(
     return (*matched, *(Selected(known[key], (), ()) for key in keys if key in known))
 
 
-async def answering(visit: Visit, query: Query) -> tuple[list[Hit], int]:
-    """Find what answers a query, the sure and the newest first, and among how many of the newest papers it looked."""
-    hits: list[Hit] = []
-    known: Sequence[KnownPaper] = ()
-    for most in SEARCHED:
+async def answering(visit: Visit, query: Query, most: int) -> Searched:
+    """Find the newest papers known here that answer a query, at most `most`."""
+    return await search_store(visit.doors.library.begin, query, most=most, own=await own_of(visit))
+
+
+async def nothing_found(visit: Visit, text: str, searched: Searched) -> str:
+    """Say that none of the papers known here answers a query, or of how many of the newest, or that none is known."""
+    of = searched.stopped_after
+    if of is None:
         async with visit.doors.library.begin() as work:
-            known = await work.papers.since(EPOCH, most)
-        (hits,) = await find(known, [query])
-        if len(hits) >= CARDS_SHOWN + TITLES_SHOWN or len(known) < most:
-            break
-    return hits, len(known)
-
-
-def nothing_found(visit: Visit, text: str, of: int) -> str:
-    """Say that none of the newest `of` papers known here answers a query, or that none is known at all."""
-    return visit.say("commands.search_nothing" if of else "commands.search_nothing_known", of=f"{of:,}", words=text)
+            of = await work.search.known()
+    newest = "_newest" if searched.stopped_after is not None else ""
+    key = f"commands.search_nothing{newest}" if of else "commands.search_nothing_known"
+    return visit.say(key, of=f"{of:,}", words=text)
 
 
 def parsed(visit: Visit, text: str, word: str) -> Query:
@@ -219,8 +218,8 @@ def _dealt(visit: Visit, batch: Shuffled, n: int) -> tuple[Message, ...]:
     return with_cards(before, cards_of(batch.papers, visit.language, first), after, visit.language)
 
 
-async def _search_beyond(visit: Visit, text: str, query: Query, of: int) -> Answer:
-    nothing = paragraph(nothing_found(visit, text, of))
+async def _search_beyond(visit: Visit, text: str, query: Query, none_here: str) -> Answer:
+    nothing = paragraph(none_here)
     if not visit.doors.sources:
         return answer(nothing)
     beyond = await ask(visit.doors.sources, [query])

@@ -9,7 +9,7 @@ from bot.commands.typed import unquoted
 from bot.digest.cards import card_of
 from bot.domain.conversation import Answer
 from bot.domain.digest import Selected
-from bot.domain.errors import QueryError, StorageError, StorageFull, StorageLocked, WrongUse
+from bot.domain.errors import QueryError, SearchDamaged, StorageError, StorageFull, StorageLocked, WrongUse
 from bot.domain.message import (
     Block,
     Bullets,
@@ -98,6 +98,8 @@ def storage_wrong(error: StorageError, language: Language) -> Answer:
             kind = "locked"
         case StorageFull():
             kind = "full"
+        case SearchDamaged():
+            kind = "search"
         case _:
             kind = "gone"
     again = Fine((Text(say(language, "errors.try")), typed("status")))

@@ -9,7 +9,7 @@ from bot.catalogue import journals, taxonomy
 from bot.commands.changes import keep, undo_button
 from bot.commands.command import Cancel, Confirm, Follow, Remove, Show
 from bot.commands.feeds import look_at
-from bot.commands.lookback import WEEK, Known, last_week, offered
+from bot.commands.lookback import MONTH, WEEK, Known, last_week, look_back, offered
 from bot.commands.preview import Item, Preview
 from bot.commands.preview_words import preview_cards, preview_messages, sources_named
 from bot.commands.replies import (
@@ -120,7 +120,7 @@ async def show(visit: Visit, command: Show) -> Answer:
     what = listed((_label(visit, watch) for watch in watches), visit.language)
     if not papers:
         items = [_item(visit, watch.kind, watch.text) for watch in watches]
-        seen = await look_at(visit, items, replace(known, papers=()))
+        seen = await look_at(visit, items, known, elsewhere=True)
         return _from_sources(visit, seen, what)
     cards = cards_of(papers, visit.language)
     more: tuple[Block, ...] = (titles(cards[CARDS_SHOWN:]),) if len(cards) > CARDS_SHOWN else ()
@@ -200,16 +200,15 @@ def _span(watches: Sequence[Watch]) -> str:
 
 
 async def _offer(visit: Visit, watches: Sequence[Watch]) -> str:
-    """Keep what the new watches match among the papers known, for shuffle and since; give words on trouble."""
+    """Keep what the new watches match among the papers known, for shuffle and since; tell of the last week's."""
     try:
-        async with visit.doors.library.begin() as work:
-            papers = await work.papers.since(visit.now - WEEK)
-        matches = await offered(watches, papers, visit.now, live=False)
+        matches = await offered(await look_back(visit, MONTH), watches, visit.now, live=False)
         async with visit.doors.library.begin() as work:
             await work.matches.add(matches)
     except StorageError:
         return visit.say("commands.offer_failed")
-    return visit.say("commands.offered", n=len({match.paper_key for match in matches})) if matches else ""
+    week = {match.paper_key for match in matches if match.matched_at >= visit.now - WEEK}
+    return visit.say("commands.offered", n=len(week)) if week else ""
 
 
 def _from_sources(visit: Visit, seen: Preview, what: str) -> Answer:

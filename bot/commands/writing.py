@@ -9,7 +9,7 @@ from typing import assert_never
 from bot.briefing.cards import BriefingThread, thread_of
 from bot.commands.command import About, Brief, OfCard, OfDays, OfSlot
 from bot.commands.grammar import WEEK_DAYS
-from bot.commands.lookback import WEEK
+from bot.commands.lookback import WEEK, hits_of
 from bot.commands.reading import (
     answering,
     known_papers,
@@ -32,6 +32,9 @@ from bot.ports import Work
 
 MOST_PAPERS = 30
 """Over how many papers one briefing is written."""
+
+MOST_CHOSEN = 1_000
+"""Among how many of the newest that a query finds they are chosen."""
 
 
 async def brief(visit: Visit, command: Brief) -> Answer:
@@ -77,10 +80,10 @@ async def _chosen(visit: Visit, command: Brief) -> list[KnownPaper]:
 
 async def _about(visit: Visit, text: str) -> list[KnownPaper]:
     query = parsed(visit, text, "brief")
-    hits, of = await answering(visit, query)
-    papers = [hit.paper for hit in hits if isinstance(hit.paper, KnownPaper)]
+    searched = await answering(visit, query, MOST_CHOSEN)
+    papers = [hit.paper for hit in hits_of(searched) if isinstance(hit.paper, KnownPaper)]
     if not papers:
-        raise _no_papers(visit, nothing_found(visit, text, of), f"search {text}")
+        raise _no_papers(visit, await nothing_found(visit, text, searched), f"search {text}")
     return papers
 
 

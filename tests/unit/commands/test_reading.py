@@ -79,7 +79,7 @@ async def test_without_watches_or_matches_shuffle_says_why() -> None:
 async def test_search_finds_what_is_known_and_saves_nothing() -> None:
     talk = Conversation()
     await talk.remember([*numbered(2), a_paper(50, "Graphs")])
-    assert "2 of the newest 3 papers known here" in await talk.say("搜索 ti：“video diffusion”")
+    assert "2 papers known here: ti" in await talk.say("搜索 ti：“video diffusion”")
     assert len(talk.cards) == 2
     assert await talk.watches() == []
 
@@ -88,8 +88,8 @@ async def test_search_looks_further_back_where_few_of_the_newest_answer() -> Non
     talk = Conversation()
     await talk.remember([a_paper(1, "A rare thing")], hours_ago=48)
     await talk.remember([a_paper(number, "Graphs") for number in range(2, 2_100)])
-    assert "1 of the newest 2,099 papers known here: rare" in await talk.say("search rare")
-    assert "2000 of the newest 2,000 papers" in await talk.say("search graphs")
+    assert "1 paper known here: rare" in await talk.say("search rare")
+    assert "The newest 50 of the papers known here: graphs" in await talk.say("search graphs")
 
 
 async def test_search_lists_what_is_beyond_ten_cards_by_title() -> None:
