@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from bot.commands.command import Why
 from bot.commands.life import life_of
@@ -22,13 +23,16 @@ from bot.domain.errors import NotFound
 from bot.domain.match import Match
 from bot.domain.message import Block, Bullets, Button, Emphasis, Fine, Paragraph, words
 from bot.domain.paper import KnownPaper, Paper
-from bot.domain.watch import Watch
+from bot.domain.watch import Watch, WatchKind
 from bot.intake.identity import canonical
+from bot.intake.user_feeds import twin_ids
 from bot.matching.index import WatchIndex
 from bot.ports import Work
 
 NEAREST_SHOWN = 3
 """How many watches that came near are told."""
+
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 _SAMPLE = re.compile(r"sample:[0-9]{1,9}")
 
@@ -51,12 +55,9 @@ async def why(visit: Visit, command: Why) -> Answer:
         NotFound: it is no id, link or number that can be read.
     """
     wanted = canonical(command.what) or _sample_id(command.what)
-    key = int(command.what) if re.fullmatch(r"[0-9]{1,9}", command.what) else None
-    if wanted is None and key is None:
-        raise NotFound(visit.say("errors.no_id", words=command.what), try_instead=("why 2606.01234", "help why"))
     async with visit.doors.library.begin() as work:
-        known = await (work.papers.find(wanted) if wanted else _by_key(visit, work, key))
         watches = await work.watches.of(visit.place, removed=True)
+        known = await (_by_id(work, wanted, watches) if wanted else _by_number_or_link(visit, work, command.what))
         record = await _record(visit, work, known, watches) if known else None
         life = await life_of(visit, work, known) if known else ()
     if record is not None:
@@ -65,9 +66,36 @@ async def why(visit: Visit, command: Why) -> Answer:
     return await _unknown(visit, wanted, standing, command.what)
 
 
-async def _by_key(visit: Visit, work: Work, key: int | None) -> KnownPaper | None:
-    known = None if key is None else (await work.papers.get((key,))).get(key)
+async def _by_id(work: Work, wanted: str, watches: Sequence[Watch]) -> KnownPaper | None:
+    """Find what carries an id; what a feed of this place alone says of it, where nobody else knows it."""
+    known = await work.papers.find(wanted)
+    feeds = [watch.text for watch in watches if watch.kind is WatchKind.FEED]
+    if known is not None or not feeds:
+        return known
+    keys = await work.papers.keys_of(twin_ids([wanted], feeds))
+    return next(iter((await work.papers.get(sorted(keys.values()))).values()), None)
+
+
+async def _by_number_or_link(visit: Visit, work: Work, what: str) -> KnownPaper | None:
+    """Find a paper by its number, or one that matched here by its page.
+
+    Raises:
+        NotFound: it is neither.
+    """
+    if not re.fullmatch(r"[0-9]{1,9}", what):
+        matched = await work.matches.recent(visit.place, _EVER) if "/" in what else ()
+        page = _page(what)
+        linked = (known for _, known in matched if page in map(_page, (known.paper.url, known.paper.pdf)))
+        if found := next(linked, None):
+            return found
+        raise NotFound(visit.say("errors.no_id", words=what), try_instead=("why 2606.01234", "help why"))
+    known = (await work.papers.get((int(what),))).get(int(what))
     return None if known is None or await hidden(visit, work, known) else known
+
+
+def _page(link: str | None) -> str:
+    """Give a page's address without what differs from link to link: scheme, fragment, the slash at the end."""
+    return (link or "").strip().strip("<>").partition("#")[0].partition("://")[2].rstrip("/")
 
 
 async def _record(visit: Visit, work: Work, known: KnownPaper, watches: Sequence[Watch]) -> _Record:

@@ -52,12 +52,23 @@ _PAGE_TAIL = re.compile(r"/\d{5,}/[\w-]*$")
 _DOI_TAIL = re.compile(r"(?:/(?:full|abstract|pdf|epdf|meta|html|summary))+$|\.(?:full|pdf|abstract)+$", re.IGNORECASE)
 _RXIV_VERSION = re.compile(r"(10\.1101/[\d.]+\d|10\.26434/chemrxiv[\w.-]+?/)v(\d{1,3})")
 _PMID = re.compile(
-    r"(?:pmid\s*[:=]?\s*|(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/)(\d{1,9})(?!\d)", re.IGNORECASE
+    r"(?:pmid\s*[:=]?\s*|(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed|europepmc\.org/(?:article|abstract)/med)/)"
+    r"(\d{1,9})(?!\d)",
+    re.IGNORECASE,
 )
 _OPENREVIEW = re.compile(
     r"(?:openreview:\s*|openreview\.net/(?:forum|pdf)\?(?:[^#\s]*&)?id=)([\w-]{4,40})", re.IGNORECASE
 )
 _OPENALEX = re.compile(r"(?:openalex:\s*|openalex\.org/(?:works/)?)(W\d{4,12})(?!\d)", re.IGNORECASE)
+_BARE_OPENALEX = re.compile(r"W\d{8,12}")
+_PAGES = (
+    (re.compile(r"nature\.com/articles/([a-z]\w*[\w.-]*\d)(?=[/?#.]|$)", re.IGNORECASE), "10.1038/"),
+    (re.compile(r"elifesciences\.org/(?:articles|reviewed-preprints)/(\d{5,6})(?!\d)"), "10.7554/elife."),
+    (re.compile(r"zenodo\.org/records?/(\d{3,12})(?!\d)"), "10.5281/zenodo."),
+    (re.compile(r"osf\.io/preprints/psyarxiv/([a-z0-9]{5})(?![a-z0-9])"), "10.31234/osf.io/"),
+    (re.compile(r"aclanthology\.org/((?:[A-Z]\d\d-\d{4}|\d{4}\.[a-z0-9]+-[a-z0-9]+\.\d+))(?!\d)"), "10.18653/v1/"),
+)
+"""Pages whose address holds the end of a DOI without its beginning."""
 _SCHEMES = frozenset({"arxiv", "doi", "pmid", "openreview", "openalex"})
 _NEEDS_SCHEME = frozenset({"pmid", "openreview", "openalex"})
 """Their bare values could be anything."""
@@ -136,4 +147,7 @@ def _other(text: str) -> ReadId | None:
         return ReadId("openreview", found[1])
     if found := _OPENALEX.search(text):
         return ReadId("openalex", found[1].upper())
-    return None
+    if _BARE_OPENALEX.fullmatch(text):
+        return ReadId("openalex", text)
+    pages = (ReadId("doi", f"{before}{found[1].lower()}") for page, before in _PAGES if (found := page.search(text)))
+    return next(pages, None)

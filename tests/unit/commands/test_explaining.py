@@ -8,10 +8,12 @@ from datetime import timedelta
 from bot.domain.collection import Freshness, SourceHealth
 from bot.domain.delivery import Delivery, DeliveryKind, Refusal, Refused, Unknown
 from bot.domain.errors import StorageGone, StorageLocked
+from bot.domain.life import Parting
 from bot.domain.match import Match, Reason
 from bot.domain.message import Message
 from bot.domain.paper import Notice
 from bot.domain.watch import Language, WatchKind
+from bot.intake.parting import part
 from bot.intake.remembering import remember
 from tests.fakes.papers import a_paper
 from tests.fakes.searched_source import FakeSearchedSource
@@ -209,6 +211,22 @@ async def test_what_happened_to_a_paper_and_what_it_is_one_with_is_told() -> Non
     other = await talk.say("why PMID 7")
     assert hint in other
     assert "it appeared in a journal" not in other
+    assert "academichub part" not in other
     talk.language = Language.CHINESE
     chinese = await talk.say("为什么 PMID 7")
     assert "arxiv:2606.00001 与 pmid:7 看来是同一文献（标题相同、1 位作者中有 1 位一致）" in chinese
+
+
+async def test_what_a_person_parted_is_told_with_who_and_when() -> None:
+    talk = Conversation()
+    article = replace(PAPER, id="doi:10.1000/x", ids={"doi": "10.1000/x"}, source="crossref", version=None)
+    async with talk.library.begin() as work:
+        await remember(work, [replace(PAPER, links=(article.id,)), article], talk.clock.now())
+    assert "can part them: academichub part arxiv:2606.00001 doi:10.1000/x" in await talk.say(WHY)
+    async with talk.library.begin() as work:
+        await part(work, Parting("doi:10.1000/x", "arxiv:2606.00001", "Ada", talk.clock.now()))
+    for asked in (WHY, "why 10.1000/x"):
+        said = await talk.say(asked)
+        assert "arxiv:2606.00001 and doi:10.1000/x are two works: Ada parted them" in said
+        assert "are one work" not in said
+        assert "academichub part" not in said

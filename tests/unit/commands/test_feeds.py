@@ -1,14 +1,17 @@
 """Conversations about a place's own feeds: looked at first, added, seen on the panel, taken away."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.collection import USER_FEEDS, SourceFault
-from bot.domain.watch import Language, WatchKind
+from bot.domain.match import Match, Reason
+from bot.domain.watch import Language, Place, WatchKind
 from bot.intake.user_feeds import scoped
 from tests.fakes.clock import FakeClock
 from tests.fakes.paper_source import FakePaperSource
 from tests.fakes.papers import a_paper
-from tests.unit.commands.conversation import Conversation
+from tests.unit.commands.conversation import HERE, Conversation
 
 URL = "https://journal.example/feed.xml"
 
@@ -68,3 +71,20 @@ async def test_another_places_feed_paper_is_shown_to_nobody_else(talk: Conversat
     for command in ("whole", "save", "post", "why"):
         assert "private finding" not in await talk.say(f"{command} {one.known.key}")
     assert "private finding" not in await talk.say("search finding")
+
+
+async def test_why_finds_what_a_feed_of_the_place_alone_brought_and_of_no_other_place(talk: Conversation) -> None:
+    entry = replace(a_paper("doi:10.1000/x", "Told by the feed alone"), url="https://journal.example/x")
+    unnamed = replace(a_paper("feed:9", "Without an id"), url="https://journal.example/9/?from=feed")
+    await talk.follow(f"feed {URL}")
+    known = await talk.remember([scoped(entry, URL), scoped(unnamed, URL)])
+    async with talk.library.begin() as work:
+        reason = Reason(WatchKind.FEED, URL)
+        await work.matches.add([Match(HERE, 1, each.key, (reason,), talk.clock.now(), live=True) for each in known])
+    for typed in ("10.1000/X", "https://doi.org/10.1000/x", "https://journal.example/x#abstract"):
+        assert "Told by the feed alone" in await talk.say(f"why {typed}")
+    assert "Without an id" in await talk.say("why http://journal.example/9/?from=feed")
+    assert "is no id, link or number" in await talk.say("why https://journal.example/10")
+    stranger = Conversation(library=talk.library, clock=talk.clock, place=Place("slack", "T1", "C2"))
+    assert "No source brought “10.1000/x” here yet." in await stranger.say("why 10.1000/x")
+    assert "is no id, link or number" in await stranger.say("why https://journal.example/9")

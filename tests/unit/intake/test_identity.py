@@ -62,7 +62,16 @@ def test_dois_are_lower_case_without_resolver(written: str, value: str) -> None:
         ("https://pubmed.ncbi.nlm.nih.gov/12345/", "pmid:12345"),
         ("https://openreview.net/forum?id=aB-_12xyz&noteId=q", "openreview:aB-_12xyz"),
         ("https://openalex.org/w2741809807", "openalex:W2741809807"),
+        ("W2741809807", "openalex:W2741809807"),
+        ("https://europepmc.org/article/MED/12345", "pmid:12345"),
         ("https://www.biorxiv.org/content/10.1101/2024.01.02.123456v2", "doi:10.1101/2024.01.02.123456"),
+        ("https://www.nature.com/articles/s41586-026-01234-5.pdf?x=1", "doi:10.1038/s41586-026-01234-5"),
+        ("https://www.nature.com/articles/NATURE12373", "doi:10.1038/nature12373"),
+        ("https://elifesciences.org/articles/12345", "doi:10.7554/elife.12345"),
+        ("https://zenodo.org/records/1234567#files", "doi:10.5281/zenodo.1234567"),
+        ("https://osf.io/preprints/psyarxiv/abc12", "doi:10.31234/osf.io/abc12"),
+        ("https://aclanthology.org/P19-1001.pdf", "doi:10.18653/v1/p19-1001"),
+        ("https://aclanthology.org/2024.acl-long.12/", "doi:10.18653/v1/2024.acl-long.12"),
     ],
 )
 def test_other_schemes_are_read(written: str, expected: str) -> None:
@@ -70,7 +79,7 @@ def test_other_schemes_are_read(written: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["", "12345", "2024", "hello", "2203.0125", "2213.01250", "version 1.2345", "10.5/x"]
+    "written", ["", "12345", "2024", "hello", "2203.0125", "2213.01250", "version 1.2345", "10.5/x", "W123"]
 )
 def test_what_is_no_id_is_none(written: str) -> None:
     assert read_id(written) is None
