@@ -11,9 +11,10 @@ import subprocess
 import sys
 from typing import Any
 
+from adapters.sources.bounds import MOST_ENTRIES
 from adapters.sources.document import Document
 from adapters.sources.feed import CPU_S, WALL_S, parse_feed
-from adapters.sources.feed_child import MOST_ENTRIES, limit, read
+from adapters.sources.feed_child import limit, read
 from adapters.sources.recognise import parse_document
 from adapters.sources.sniff import Kind, kind_of
 from bot.domain.collection import RefusedEntry

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from adapters.sources.bounds import first_entries, refuse_bombs
 from adapters.sources.document import Document, day_of, utf8_of
 from adapters.sources.feed_entry import Described, day_written, described, journal_of, journal_of_feed, shown_title
 from adapters.sources.feed_labels import label_of
@@ -53,7 +54,9 @@ def parse_feed(
     """
     sound, notes = utf8_of(raw)
     refuse_other_than_xml(sound)
-    parsed = (read or _in_child)(raw, cpu_s)
+    refuse_bombs(sound)
+    first, left_out = first_entries(raw)
+    parsed = (read or _in_child)(first, cpu_s)
     entries: list[_Fields] = parsed["entries"]
     if not parsed["version"] and not entries:
         raise BadDocument(
@@ -72,8 +75,8 @@ def parse_feed(
         if not papers:
             raise BadDocument(f"not well-formed: {parsed['error']}", line=parsed["line"], column=parsed["column"])
         refused.append(RefusedEntry(f"line {parsed['line']}, column {parsed['column']}", parsed["error"]))
-    if parsed["total"] > len(entries):
-        notes = (*notes, f"{parsed['total']:,} entries: only the first {len(entries):,} were read")
+    if (total := parsed["total"] + left_out) > len(entries):
+        notes = (*notes, f"{total:,} entries: only the first {len(entries):,} were read")
     return Document(merged(papers), tuple(refused), feed, day_of(parsed["dated"]), None, notes, len(entries))
 
 

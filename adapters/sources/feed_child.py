@@ -12,8 +12,9 @@ import resource
 import sys
 from typing import Any
 
+from adapters.sources.bounds import MOST_ENTRIES
+
 MEMORY_BYTES = 512 * 1024 * 1024
-MOST_ENTRIES = 5_000
 LONGEST_FIELD = 60_000
 """Characters."""
 

@@ -2,10 +2,11 @@
 
 import resource
 import time
+from typing import Any
 
 import pytest
 
-from adapters.sources import feed_child
+from adapters.sources.bounds import MOST_ENTRIES
 from adapters.sources.feed import parse_feed
 from bot.domain.errors import BadDocument
 
@@ -63,18 +64,40 @@ def test_a_feed_that_breaks_off_gives_what_came_and_the_place() -> None:
 
 
 def test_only_the_first_five_thousand_items_are_read_and_that_is_told() -> None:
-    document = parse_feed(rss(*(f"<title>{number}</title>" for number in range(feed_child.MOST_ENTRIES + 20))))
-    assert len(document.papers) == feed_child.MOST_ENTRIES
+    document = parse_feed(rss(*(f"<title>{number}</title>" for number in range(MOST_ENTRIES + 20))))
+    assert len(document.papers) == MOST_ENTRIES
     assert document.notes == ("5,020 entries: only the first 5,000 were read",)
 
 
 def test_a_document_that_costs_too_much_is_given_up_in_time_and_space() -> None:
-    attributes = " ".join(f'a{number}="{number}"' for number in range(150_000))
+    attributes = " ".join(f'a{number}=">"' for number in range(150_000))
     began = time.monotonic()
     with pytest.raises(BadDocument, match="more time or memory than a feed may"):
         parse_feed(b"<rss version='2.0'><channel><item><title " + attributes.encode() + b">x</title></item>", cpu_s=1)
     assert time.monotonic() - began < 15
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 600 * 1024
+
+
+@pytest.mark.parametrize(
+    ("inside", "why"),
+    [
+        (b"<item " + b" ".join(b'a%d=""' % number for number in range(20_000)) + b"/>", "more than 1,000 attributes"),
+        (b"<a>" * 200_000, "more than 500 elements within one another"),
+    ],
+)
+def test_what_would_take_minutes_is_refused_at_a_glance(inside: bytes, why: str) -> None:
+    with pytest.raises(BadDocument, match=why):
+        parse_feed(rss("<title>One</title>").replace(b"</channel>", inside + b"</channel>"), read=unasked)
+
+
+def unasked(_: bytes, __: int) -> dict[str, Any]:
+    raise AssertionError("no reader is to see it")
+
+
+def test_of_a_hundred_thousand_items_no_more_are_read_than_count() -> None:
+    document = parse_feed(rss(*(f"<title>{number}</title>" for number in range(100_000))), cpu_s=5)
+    assert (len(document.papers), document.refused) == (5_000, ())
+    assert document.notes == ("100,000 entries: only the first 5,000 were read",)
 
 
 def test_entity_bombs_expand_to_nothing() -> None:
