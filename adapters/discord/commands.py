@@ -56,6 +56,7 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
         "category": Shape("category", offers="category"),
         "journal": Shape("journal", offers="journal"),
         "query": Shape("query"),
+        "cites": Shape("paper"),
         "feed": Shape("address"),
         "remove": Shape("watch", offers="watch"),
         "search": Shape("query"),

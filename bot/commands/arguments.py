@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.catalogue.journals import meant
@@ -10,6 +11,8 @@ from bot.commands.typed import echo, is_han_name, open_quote, parts, says_someth
 from bot.commands.vocabulary import name_in
 from bot.domain.errors import QueryError, WrongUse
 from bot.domain.watch import Language
+from bot.intake.cited import shown_id
+from bot.intake.identity import canonical
 from bot.intake.user_feeds import feed_address
 from bot.language import say
 
@@ -24,6 +27,11 @@ WIDEST_RANGE = 200
 
 _NUMBER = re.compile(r"#?([0-9]{1,9})\.?")
 _RANGE = re.compile(r"#?([0-9]{1,9}) ?[-–—−~至到] ?#?([0-9]{1,9})")
+_ID_NAMES = re.compile(r"\b(pmid|arxiv|doi|openreview|openalex)\b\s*:?\s+", re.IGNORECASE)
+_ID_PARTS = re.compile(r"([,;]*)([^,;]+)")
+_KEEPS_COMMAS = re.compile(r"10\.\d{4}|://")
+_SECTION = re.compile(r"\[[a-z-]+(?:\.[A-Za-z-]+)?\]")
+"""What arXiv writes behind an id: `[cs.CV]`."""
 _RANGE_GAPS = re.compile(r"(?<=[0-9]) ?([-–—−~至到]) ?(?=#?[0-9])")
 
 
@@ -126,6 +134,36 @@ def addresses(typed: Typed) -> tuple[str, ...]:
         except QueryError as error:
             raise typed.wrong("bad_feed", typed.example(), words=echo(piece)) from error
     return _checked(typed, tuple(found))
+
+
+def papers(typed: Typed) -> tuple[str, ...]:
+    """Give the papers' ids as people write them; spaces, commas and semicolons part them.
+
+    Where nothing in it is an id, all of it is given as it stands: it may be a title that is known.
+
+    Raises:
+        WrongUse: there is none, or one among others is no id.
+    """
+    pieces = list(_id_pieces(some_text(typed)))
+    read = [canonical(piece) for piece in pieces]
+    if not any(read):
+        return _checked(typed, (typed.rest,))
+    wrong = next((piece for piece, named in zip(pieces, read, strict=True) if named is None), None)
+    if wrong is not None:
+        raise typed.wrong("no_paper_id", typed.example(), words=echo(wrong))
+    return _checked(typed, tuple(shown_id(named) for named in read if named))
+
+
+def _id_pieces(text: str) -> Iterator[str]:
+    """Part ids; a scheme's name and what follows it (`PMID 12345`) are one, DOIs and links keep their own commas."""
+    for word in _ID_NAMES.sub(r"\1:", text).split():
+        pieces: list[str] = []
+        for mark, part in _ID_PARTS.findall(word):
+            if pieces and canonical(part) is None and _KEEPS_COMMAS.search(pieces[-1]):
+                pieces[-1] += mark + part
+            else:
+                pieces.append(part)
+        yield from (piece for piece in pieces if not _SECTION.fullmatch(piece))
 
 
 def one_number(typed: Typed) -> int:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.commands.command import Undo
+from bot.commands.items import name_of
 from bot.commands.lookback import Back, offered, own_feeds
 from bot.commands.replies import SETTING_KEYS, listed, row, said, watched
 from bot.commands.visit import Visit
@@ -113,8 +114,8 @@ async def _bring_back(visit: Visit, work: Work, numbers: Sequence[int]) -> None:
     """Bring watches back, and what was announced meanwhile: nothing is lost over a slip."""
     every = await work.watches.of(visit.place, removed=True)
     gone = [watch for watch in every if watch.number in numbers]
-    standing = {(watch.kind, watch.text.casefold()) for watch in every if watch.removed_at is None}
-    again = [watch for watch in gone if (watch.kind, watch.text.casefold()) in standing]
+    standing = {name_of(watch.kind, watch.text) for watch in every if watch.removed_at is None}
+    again = [watch for watch in gone if name_of(watch.kind, watch.text) in standing]
     if again:
         what = listed((watched(watch.kind, watch.text, visit.language) for watch in again), visit.language)
         raise WrongUse(visit.say("errors.readded_since", what=what), try_instead=("list",))

@@ -16,7 +16,7 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Follow:
-    """`author`, `keyword`, `category`, `journal`, `query`, `feed`: watches to preview, one an item."""
+    """`author`, `keyword`, `category`, `journal`, `query`, `cites`, `feed`: watches to preview, one an item."""
 
     kind: WatchKind
     items: tuple[str, ...]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from bot.commands.citing import facts_of
 from bot.commands.command import Why
 from bot.commands.life import life_of
 from bot.commands.nearest import Nearness, nearest
@@ -26,6 +27,7 @@ from bot.domain.paper import KnownPaper, Paper
 from bot.domain.watch import Watch, WatchKind
 from bot.intake.identity import canonical
 from bot.intake.user_feeds import twin_ids
+from bot.matching.citing import known_with_citations, titled, with_citations
 from bot.matching.index import WatchIndex
 from bot.ports import Work
 
@@ -56,12 +58,13 @@ async def why(visit: Visit, command: Why) -> Answer:
     """
     wanted = canonical(command.what) or _sample_id(command.what)
     async with visit.doors.library.begin() as work:
-        watches = await work.watches.of(visit.place, removed=True)
+        watches = await titled(work, await work.watches.of(visit.place, removed=True))
         known = await (_by_id(work, wanted, watches) if wanted else _by_number_or_link(visit, work, command.what))
         record = await _record(visit, work, known, watches) if known else None
         life = await life_of(visit, work, known) if known else ()
+        facts = await facts_of(visit, work, record.known.paper, watches) if record else ()
     if record is not None:
-        return answer(_title(record.known.paper), *_stage(visit, record), *life)
+        return answer(_title(record.known.paper), *_stage(visit, record), *facts, *life)
     standing = [watch for watch in watches if watch.removed_at is None]
     return await _unknown(visit, wanted, standing, command.what)
 
@@ -100,8 +103,9 @@ def _page(link: str | None) -> str:
 
 async def _record(visit: Visit, work: Work, known: KnownPaper, watches: Sequence[Watch]) -> _Record:
     deliveries = await work.log.of_paper(visit.place, known.key)
+    (told,) = await known_with_citations(work, [known], watches)
     return _Record(
-        known,
+        told,
         await work.matches.of_paper(visit.place, known.key),
         [each for each in deliveries if each.delivery.kind in SHOWING_KINDS],
         watches,
@@ -202,7 +206,9 @@ async def _unknown(visit: Visit, wanted: str | None, watches: Sequence[Watch], w
             blocks.extend((fine(visit.say("why.there", source=name, on=on)), _title(found)))
             break
     if found is not None:
-        blocks.extend(_would(visit, watches, found))
+        async with visit.doors.library.begin() as work:
+            (told,) = await with_citations(work, [found], watches)
+            blocks.extend((*_would(visit, watches, told), *await facts_of(visit, work, told, watches)))
     return answer(*blocks, *row([Button(visit.say("commands.status"), "status")]))
 
 

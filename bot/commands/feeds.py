@@ -3,45 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
-from dataclasses import replace
 
-from bot.commands.lookback import ANNOUNCING_DAYS, WEEK, Hit, Known, published_since
-from bot.commands.preview import Item, Preview, View, look
+from bot.commands.lookback import ANNOUNCING_DAYS, WEEK, Beyond, Hit, published_since
+from bot.commands.preview import Item, Preview, View
 from bot.commands.visit import Visit
 from bot.commands.vocabulary import name_in
 from bot.domain.collection import Batch, Collected, SourceFailure, SourceFault, Wanted
 from bot.domain.errors import WrongUse
 from bot.domain.match import Certainty
 from bot.domain.paper import Paper
-from bot.domain.watch import WatchKind
 from bot.matching.evaluation import Finding
 
 LASTING = frozenset((SourceFault.REFUSED, SourceFault.TOO_BIG, SourceFault.NOT_A_FEED))
 """What won't be otherwise tomorrow: such a feed isn't added."""
 
 
-async def look_at(visit: Visit, items: Sequence[Item], known: Known, *, elsewhere: bool = False) -> Preview:
-    """Give what items would have brought: feeds are asked for what they hold now, others looked up as ever.
-
-    Args:
-        visit: who asks, where.
-        items: the watches to be.
-        known: what was seen here within the week.
-        elsewhere: True: the sources alone are asked.
+async def look(visit: Visit, items: Sequence[Item]) -> Preview:
+    """Give what feeds hold now.
 
     Raises:
-        WrongUse: a feed can't be one; says why.
+        WrongUse: one can't be a feed; says why.
     """
-    feeds = [item for item in items if item.kind is WatchKind.FEED]
-    others = [item for item in items if item.kind is not WatchKind.FEED]
-    seen = await look(visit, others, known, elsewhere=elsewhere) if others else Preview(())
-    if not feeds:
-        return seen
-    answers = {item: await _held(visit, item) for item in feeds}
+    answers = {item: await _held(visit, item) for item in items}
     failures = tuple(answer for answer in answers.values() if isinstance(answer, SourceFailure))
-    views = [_view(visit, item, answer) for item, answer in answers.items()]
-    beyond = replace(seen.beyond, failures=(*seen.beyond.failures, *failures))
-    return Preview((*seen.views, *views), beyond)
+    views = tuple(_view(visit, item, answer) for item, answer in answers.items())
+    return Preview(views, Beyond(failures=failures))
 
 
 async def _held(visit: Visit, item: Item) -> Collected:

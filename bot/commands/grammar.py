@@ -25,6 +25,7 @@ from bot.commands.arguments import (
     nothing_more,
     numbers,
     one_number,
+    papers,
     some_text,
 )
 from bot.commands.command import (
@@ -222,6 +223,7 @@ _READERS: Mapping[str, Callable[[Typed], Command]] = MappingProxyType(
         "category": lambda typed: Follow(WatchKind.CATEGORY, categories(typed)),
         "journal": lambda typed: Follow(WatchKind.JOURNAL, journals(typed)),
         "query": _query,
+        "cites": lambda typed: Follow(WatchKind.CITES, papers(typed)),
         "feed": lambda typed: Follow(WatchKind.FEED, addresses(typed)),
         "confirm": _numbered(Confirm),
         "cancel": _numbered(Cancel),

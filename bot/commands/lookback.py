@@ -19,9 +19,10 @@ from bot.domain.query import Or, Query
 from bot.domain.watch import Watch, WatchKind
 from bot.intake.merging import merge
 from bot.intake.user_feeds import scoped_id
+from bot.matching.citing import known_citing
 from bot.matching.evaluation import Finding, FoldedPaper, evaluate
 from bot.matching.looking import feeds_of
-from bot.matching.searching import Begin, Searched, search
+from bot.matching.searching import Answering, Begin, Searched, search
 from bot.matching.sections import section_of
 from bot.matching.watching import query_of
 from bot.ports import PaperSource, Work
@@ -183,8 +184,16 @@ async def offered(back: Back, watches: Sequence[Watch], now: datetime, *, live: 
             section=section_of(watch, one.known.paper),
         )
         for watch in watches
-        for one in (await search(back.begin, query_of(watch.kind, watch.text), since=back.since, own=back.own)).found
+        for one in await _answering(back, watch)
     ]
+
+
+async def _answering(back: Back, watch: Watch) -> Sequence[Answering]:
+    """Give the papers known here that a watch wants; who cites what is known by facts of its own."""
+    if watch.kind is not WatchKind.CITES:
+        return (await search(back.begin, query_of(watch.kind, watch.text), since=back.since, own=back.own)).found
+    async with back.begin() as work:
+        return [Answering(known, Finding(Certainty.SURE)) for known in await known_citing(work, watch, back.since)]
 
 
 def _find(papers: Sequence[Paper], queries: Sequence[Query]) -> list[list[Hit]]:

@@ -9,6 +9,7 @@ from typing import assert_never
 from bot.domain.paper import Paper
 from bot.domain.query import And, Field, Manner, Not, Or, Query, Term
 from bot.domain.watch import Watch
+from bot.intake.cited import shown_id
 from bot.matching import names
 from bot.matching.evaluation import FoldedPaper, evaluate
 from bot.matching.query import to_text
@@ -99,6 +100,8 @@ def _excluded(query: Query) -> list[Query]:
 def _said(term: Term) -> str:
     """Give a word as people know it, its field where that isn't the default."""
     star = "*" if term.manner is Manner.PREFIX else ""
+    if term.field is Field.CITES:
+        return f"{term.field.value}:{shown_id(term.text)}"
     field = "" if term.field in (Field.KEYWORD, Field.AUTHOR, Field.CATEGORY) else f"{term.field.value}:"
     return f"{field}{term.text}{star}"
 

@@ -15,13 +15,14 @@ from bot.domain.conversation import Answer
 from bot.domain.delivery import Slot
 from bot.domain.message import Block, Button, Chip, Chips, Text
 from bot.domain.watch import Watch
+from bot.matching.citing import titled
 
 
 async def panel(visit: Visit) -> Answer:
     """Show the watches as numbered chips, the schedule, the next run, the last 7 days, and the buttons."""
     since = visit.now - WEEK
     async with visit.doors.library.begin() as work:
-        watches = await work.watches.of(visit.place)
+        watches = await titled(work, await work.watches.of(visit.place))
         counts = await work.matches.counts(visit.place, since)
         slots = await work.slots.since(visit.place, since)
         following = await next_digest(visit, work)

@@ -72,6 +72,7 @@ class View:
         wider: how many more would come if the words might stand anywhere.
         narrower: proposed where the rate is over the cap; None elsewhere, or where none was found.
         alike: authors known with nearly that name, where nobody of it was found.
+        told: what is said of it, where its kind has words of its own; empty for those that are counted.
     """
 
     item: Item
@@ -83,6 +84,7 @@ class View:
     wider: int = 0
     narrower: Narrower | None = None
     alike: tuple[str, ...] = ()
+    told: str = ""
 
     @property
     def rate(self) -> float:

@@ -81,6 +81,8 @@ def _counts(visit: Visit, preview: Preview, labels: Sequence[str]) -> list[Block
 
 def _count(visit: Visit, view: View, preview: Preview) -> str:
     beyond = preview.beyond
+    if view.told:
+        return view.told
     if view.item.kind is WatchKind.FEED:
         return _held(visit, view)
     sources = sources_named(visit, beyond.sources)
@@ -159,7 +161,7 @@ def _notes(visit: Visit, preview: Preview) -> list[Block]:
         if _may_be_several(view)
     ]
     notes += [failure_words(visit, failure) for failure in preview.beyond.failures]
-    if any(isinstance(hit.paper, KnownPaper) for view in preview.views for hit in view.week):
+    if any(view.told or isinstance(hit.paper, KnownPaper) for view in preview.views for hit in view.week):
         notes.append(visit.say("commands.from_now"))
     wider = [
         Fine((Text(visit.say("commands.wider", words=view.item.text, n=view.wider)), typed(f"query {view.item.text}")))

@@ -10,6 +10,7 @@ from bot.commands.outlook import next_digest
 from bot.commands.replies import answer, fine, heading, paragraph, row
 from bot.commands.visit import Visit
 from bot.digest.empty import empty_days
+from bot.domain.citation import CITATIONS
 from bot.domain.collection import SourceHealth
 from bot.domain.conversation import Answer
 from bot.domain.delivery import DeliveryRecord
@@ -56,7 +57,7 @@ def _sources(visit: Visit, health: Sequence[SourceHealth]) -> list[Block]:
     alike: defaultdict[tuple[bool, str, str, str, tuple[str, ...]], list[SourceHealth]] = defaultdict(list)
     for section in health:
         failing = section.failing_since is not None
-        alone = section.section if section.refused else ""
+        alone = section.section if section.refused or section.section == CITATIONS else ""
         alike[not failing, section.source, section.why if failing else "", alone, section.notes].append(section)
     return [Bullets(tuple((Text(_source(visit, alike[key])),) for key in sorted(alike)))]
 
@@ -65,6 +66,7 @@ def _source(visit: Visit, sections: Sequence[SourceHealth]) -> str:
     """Say how sections are doing that are alike; where their times differ, the ones to worry about."""
     first = sections[0]
     named = first.section if len(sections) == 1 else visit.say("panel.sections", n=len(sections))
+    named = visit.say("panel.citations") if named == CITATIONS else named
     name = f"{SOURCE_LABELS.get(first.source, first.source)} {named}".strip()
     parts = [_success(visit, sections)]
     kinds = Counter(section.freshness for section in sections if section.freshness is not None)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.catalogue import journals, taxonomy
+from bot.commands.ahead import look_at
 from bot.commands.changes import keep, undo_button
+from bot.commands.citing import check_ids
 from bot.commands.command import Cancel, Confirm, Follow, Remove, Show
-from bot.commands.feeds import look_at
+from bot.commands.items import item_of, name_of, texts_of
 from bot.commands.lookback import MONTH, WEEK, Known, last_week, look_back, offered
 from bot.commands.preview import Item, Preview
 from bot.commands.preview_words import preview_cards, preview_messages, sources_named
@@ -18,7 +19,6 @@ from bot.commands.replies import (
     listed,
     paragraph,
     post_buttons,
-    query_wrong,
     row,
     said,
     titles,
@@ -29,12 +29,11 @@ from bot.commands.visit import Visit
 from bot.commands.vocabulary import name_in
 from bot.digest.selection import merged
 from bot.domain.conversation import Answer
-from bot.domain.errors import NotFound, QueryError, StorageError, WrongUse
+from bot.domain.errors import NotFound, StorageError, WrongUse
 from bot.domain.job import Job
 from bot.domain.message import Block, Button
-from bot.domain.query import Term
 from bot.domain.watch import Draft, Edit, Watch, WatchKind
-from bot.matching.watching import query_of
+from bot.matching.citing import watched_works
 from bot.ports import Work
 
 CARDS_SHOWN = 10
@@ -48,11 +47,13 @@ async def preview(visit: Visit, command: Follow) -> Answer:
         WrongUse: a word means nothing, or all of it is watched here already.
     """
     doors = visit.doors
-    items = list(dict.fromkeys(_item(visit, command.kind, text) for text in _texts(command)))
+    if command.kind is WatchKind.CITES:
+        await check_ids(visit, command.items)
+    items = list(dict.fromkeys(item_of(visit, command.kind, text) for text in texts_of(command)))
     async with doors.library.begin() as work:
         standing = await _standing(visit, work)
         known = await last_week(work, visit.now)
-    fresh = [item for item in items if (item.kind, item.text.casefold()) not in standing]
+    fresh = [item for item in items if name_of(item.kind, item.text) not in standing]
     again = [item for item in items if item not in fresh]
     if doors.directly or doors.dry_run:
         return await _printed(visit, items, fresh, again, known)
@@ -60,7 +61,7 @@ async def preview(visit: Visit, command: Follow) -> Answer:
         raise _all_watched(visit, items)
     seen = await look_at(visit, fresh, known)
     async with doors.library.begin() as work:
-        texts = tuple(item.text for item in fresh)
+        texts = _texts_seen(seen, fresh)
         person = visit.request.person
         draft = await work.drafts.add(Draft(0, visit.place, person.id, command.kind, texts, visit.now))
     return _previewed(visit, seen, again, _draft_buttons(visit, draft))
@@ -86,7 +87,7 @@ async def cancel(visit: Visit, command: Cancel) -> Answer:
     """
     async with visit.doors.library.begin() as work:
         draft = await _taken(visit, work, command.draft)
-    items = [_item(visit, draft.kind, text) for text in draft.texts]
+    items = [item_of(visit, draft.kind, text) for text in draft.texts]
     return said(visit.say("commands.cancelled", what=_named(visit, items)))
 
 
@@ -119,7 +120,7 @@ async def show(visit: Visit, command: Show) -> Answer:
     papers = merged((match, paper) for match, paper in recent if match.watch in command.numbers)
     what = listed((_label(visit, watch) for watch in watches), visit.language)
     if not papers:
-        items = [_item(visit, watch.kind, watch.text) for watch in watches]
+        items = [item_of(visit, watch.kind, watch.text) for watch in watches]
         seen = await look_at(visit, items, known, elsewhere=True)
         return _from_sources(visit, seen, what)
     cards = cards_of(papers, visit.language)
@@ -153,27 +154,37 @@ async def _taken(visit: Visit, work: Work, key: int) -> Draft:
 
 
 async def _standing(visit: Visit, work: Work) -> set[tuple[WatchKind, str]]:
-    return {(watch.kind, watch.text.casefold()) for watch in await work.watches.of(visit.place)}
+    """Give what is watched here by kind and name; a paper cited has a name for each of its ids."""
+    watches = await work.watches.of(visit.place)
+    cited = [each for one in await watched_works(work, watches) for each in one.all_ids]
+    return {*(name_of(watch.kind, watch.text) for watch in watches), *((WatchKind.CITES, each) for each in cited)}
+
+
+def _texts_seen(seen: Preview, items: Sequence[Item]) -> tuple[str, ...]:
+    """Give the items' texts as the preview names them: a paper cited with its title."""
+    texts = {view.item.query: view.item.text for view in seen.views}
+    return tuple(texts[item.query] for item in items)
 
 
 async def _printed(
     visit: Visit, items: Sequence[Item], fresh: Sequence[Item], again: Sequence[Item], known: Known
 ) -> Answer:
     """Preview all items, and add the fresh ones at once, if this is no dry run."""
-    previewed = _previewed(visit, await look_at(visit, items, known), again, [])
+    seen = await look_at(visit, items, known)
+    previewed = _previewed(visit, seen, again, [])
     if visit.doors.dry_run or not fresh:
         return previewed
     async with visit.doors.library.begin() as work:
-        watches, edit = await _add(visit, work, fresh[0].kind, [item.text for item in fresh])
+        watches, edit = await _add(visit, work, fresh[0].kind, _texts_seen(seen, fresh))
     added = await _added(visit, watches, edit)
     return Answer((*previewed.messages, *added.messages))
 
 
 async def _add(visit: Visit, work: Work, kind: WatchKind, texts: Sequence[str]) -> tuple[Sequence[Watch], Edit]:
     standing = await _standing(visit, work)
-    fresh = [text for text in texts if (kind, text.casefold()) not in standing]
+    fresh = [text for text in texts if name_of(kind, text) not in standing]
     if not fresh:
-        raise _all_watched(visit, [_item(visit, kind, text) for text in texts])
+        raise _all_watched(visit, [item_of(visit, kind, text) for text in texts])
     watches = await work.watches.add(visit.place, kind, fresh, visit.request.person.name, visit.now)
     what = visit.tell("commands.change_added", what=_numbered(visit, watches))
     return watches, await keep(visit, work, what, added=[watch.number for watch in watches])
@@ -216,40 +227,6 @@ def _from_sources(visit: Visit, seen: Preview, what: str) -> Answer:
     sources = sources_named(visit, seen.beyond.sources)
     key = "commands.from_source" if cards else "commands.none_anywhere"
     return Answer(with_cards((paragraph(visit.say(key, what=what, sources=sources)),), cards, (), visit.language))
-
-
-def _texts(command: Follow) -> list[str]:
-    """Give one text a watch; ids of categories may be parted by spaces alone (`cs.CV cs.LG`)."""
-    if command.kind is not WatchKind.CATEGORY:
-        return list(command.items)
-    texts: list[str] = []
-    for item in command.items:
-        apart = item.split()
-        ids = len(apart) > 1 and all(taxonomy.get(word.removesuffix(".*")) for word in apart)
-        texts.extend(apart if ids else (item,))
-    return list(dict.fromkeys(texts))
-
-
-def _item(visit: Visit, kind: WatchKind, text: str) -> Item:
-    try:
-        query = query_of(kind, text)
-    except QueryError as error:
-        raise query_wrong(error, text, name_in(kind.value, visit.language), visit.language) from error
-    except NotFound as error:
-        raise _none_of(visit, kind, text, error) from error
-    if kind in (WatchKind.CATEGORY, WatchKind.JOURNAL) and isinstance(query, Term):
-        return Item(kind, query.text, query)
-    return Item(kind, text, query)
-
-
-def _none_of(visit: Visit, kind: WatchKind, text: str, error: NotFound) -> NotFound:
-    """Say that there is no such category or journal, or several; what the catalogue lacks may be asked for by words."""
-    journal = kind is WatchKind.JOURNAL
-    several = isinstance((journals if journal else taxonomy).find(text), journals.Ambiguous | taxonomy.Ambiguous)
-    said_of = visit.say(f"errors.{'ambiguous' if several else 'unknown'}_{kind.value}", words=text)
-    words = " ".join(text.replace('"', " ").split())
-    beside = (f'query in:"{words}"',) if journal and not several else ()
-    return NotFound(said_of, try_instead=(*error.try_instead, *beside) or (f"help {kind.value}",))
 
 
 def _previewed(visit: Visit, seen: Preview, again: Sequence[Item], buttons: Sequence[Button]) -> Answer:

@@ -119,6 +119,30 @@ async def with_citations(work: Work, papers: Sequence[Paper], watches: Iterable[
     ]
 
 
+async def known_with_citations(work: Work, papers: Sequence[KnownPaper], watches: Iterable[Watch]) -> list[KnownPaper]:
+    """Give papers of the store with what is known of which watched papers they cite."""
+    told = await with_citations(work, [known.paper for known in papers], watches)
+    return [replace(known, paper=paper) for known, paper in zip(papers, told, strict=True)]
+
+
+async def known_citing(work: Work, watch: Watch, since: datetime) -> list[KnownPaper]:
+    """Give the papers first seen here at or after the instant that cite the paper watched, the newest first."""
+    facts = [fact for one in await watched_works(work, [watch]) for fact in await work.citations.of_cited(one.all_ids)]
+    keys = await work.papers.keys_of([fact.citing for fact in facts])
+    known = await work.papers.get(sorted(set(keys.values())))
+    found = [each for each in known.values() if each.first_seen_at >= since]
+    return sorted(found, key=lambda each: (-each.first_seen_at.timestamp(), each.key))
+
+
+async def titled(work: Work, watches: Sequence[Watch]) -> list[Watch]:
+    """Give watches as they are shown: those on papers cited with a title that became known since, the others as is."""
+    bare = [watch for watch in watches if watch.kind is WatchKind.CITES and ": " not in watch.text]
+    named = {watch.number: paper_id for watch in bare if (paper_id := cited_id(watch.text)) is not None}
+    works = await known_works(work, sorted(set(named.values()))) if named else {}
+    texts = {number: cited_text(paper_id, works[paper_id].title) for number, paper_id in named.items()}
+    return [replace(watch, text=texts.get(watch.number, watch.text)) for watch in watches]
+
+
 async def take_answer(
     work: Work, source: str, watched: Watched, answer: Citing, asked_at: datetime, index: WatchIndex
 ) -> Brought:

@@ -1,0 +1,43 @@
+"""What watches would bring, before they are added: each kind asks where its papers come from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.commands import citing, feeds
+from bot.commands.lookback import Beyond, Known
+from bot.commands.preview import Item, Preview, look
+from bot.commands.visit import Visit
+from bot.domain.watch import WatchKind
+
+
+async def look_at(visit: Visit, items: Sequence[Item], known: Known, *, elsewhere: bool = False) -> Preview:
+    """Give what items would have brought: feeds and papers cited are asked about as they stand, others looked up.
+
+    Args:
+        visit: who asks, where.
+        items: the watches to be.
+        known: what was seen here within the week.
+        elsewhere: True: the sources alone are asked.
+
+    Raises:
+        WrongUse: a feed can't be one; says why.
+    """
+    apart = (WatchKind.FEED, WatchKind.CITES)
+    others = [item for item in items if item.kind not in apart]
+    held, cited = ([item for item in items if item.kind is kind] for kind in apart)
+    seen = [
+        *([await look(visit, others, known, elsewhere=elsewhere)] if others else []),
+        *([await feeds.look(visit, held)] if held else []),
+        *([await citing.look(visit, cited)] if cited else []),
+    ]
+    beyond = [each.beyond for each in seen]
+    return Preview(
+        tuple(view for each in seen for view in each.views),
+        Beyond(
+            papers=tuple(paper for each in beyond for paper in each.papers),
+            total=sum(each.total for each in beyond),
+            sources=tuple(dict.fromkeys(name for each in beyond for name in each.sources)),
+            failures=tuple(failure for each in beyond for failure in each.failures),
+        ),
+    )

@@ -1,0 +1,59 @@
+"""What a command names, as watches to be: one text a watch, what it means, and whether it is there already."""
+
+from __future__ import annotations
+
+from bot.catalogue import journals, taxonomy
+from bot.commands.command import Follow
+from bot.commands.preview import Item
+from bot.commands.replies import query_wrong
+from bot.commands.visit import Visit
+from bot.commands.vocabulary import name_in
+from bot.domain.errors import NotFound, QueryError
+from bot.domain.query import Term
+from bot.domain.watch import WatchKind
+from bot.intake.cited import cited_id
+from bot.matching.watching import query_of
+
+
+def texts_of(command: Follow) -> list[str]:
+    """Give one text a watch; ids of categories may be parted by spaces alone (`cs.CV cs.LG`)."""
+    if command.kind is not WatchKind.CATEGORY:
+        return list(command.items)
+    texts: list[str] = []
+    for item in command.items:
+        apart = item.split()
+        ids = len(apart) > 1 and all(taxonomy.get(word.removesuffix(".*")) for word in apart)
+        texts.extend(apart if ids else (item,))
+    return list(dict.fromkeys(texts))
+
+
+def item_of(visit: Visit, kind: WatchKind, text: str) -> Item:
+    """Give the watch that a text asks for.
+
+    Raises:
+        WrongUse: it means nothing; says what does.
+    """
+    try:
+        query = query_of(kind, text)
+    except QueryError as error:
+        raise query_wrong(error, text, name_in(kind.value, visit.language), visit.language) from error
+    except NotFound as error:
+        raise _none_of(visit, kind, text, error) from error
+    if kind in (WatchKind.CATEGORY, WatchKind.JOURNAL) and isinstance(query, Term):
+        return Item(kind, query.text, query)
+    return Item(kind, text, query)
+
+
+def name_of(kind: WatchKind, text: str) -> tuple[WatchKind, str]:
+    """Give that by which a watch is the same as another: case aside, a paper cited by its id."""
+    return kind, (cited_id(text) if kind is WatchKind.CITES else None) or text.casefold()
+
+
+def _none_of(visit: Visit, kind: WatchKind, text: str, error: NotFound) -> NotFound:
+    """Say that there is no such category or journal, or several; what the catalogue lacks may be asked for by words."""
+    journal = kind is WatchKind.JOURNAL
+    several = isinstance((journals if journal else taxonomy).find(text), journals.Ambiguous | taxonomy.Ambiguous)
+    said_of = visit.say(f"errors.{'ambiguous' if several else 'unknown'}_{kind.value}", words=text)
+    words = " ".join(text.replace('"', " ").split())
+    beside = (f'query in:"{words}"',) if journal and not several else ()
+    return NotFound(said_of, try_instead=(*error.try_instead, *beside) or (f"help {kind.value}",))
