@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from adapters.web.send import Bell
     from bot.assembly import Assembly, Face, World
     from bot.domain.collection import RefusedEntry
+    from bot.domain.life import Unparted
     from bot.domain.message import Message
     from bot.domain.paper import Paper
     from bot.ports import Desk
@@ -72,6 +73,7 @@ class Program:
             collect=self.collect,
             parse=parse,
             migrate=self.migrate,
+            part=self.part,
             doctor=self.doctor,
         )
 
@@ -90,6 +92,23 @@ class Program:
         finally:
             await library.close()
         return f"The database is up to date: {self._settings.database_url}"
+
+    async def part(self, one: str, other: str, undo: bool) -> Sequence[Paper] | Unparted:
+        """Part two papers that were taken for one, or take that back."""
+        from bot.domain.life import Parting, Unparted
+        from bot.intake.parting import part, rejoin
+
+        now = self._assembly.clock.now()
+        async with AsyncExitStack() as stack:
+            library = await self._assembly.library(stack, self._settings.database_url)
+            async with library.begin() as work:
+                if not undo:
+                    parted = await part(work, Parting(one, other, "terminal", now))
+                    return parted if isinstance(parted, Unparted) else [known.paper for known in parted]
+                rejoined = await rejoin(work, one, other, now)
+                if isinstance(rejoined, Unparted):
+                    return rejoined
+                return list({each.known.key: each.known.paper for each in rejoined}.values())
 
     async def collect(self, names: Sequence[str], since: datetime | None) -> AsyncIterator[SectionReport]:
         """Fetch now, section by section."""

@@ -79,11 +79,13 @@ def two_of(records: Sequence[Paper], one: str, other: str) -> tuple[Paper, Paper
     """Give the records that two ids of a work stand for: those whose own ids they are, else those that carry them.
 
     Twice the same record where one of them is its own id and the other one an id that no record has as its own; None
-    where both are ids that one record merely carries.
+    where both are ids that one record merely carries, or one id.
     """
     own = {paper.id: paper for paper in records}
     first, second = (own.get(paper_id) or _carrier(records, paper_id) for paper_id in (one, other))
-    if first is None or second is None or (first is second and first.id not in (one, other)):
+    if first is None or second is None or one == other:
+        return None
+    if first is second and first.id not in (one, other):
         return None
     return first, second
 

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from bot.domain.checkup import Checkup
 from bot.domain.collection import RefusedEntry
+from bot.domain.life import Unparted
 from bot.domain.message import Message
 from bot.domain.paper import Paper
 from bot.domain.watch import Language
@@ -51,6 +52,7 @@ class Doors:
         collect: fetches from the sources named (none: all) since an instant (None: the last collection).
         parse: reads a document in the format named (None: recognised by itself) into papers and refused entries.
         migrate: brings the database up to date, what papers are found by too (True: anew), and says what was done.
+        part: says that two ids are of two papers (True: takes that back), and gives the papers as they are now.
         doctor: looks at everything that may be wrong.
     """
 
@@ -62,4 +64,5 @@ class Doors:
     collect: Callable[[Sequence[str], datetime | None], AsyncIterator[SectionReport]]
     parse: Callable[[bytes, str | None], tuple[Sequence[Paper], Sequence[RefusedEntry]]]
     migrate: Callable[[bool], Awaitable[str]]
+    part: Callable[[str, str, bool], Awaitable[Sequence[Paper] | Unparted]]
     doctor: Callable[[], Awaitable[Sequence[Checkup]]]

@@ -15,6 +15,7 @@ from adapters.terminal import send
 from adapters.terminal.doors import Doors
 from bot.domain.conversation import Request
 from bot.domain.errors import BadDocument
+from bot.domain.life import Unparted
 from bot.domain.match import Certainty
 from bot.domain.watch import Language, Person, Place, Role
 
@@ -52,8 +53,8 @@ class CommandLine:
             result_action="return_value",
         )
         app.default(self.run)
-        named = (self.run, self.radar, self.collect, self.parse, self.match, self.merge, self.brief, self.cards)
-        for command in (*named, self.doctor, self.migrate, self.version):
+        named = (self.run, self.radar, self.collect, self.parse, self.match, self.merge, self.part)
+        for command in (*named, self.brief, self.cards, self.doctor, self.migrate, self.version):
             app.command(command)
         return app
 
@@ -183,6 +184,24 @@ class CommandLine:
         for work in merge(papers_of(papers, bad)):
             send.say(dumps({"paper": work.paper, "members": work.members}, ensure_ascii=False))
         return _status(bad)
+
+    async def part(self, one: str, other: str, *, undo: bool = False) -> int:
+        """Say that two papers taken for one are two: no id, link, title or author joins them again.
+
+        Args:
+            one: the id or link of one of them.
+            other: the id or link of the other.
+            undo: take it back, so that what the sources say of them holds again.
+        """
+        from adapters.terminal.render import parted_text, unparted_text
+        from bot.intake.identity import canonical
+
+        parted = await self._doors.part(canonical(one) or one, canonical(other) or other, undo)
+        if isinstance(parted, Unparted):
+            send.note(unparted_text(parted, one, other))
+            return FAILED
+        send.say(send.escape(parted_text(parted)))
+        return DONE
 
     async def brief(
         self, *, papers: PapersFile, lang: Lang | None = None, json: Annotated[bool, Parameter(negative="")] = False

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Sequence
 from typing import assert_never
 
 from adapters.terminal.send import escape
 from bot.digest.cards import card_lines
 from bot.domain.briefing import Briefing, Claim
 from bot.domain.checkup import Checkup
+from bot.domain.life import Unparted
 from bot.domain.message import (
     Block,
     Bullets,
@@ -28,6 +30,7 @@ from bot.domain.message import (
     Span,
     plain,
 )
+from bot.domain.paper import Paper
 
 
 def text_of(message: Message) -> str:
@@ -101,3 +104,25 @@ def briefing_text(briefing: Briefing) -> str:
 def _claim(claim: Claim) -> str:
     quotes = "\n".join(f"    [{piece.card:02}] “{piece.quote}”" for piece in claim.evidence)
     return f"{claim.text}\n{quotes}"
+
+
+def parted_text(papers: Sequence[Paper]) -> str:
+    """Give the papers after a parting, or after it was taken back: a line each, with the ids they have."""
+    return "\n".join(f"{paper.title}\n    {', '.join(_ids(paper))}" for paper in papers)
+
+
+def unparted_text(unparted: Unparted, one: str, other: str) -> str:
+    """Say why two ids could not be parted, or a parting not be taken back, and what to do."""
+    match unparted:
+        case Unparted.UNKNOWN:
+            return f"No paper here has the id {one}, or none has {other}. academichub radar why {one}"
+        case Unparted.ONE_RECORD:
+            return f"{one} and {other} are ids of one and the same record, as its source told it: it can't be parted."
+        case Unparted.NOT_PARTED:
+            return f"Nobody parted {one} and {other}."
+        case _:
+            assert_never(unparted)
+
+
+def _ids(paper: Paper) -> list[str]:
+    return list(dict.fromkeys((paper.id, *(f"{scheme}:{value}" for scheme, value in paper.ids.items()))))

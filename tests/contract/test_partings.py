@@ -168,5 +168,6 @@ async def test_what_cannot_be_parted_says_why(library: Library) -> None:
         await remember(work, [both], NOW)
         assert await part(work, replace(APART, other="doi:10.1000/y")) is Unparted.UNKNOWN
         assert await part(work, replace(APART, one="pmid:7")) is Unparted.ONE_RECORD
+        assert await part(work, replace(APART, one=DOI)) is Unparted.ONE_RECORD
         assert await work.ties.partings() == []
         assert await rejoin(work, OWN.id, DOI, NOW) is Unparted.NOT_PARTED
