@@ -36,7 +36,7 @@ def item_of(visit: Visit, kind: WatchKind, text: str) -> Item:
     try:
         query = query_of(kind, text)
     except QueryError as error:
-        raise query_wrong(error, text, name_in(kind.value, visit.language), visit.language) from error
+        raise query_wrong(error, name_in(kind.value, visit.language), visit.language) from error
     except NotFound as error:
         raise _none_of(visit, kind, text, error) from error
     if kind in (WatchKind.CATEGORY, WatchKind.JOURNAL) and isinstance(query, Term):

@@ -202,7 +202,7 @@ def parsed(visit: Visit, text: str, word: str) -> Query:
     try:
         return parse(text)
     except QueryError as error:
-        raise query_wrong(error, text, name_in(word, visit.language), visit.language) from error
+        raise query_wrong(error, name_in(word, visit.language), visit.language) from error
 
 
 def _dealt(visit: Visit, batch: Shuffled, n: int) -> tuple[Message, ...]:

@@ -73,22 +73,16 @@ def wrong(error: WrongUse, language: Language) -> Answer:
     return answer(*blocks, ok=False)
 
 
-def query_wrong(error: QueryError, text: str, word: str, language: Language) -> WrongUse:
+def query_wrong(error: QueryError, word: str, language: Language) -> WrongUse:
     """Say a query's error in the person's language, with the column.
 
     Args:
         error: what the parser found.
-        text: the query as it was parsed.
         word: the command to type the mended query after.
         language: the person's.
     """
-    said_words = say(language, f"errors.{error.code}", column=error.column, words=error.words)
-    start = error.column - 1
-    mended = [
-        f"{text[:start]}{offer}{text[start + len(error.words) + 1 :]}" if error.code == "unknown_field" else offer
-        for offer in error.try_instead
-    ]
-    return WrongUse(said_words, try_instead=tuple(f"{word} {each}" for each in mended) or ("help query",))
+    said_words = say(language, f"errors.{error.code}", column=error.column, words=error.words, limit=error.limit or 0)
+    return WrongUse(said_words, try_instead=tuple(f"{word} {each}" for each in error.try_instead) or ("help query",))
 
 
 def storage_wrong(error: StorageError, language: Language) -> Answer:

@@ -42,20 +42,24 @@ class WrongUse(RadarError):
 class QueryError(WrongUse):
     """The query can't be read."""
 
-    def __init__(self, code: str, *, column: int, words: str = "", try_instead: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, code: str, *, column: int, words: str = "", try_instead: tuple[str, ...] = (), limit: int | None = None
+    ) -> None:
         """Point at the place.
 
         Args:
             code: what is wrong, a key of the language tables: unbalanced, unknown_field, empty_phrase,
-                only_negations, empty, unexpected, too_long, unknown_value, no_paper_id.
+                only_negations, empty, unexpected, too_long, too_deep, unknown_value, no_paper_id.
             column: where, counted from 1 in the text as typed, in characters.
             words: the very characters at that place.
             try_instead: a mended query, if one is known.
+            limit: how much is allowed, where more than that is wrong; None elsewhere.
         """
         super().__init__(f"{code} at column {column}: {words}", try_instead=try_instead)
         self.code = code
         self.column = column
         self.words = words
+        self.limit = limit
 
 
 class NotAllowed(WrongUse):

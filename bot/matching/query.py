@@ -7,9 +7,10 @@
 Neighbouring atoms mean AND, which binds tighter than OR. Operators are written in capitals; fields in any case.
 Curly, Chinese and full-width quotes, brackets, colons, letters and spaces mean their ASCII twins. A minus is NOT
 only where a word begins. Unquoted words fold English plurals, a phrase matches exactly, `word*` is a prefix.
-Errors, each with its column: a query of negations alone (in any branch of an OR), unbalanced brackets or quotes,
-an unknown field, a value without letters or digits, more than `MOST_CHARACTERS` or brackets deeper than `DEEPEST`.
-`parse(to_text(tree)) == tree` for every tree that `parse` gives.
+Errors, each with its column and, where one helps, the query mended: a query of negations alone (in any branch of an
+OR), unbalanced brackets or quotes, an unknown field, a value without letters or digits, what doesn't fit where it
+stands, more than `MOST_CHARACTERS` or brackets deeper than `DEEPEST`.
+`parse(to_text(tree)) == tree` for every tree that `parse` gives. A query is read in the time its length takes.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from difflib import get_close_matches
 from functools import cache
 from typing import assert_never
 
-from lark import Lark, Token, Tree
-from lark.exceptions import UnexpectedInput, UnexpectedToken
+from lark import Lark, Token, Transformer
+from lark.exceptions import UnexpectedInput
 
 from bot.domain.errors import QueryError
 from bot.domain.query import And, Field, Manner, Not, Or, Query, Term
@@ -31,24 +32,25 @@ FIELDS = frozenset(Field) - {Field.CITES}
 """The fields that the language spells."""
 MOST_CHARACTERS = 10_000
 DEEPEST = 50
+MOST_MENDS = 4
+"""How many errors of one query are mended together."""
+LONGEST_SHOWN = 40
+"""Characters of what is wrong that an error shows."""
 
 GRAMMAR = r"""
-    ?start: or
-    or: and (_OR and)*
-    and: not | and not | and _AND not
-    not: NEGATION atom | atom
-    ?atom: "(" or ")" | term
-    term: FIELD value | value
-    value: PHRASE | WORD
-    NEGATION.3: /NOT(?=[\s("-])|-(?=[^\s-])/
+    ?start: either
+    ?either: all (_OR all)*
+    ?all: not (_AND? not)*
+    ?not: _NOT atom -> negated | atom
+    ?atom: "(" either ")" | TERM
+    _NOT.3: /NOT(?=[\s("-])|-(?=[^\s-])/
     _AND.3: /AND(?=[\s("-]|$)/
     _OR.3: /OR(?=[\s("-]|$)/
-    FIELD.2: /[^\s()":]+:[ ]?(?=[^\s)])/
-    PHRASE.2: /"[^"]*"/
-    WORD.1: /(?!(AND|OR|NOT)([\s()"]|$))[^\s()"]*[^\s()":]/
+    TERM.2: /([^\s()":]+:[ ]?)?("[^"]*"|(?!(AND|OR|NOT)([\s()"]|$))[^\s()"]*[^\s()":])/
     %ignore /\s+/
 """
 
+_SPELT = {field.value: field for field in FIELDS}
 _OTHER_NAMES = {
     "title": Field.TITLE,
     "标题": Field.TITLE,
@@ -69,15 +71,52 @@ _OTHER_NAMES = {
     "doi": Field.ID,
 }
 _NEGATION = re.compile(r"(?:^|[\s(])(NOT\b|-(?=\S))")
-_PHRASE = re.compile(r'"[^"]*"')
+_BRACKET = re.compile(r'"[^"]*"|[()]')
+_WORD = re.compile(r"[()]|[^\s()]+")
+_TERM = re.compile(r'(?:([^\s()":]+):[ ]?)?(.+)', re.DOTALL)
 _QUOTES = frozenset("“”„‟«»「」『』〝〞＂")
 _SPACES = frozenset("，、,；;")
 _TWINS = {"（": "(", "）": ")", "：": ":", "－": "-", "—": "-", "–": "-", "−": "-", "＊": "*", "【": "(", "】": ")"}
 
 
+class _Wrong(Exception):
+    """Something is wrong with a query.
+
+    Attributes:
+        code: what, as in `QueryError`.
+        at: where, counted from 0.
+        words: what stands there.
+        mend: what to put between which two places; None where nobody knows.
+    """
+
+    def __init__(self, code: str, at: int, words: str, mend: tuple[int, int, str] | None = None) -> None:
+        super().__init__(code)
+        self.code, self.at, self.words, self.mend = code, at, words, mend
+
+
+class _Tree(Transformer[Token, Query]):
+    """Makes our tree of what the grammar reads, while it is read."""
+
+    def TERM(self, token: Token) -> Term:  # noqa: N802 -- the terminal's name
+        """Make a term of a value and its field."""
+        return _term(str(token), token.start_pos or 0)
+
+    def either(self, parts: list[Query]) -> Query:
+        """Make what holds where one part does."""
+        return Or(tuple(parts))
+
+    def all(self, parts: list[Query]) -> Query:
+        """Make what holds where all parts do."""
+        return And(tuple(parts))
+
+    def negated(self, parts: list[Query]) -> Query:
+        """Make what holds where the part doesn't."""
+        return Not(parts[0])
+
+
 @cache
 def _parser() -> Lark:
-    return Lark(GRAMMAR, parser="lalr", propagate_positions=True, maybe_placeholders=False)
+    return Lark(GRAMMAR, parser="lalr", transformer=_Tree(), maybe_placeholders=False)
 
 
 def ascii_twin(char: str) -> str:
@@ -100,108 +139,100 @@ def parse(text: str) -> Query:
         QueryError: it can't be read; columns count from 1 in `text`.
     """
     if len(text) > MOST_CHARACTERS:
-        raise QueryError("too_long", column=MOST_CHARACTERS + 1, words=text[MOST_CHARACTERS : MOST_CHARACTERS + 20])
-    typed = "".join(ascii_twin(char) for char in text)
+        words = text[MOST_CHARACTERS : MOST_CHARACTERS + LONGEST_SHOWN]
+        raise QueryError("too_long", column=MOST_CHARACTERS + 1, words=words, limit=MOST_CHARACTERS)
+    typed = "".join(map(ascii_twin, text))
+    try:
+        return _read(typed)
+    except _Wrong as wrong:
+        error = QueryError(
+            wrong.code,
+            column=wrong.at + 1,
+            words=wrong.words[:LONGEST_SHOWN],
+            try_instead=_mended(typed, wrong),
+            limit=DEEPEST if wrong.code == "too_deep" else None,
+        )
+    raise error
+
+
+def _mended(typed: str, wrong: _Wrong) -> tuple[str, ...]:
+    """Give the query mended, of its further errors as well; nothing where nobody knows how."""
+    for _ in range(MOST_MENDS):
+        if wrong.mend is None:
+            break
+        start, end, instead = wrong.mend
+        typed = f"{typed[:start]}{instead}{typed[end:].lstrip() if not instead else typed[end:]}".strip()
+        try:
+            _read(typed)
+        except _Wrong as further:
+            wrong = further
+        else:
+            return (typed,)
+    return ()
+
+
+def _read(typed: str) -> Query:
     if not typed.strip():
-        raise QueryError("empty", column=1)
+        raise _Wrong("empty", 0, "")
     _check_balance(typed)
     try:
-        tree = _parser().parse(typed)
+        query: Query = _parser().parse(typed)  # type: ignore[assignment]  # the transformer makes it
     except UnexpectedInput as error:
         raise _unexpected(typed, error) from error
-    query = _query(tree)
     _check_positive(query, typed)
     return query
 
 
 def _check_balance(typed: str) -> None:
+    end = len(typed.rstrip())
     if typed.count('"') % 2:
-        raise QueryError("unbalanced", column=typed.rindex('"') + 1, words='"', try_instead=(f'{typed.rstrip()}"',))
+        raise _Wrong("unbalanced", typed.rindex('"'), '"', (end, end, '"'))
     opened: list[int] = []
-    unquoted = _PHRASE.sub(lambda phrase: " " * len(phrase[0]), typed)
-    for at, char in enumerate(unquoted, start=1):
-        if char == "(":
+    for found in _BRACKET.finditer(typed):
+        at = found.start()
+        if found[0] == "(":
             opened.append(at)
-        elif char == ")" and not opened:
-            raise QueryError("unbalanced", column=at, words=")", try_instead=(_without(typed, at),))
-        elif char == ")":
+        elif found[0] == ")" and not opened:
+            raise _Wrong("unbalanced", at, ")", (at, at + 1, ""))
+        elif found[0] == ")":
             opened.pop()
         if len(opened) > DEEPEST:
-            raise QueryError("too_long", column=at, words=f"({DEEPEST})")
+            raise _Wrong("too_deep", at, "(")
     if opened:
-        mended = typed.rstrip() + ")" * len(opened)
-        raise QueryError("unbalanced", column=opened[-1], words="(", try_instead=(mended,))
+        raise _Wrong("unbalanced", opened[-1], "(", (end, end, ")" * len(opened)))
 
 
-def _without(typed: str, at: int) -> str:
-    return (typed[: at - 1] + typed[at:]).strip()
+def _unexpected(typed: str, error: UnexpectedInput) -> _Wrong:
+    """Point at the word that doesn't fit: where it is left out the query may be right."""
+    at: int = error.pos_in_stream  # type: ignore[assignment]  # lark leaves None out where it parses a text
+    words = list(_WORD.finditer(typed))
+    here = next((word for word in words if word.end() > at), words[-1])
+    return _Wrong("unexpected", here.start(), here[0], (here.start(), here.end(), ""))
 
 
-def _unexpected(typed: str, error: UnexpectedInput) -> QueryError:
-    if isinstance(error, UnexpectedToken) and error.token.type == "$END":
-        last = typed.rstrip()
-        return QueryError("unexpected", column=len(last), words=last.split()[-1][-40:])
-    at = error.column - 1  # one line: line breaks became spaces
-    return QueryError("unexpected", column=at + 1, words=(typed[at:].split() or [""])[0][:40])
-
-
-def _query(tree: Tree[Token]) -> Query:
-    """Turn lark's tree into ours."""
-    match tree.data:
-        case "or":
-            parts = tuple(_query(child) for child in tree.children if isinstance(child, Tree))
-            return parts[0] if len(parts) == 1 else Or(parts)
-        case "and":
-            flat = tuple(_conjuncts(tree))
-            return flat[0] if len(flat) == 1 else And(flat)
-        case "not":
-            atom = tree.children[-1]
-            inner = _query(atom) if isinstance(atom, Tree) else _no_tree(atom)
-            return Not(inner) if len(tree.children) == 2 else inner
-        case _:
-            return _term(tree)
-
-
-def _conjuncts(tree: Tree[Token]) -> list[Query]:
-    """Unroll the left-leaning chain of `and`, without recursion: a query may hold thousands of words."""
-    found: list[Query] = []
-    while True:
-        children = [child for child in tree.children if isinstance(child, Tree)]
-        found.append(_query(children[-1]))
-        if children[0].data != "and":
-            return found[::-1]
-        tree = children[0]
-
-
-def _no_tree(token: Token) -> Query:
-    raise QueryError("unexpected", column=token.column or 1, words=str(token))
-
-
-def _term(tree: Tree[Token]) -> Term:
-    named = next((child for child in tree.children if isinstance(child, Token)), None)
-    value = tree.children[-1]
-    token = value.children[0] if isinstance(value, Tree) else value
-    if not isinstance(token, Token):
-        raise QueryError("unexpected", column=1)
-    field = Field.KEYWORD if named is None else _field(named)
-    text, manner = str(token), Manner.WORD
-    if token.type == "PHRASE":
-        text, manner = text[1:-1], Manner.PHRASE
-    elif text.endswith("*") and not (field is Field.CATEGORY and text.endswith(".*")):
-        text, manner = text[:-1], Manner.PREFIX
+def _term(found: str, start: int) -> Term:
+    named, value = _TERM.fullmatch(found).groups()  # type: ignore[union-attr]  # whatever the grammar calls a term
+    field = Field.KEYWORD if named is None else _field(named, start)
+    manner = Manner.WORD
+    text = value
+    if value.startswith('"'):
+        text, manner = value[1:-1], Manner.PHRASE
+    elif value.endswith("*") and not (field is Field.CATEGORY and value.endswith(".*")):
+        text, manner = value[:-1], Manner.PREFIX
     if not tokens(text):
-        raise QueryError("empty_phrase", column=token.column or 1, words=str(token)[:40])
+        end = start + len(found)
+        raise _Wrong("empty_phrase", end - len(value), value, (start, end, ""))
     return Term(field, text, manner)
 
 
-def _field(token: Token) -> Field:
-    name = token.rstrip().rstrip(":").lower()
-    spelt = {field.value: field for field in FIELDS}
-    if name in spelt:
-        return spelt[name]
-    known = spelt | _OTHER_NAMES
-    offer = tuple(f"{known[close].value}:" for close in get_close_matches(name, known, n=1))
-    raise QueryError("unknown_field", column=token.column or 1, words=name[:40], try_instead=offer)
+def _field(named: str, start: int) -> Field:
+    name = named.lower()
+    if name in _SPELT:
+        return _SPELT[name]
+    known = _SPELT | _OTHER_NAMES
+    close = get_close_matches(name, known, n=1)
+    mend = (start, start + len(name), known[close[0]].value) if close else None
+    raise _Wrong("unknown_field", start, named, mend)
 
 
 def _finds_something(query: Query) -> bool:
@@ -224,9 +255,7 @@ def _check_positive(query: Query, typed: str) -> None:
         part = inner.pop()
         if not _finds_something(part):
             negation = _NEGATION.search(typed)
-            raise QueryError(
-                "only_negations", column=negation.start(1) + 1 if negation else 1, words=to_text(part)[:40]
-            )
+            raise _Wrong("only_negations", negation.start(1) if negation else 0, to_text(part))
         if isinstance(part, And | Or):
             inner.extend(each for each in part.parts if not isinstance(each, Not))
         elif isinstance(part, Not) and not _finds_something(part.part):

@@ -51,7 +51,7 @@ def query_of(kind: WatchKind, text: str) -> Query:
 def _checked(text: str, longest: int) -> str:
     stripped = " ".join(text.split())
     if len(stripped) > longest:
-        raise QueryError("too_long", column=longest + 1, words=stripped[longest : longest + 20])
+        raise QueryError("too_long", column=longest + 1, words=stripped[longest : longest + 20], limit=longest)
     if not tokens(stripped):
         raise QueryError("empty", column=1, words=stripped[:40])
     return stripped

@@ -54,16 +54,23 @@ def test_a_minus_negates_only_where_a_word_begins() -> None:
     [
         ("", "empty", 1, ()),
         ("a (b", "unbalanced", 3, ("a (b)",)),
-        ("a ) b", "unbalanced", 3, ("a  b",)),
+        ("a ) b", "unbalanced", 3, ("a b",)),
         ('x "y', "unbalanced", 3, ('x "y"',)),
-        ("abstract:x", "unknown_field", 1, ("abs:",)),
-        ('a ti:""', "empty_phrase", 6, ()),
-        ("a !!!", "empty_phrase", 3, ()),
+        ("abstract:x", "unknown_field", 1, ("abs:x",)),
+        ("a abstrat:b AND", "unknown_field", 3, ("a abs:b",)),
+        ("x http://example.org", "unknown_field", 3, ()),
+        ('a ti:""', "empty_phrase", 6, ("a",)),
+        ("a !!!", "empty_phrase", 3, ("a",)),
+        ("!!!", "empty_phrase", 1, ()),
+        ("（a，ti：“”", "unbalanced", 1, ("(a )",)),
         ("-a", "only_negations", 1, ()),
         ("a OR NOT b", "only_negations", 6, ()),
-        ("a AND", "unexpected", 5, ()),
-        ("a AND AND b", "unexpected", 7, ()),
-        ("(" * (DEEPEST + 1) + "a", "too_long", DEEPEST + 1, ()),
+        ("a AND", "unexpected", 3, ("a",)),
+        ("OR a", "unexpected", 1, ("a",)),
+        ("a ()", "unexpected", 4, ()),
+        ("ti:(a OR b)", "unexpected", 1, ("(a OR b)",)),
+        ("a AND AND b", "unexpected", 7, ("a AND b",)),
+        ("(" * (DEEPEST + 1) + "a", "too_deep", DEEPEST + 1, ()),
         ("a" * (MOST_CHARACTERS + 1), "too_long", MOST_CHARACTERS + 1, ()),
     ],
 )
@@ -107,3 +114,36 @@ def test_any_text_is_read_or_refused_with_a_column_in_it(text: str) -> None:
         assert 1 <= tree.column <= len(text) + 1
     else:
         assert parse(to_text(tree)) == tree
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        " ".join(["model"] * 1_600),
+        " OR ".join(["model"] * 1_000),
+        " ".join(["-model"] * 1_400) + " found",
+        "(" * DEEPEST + "a" + ")" * DEEPEST,
+        "-(" * DEEPEST + "a" + ")" * DEEPEST + " b",
+        "a" * MOST_CHARACTERS,
+        "e" + "\u0301" * (MOST_CHARACTERS - 1),
+        "שלום עולם \u202eabc مرحبا",
+        "模型 OR мир OR λ",
+    ],
+)
+def test_what_is_long_deep_or_strange_is_read(text: str) -> None:
+    assert parse(to_text(parse(text))) == parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "limit"),
+    [
+        (" ".join(["model"] * 10_000), MOST_CHARACTERS),
+        ("x" * 1_000_000, MOST_CHARACTERS),
+        ("(" * 9_000, DEEPEST),
+        ("-(" * 4_000 + "a", DEEPEST),
+    ],
+)
+def test_what_is_too_much_is_refused_by_a_limit_that_is_named(text: str, limit: int) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse(text)
+    assert caught.value.limit == limit
