@@ -125,7 +125,7 @@ class CitationRounds:
 
     def _together(self, source: str, brought: Sequence[Brought]) -> Gathered:
         papers = tuple(paper for one in brought for paper in one.papers)
-        notes = (f"{len(brought)} asked for",)
+        notes = (f"asked about {len(brought)}",)
         batch = Batch(source, CITATIONS, papers, self._clock.now(), notes=notes, selected=True)
         first, matched = sum(one.first for one in brought), sum(one.matched for one in brought)
         return Gathered(batch, Freshness.FRESH if papers else Freshness.STALE, first, matched)

@@ -10,6 +10,7 @@ from bot.commands.visit import Visit
 from bot.domain.delivery import Slot
 from bot.domain.watch import EVERY_DAY, WEEKDAYS, Language, Radar, ScheduleKind
 from bot.language import say
+from bot.matching.looking import announcing, of_all
 from bot.ports import Work
 from bot.schedule.cadence import LATEST_ARRIVAL, Arrivals, arrivals_of, next_due
 from bot.schedule.health import still_asked
@@ -31,7 +32,7 @@ async def next_digest(visit: Visit, work: Work) -> str:
     if radar.paused:
         return visit.say("panel.paused")
     last = (await work.slots.last([radar.place])).get(radar.place)
-    return upcoming(visit, last, arrivals_of(still_asked(await work.sources.health())))
+    return upcoming(visit, last, arrivals_of(announcing(of_all(still_asked(await work.sources.health())))))
 
 
 def upcoming(visit: Visit, last: Slot | None, arrivals: Arrivals) -> str:

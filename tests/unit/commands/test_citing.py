@@ -49,7 +49,7 @@ def talk() -> Citing:
 async def test_who_cites_a_paper_is_shown_then_followed_then_seen_on_the_panel(talk: Citing) -> None:
     said = await talk.say("cites 1706.03762")
     assert f"Watch cites “{TEXT}”?" in said
-    assert "1 paper of the last 7 days cites it, 2 in all, says Semantic Scholar; expect about 1 a week." in said
+    assert "1 paper of the last 7 days cites it, 2 in all (by Semantic Scholar); expect about 1 a week." in said
     assert "A new watch starts from now" in said
     assert talk.titles == ["Of this week"]
     assert f"matched: cites “{TEXT}”" in said
@@ -148,7 +148,7 @@ async def test_the_title_of_a_paper_known_here_is_understood(talk: Citing) -> No
 
 async def test_an_unknown_paper_is_taken_with_a_clear_word(talk: Citing) -> None:
     said = await talk.say("cites 2606.99999")
-    assert "Semantic Scholar doesn't know “2606.99999”, nor does any source here: is it spelt right?" in said
+    assert "“2606.99999” is not known to Semantic Scholar, nor to any other source here: is it spelt right?" in said
     await talk.press("Add")
     assert [watch.text for watch in await talk.watches()] == ["2606.99999"]
     talk.source.citations["arxiv:2606.99999"] = []
@@ -160,11 +160,11 @@ async def test_an_unknown_paper_is_taken_with_a_clear_word(talk: Citing) -> None
 
 async def test_a_paper_that_nobody_cites_and_one_without_news_are_told_apart(talk: Citing) -> None:
     talk.source.citations[CITED.id] = [talk.old]
-    assert "1 paper cites it, says Semantic Scholar, of 2020-05-01." in await talk.say("cites 1706.03762")
+    assert "1 paper cites it (by Semantic Scholar), of 2020-05-01." in await talk.say("cites 1706.03762")
     talk.source.citations[CITED.id] = []
-    assert "Nobody cites it yet, as far as Semantic Scholar knows." in await talk.say("cites 1706.03762")
+    assert "Nobody cites it yet (by Semantic Scholar)." in await talk.say("cites 1706.03762")
     del talk.source.citations[CITED.id]
-    assert "Semantic Scholar doesn't know this paper yet." in await talk.say("cites 1706.03762")
+    assert "This paper is not yet known to Semantic Scholar." in await talk.say("cites 1706.03762")
 
 
 async def test_a_source_that_cannot_answer_now_is_said_and_the_watch_may_be_added(talk: Citing) -> None:

@@ -155,5 +155,5 @@ async def test_the_same_answer_kept_by_a_batch_is_told_with_counts(citations: Ci
     gathered = [one for one in await citations.pipeline.collect() if one.collected.section == CITATIONS]
     (one,) = gathered
     assert isinstance(one.collected, Batch)
-    assert (len(one.collected.papers), one.first, one.matched, one.collected.notes) == (1, 1, 1, ("1 asked for",))
+    assert (len(one.collected.papers), one.first, one.matched, one.collected.notes) == (1, 1, 1, ("asked about 1",))
     assert not any(isinstance(one.collected, SourceFailure) for one in gathered)
