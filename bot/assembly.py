@@ -161,6 +161,7 @@ class Assembly:
         from adapters.sources.crossref import CrossrefSource
         from adapters.sources.datacite import DataciteSource
         from adapters.sources.http import PoliteClient
+        from adapters.sources.journal_feeds import JournalFeeds
 
         settings = self.settings
         client = PoliteClient(clock=self.clock, memory=memory, rates=rates, rng=self._rng, contact=settings.contact)
@@ -176,7 +177,10 @@ class Assembly:
         rxivs = [
             BiorxivSource(client, self.clock, server=server, api_url=settings.biorxiv_api_url) for server in SERVERS
         ]
-        crossref = CrossrefSource(client, self.clock, api_url=settings.crossref_api_url, contact=settings.contact)
+        feeds = JournalFeeds(client, self.clock, mirror_url=settings.journal_feeds_url)
+        crossref = CrossrefSource(
+            client, self.clock, api_url=settings.crossref_api_url, contact=settings.contact, feeds=feeds
+        )
         datacite = DataciteSource(client, self.clock, api_url=settings.datacite_api_url)
         built: list[PaperSource] = [arxiv, *rxivs, crossref, datacite, *self._asked(client)]
         by_name = {source.name: source for source in built}

@@ -133,6 +133,11 @@ class Settings(BaseSettings):
     crossref_api_url: str = Field(
         default="https://api.crossref.org", validation_alias="CROSSREF_API_URL", description="Crossref's API"
     )
+    journal_feeds_url: str = Field(
+        default="",
+        validation_alias="JOURNAL_FEEDS_URL",
+        description="a mirror of journals' own feeds, asked for /host/path; they are read where they are unless set",
+    )
     datacite_api_url: str = Field(
         default="https://api.datacite.org", validation_alias="DATACITE_API_URL", description="DataCite's API"
     )
@@ -187,6 +192,11 @@ class Settings(BaseSettings):
         if not value.startswith("sqlite://"):
             raise ValueError("only sqlite:///path so far")
         return value
+
+    @field_validator("journal_feeds_url")
+    @classmethod
+    def _web_address_or_none(cls, value: str) -> str:
+        return cls._web_address(value) if value else value
 
     @field_validator(
         "arxiv_rss_url",

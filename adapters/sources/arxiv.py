@@ -19,6 +19,7 @@ from adapters.sources.document import Document
 from adapters.sources.fetched import Fetched, FetchFailed, NotModified
 from adapters.sources.http import PoliteClient
 from adapters.sources.pace import ARXIV_PACE
+from adapters.sources.strikes import Strikes
 from bot.catalogue import taxonomy
 from bot.domain.collection import Batch, Collected, Found, RefusedEntry, SourceFailure, SourceFault, Unchanged, Wanted
 from bot.domain.errors import BadDocument
@@ -36,12 +37,6 @@ CROWDED = 1_900
 TRUSTED_FOR = timedelta(hours=20)
 """How long an `ETag` is used: some servers never change theirs, so that once a day all is fetched."""
 
-_GIVE_UP_AFTER = 2
-"""Sections in a row that fail because the whole host does; the others are then not asked."""
-_HOST_FAULTS = frozenset((SourceFault.UNREACHABLE, SourceFault.TIMED_OUT, SourceFault.RATE_LIMITED))
-
-
-_NOT_ASKED = "not asked, since others failed: "
 _UNREADABLE = frozenset((SourceFault.NOT_A_FEED, SourceFault.BROKEN, SourceFault.TOO_BIG))
 
 
@@ -63,26 +58,6 @@ class _Read:
     def own(self) -> Collected:
         """The section's own answer."""
         return self.collected[-1]
-
-
-class _Strikes:
-    """Counts failures of the whole host in a row, so that one that is down is spared the questions that are left."""
-
-    def __init__(self) -> None:
-        self._row = 0
-        self._last: SourceFailure | None = None
-
-    def note(self, collected: Collected) -> None:
-        of_the_host = isinstance(collected, SourceFailure) and collected.fault in _HOST_FAULTS
-        self._row = self._row + 1 if of_the_host else 0
-        self._last = collected if isinstance(collected, SourceFailure) else None
-
-    def unasked(self, section: str, now: datetime) -> SourceFailure | None:
-        """The failure of a section that isn't asked for; None while asking is of use."""
-        if self._last is None or self._row < _GIVE_UP_AFTER:
-            return None
-        why = self._last.why.removeprefix(_NOT_ASKED)
-        return replace(self._last, section=section, why=_NOT_ASKED + why, failed_at=now)
 
 
 class ArxivSource:
@@ -138,12 +113,12 @@ class ArxivSource:
         asking on, so that a crash in between loses nothing.
 
         Args:
-            wanted: all archives where some watch looks everywhere, else the watched sections alone. Missed days are filled
-                for all that was ever wanted, whichever sections are due now.
+            wanted: all archives where some watch looks everywhere, else the watched sections alone. Missed days are
+                filled for all that was ever wanted, whichever sections are due now.
             since: aware UTC of the last good collection; None: never.
         """
         conditional = since is not None and self._clock.now() - since < TRUSTED_FOR
-        strikes, sections, newest = _Strikes(), sections_of(wanted), ""
+        strikes, sections, newest = Strikes(), sections_of(wanted), ""
         self._asked |= set(sections)
         if (gap := await self._gaps.gap(since)) is not None:
             async for batch in self._gaps.fill(gap, lambda paper: _is_in(paper, self._asked)):
@@ -165,7 +140,7 @@ class ArxivSource:
         trouble = replace(self._gaps.trouble, section=collected.section, failed_at=self._clock.now())
         return replace(collected, incomplete=trouble) if isinstance(collected, Batch) else trouble
 
-    async def _section(self, section: str, conditional: bool, strikes: _Strikes) -> _Read:
+    async def _section(self, section: str, conditional: bool, strikes: Strikes) -> _Read:
         """Reads a section's feed; an archive that is too large, or not served as one, by its categories."""
         if unasked := strikes.unasked(section, self._clock.now()):
             return _Read((unasked,))
@@ -179,7 +154,7 @@ class ArxivSource:
         self._crowded.add(section)
         return await self._by_categories(section, conditional, strikes)
 
-    async def _by_categories(self, archive: str, conditional: bool, strikes: _Strikes) -> _Read:
+    async def _by_categories(self, archive: str, conditional: bool, strikes: Strikes) -> _Read:
         """Makes the archive's batch from those of its categories; failures of some stand before it."""
         reads = []
         for category in _categories_of(archive):

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
+from typing import assert_never
 from urllib.parse import quote, urlencode
 
 from adapters.sources.asking import Asking
@@ -17,9 +18,11 @@ from adapters.sources.crossref_query import questions_of
 from adapters.sources.crossref_works import parse_crossref
 from adapters.sources.document import Document
 from adapters.sources.http import PoliteClient
+from adapters.sources.journal_feeds import JournalFeeds
 from adapters.sources.pace import Pace
+from adapters.sources.strikes import Strikes
 from bot.catalogue import journals
-from bot.domain.collection import Collected, Found, SourceFailure, SourceFault, Wanted
+from bot.domain.collection import Batch, Collected, Found, SourceFailure, SourceFault, Unchanged, Wanted
 from bot.domain.paper import Announcement, Paper
 from bot.domain.query import Query
 from bot.matching.evaluation import FoldedPaper, evaluate
@@ -41,6 +44,9 @@ LONGEST = timedelta(days=31)
 ROWS = 100
 """Works of one page; with their references they take up to 2 MiB."""
 
+UNKNOWN_JOURNAL = "Crossref knows no such journal"
+FROM_FEED = "{why}; read from the journal's own feed"
+
 _MOST_PAGES = 200
 _MOST_IDS = 20
 _FOUND = 100
@@ -57,18 +63,28 @@ class _Section:
         paths: where its works are; the next one is tried where one isn't there.
         filters: besides the dates.
         source: of its papers.
+        journal: as the catalogue has it; None for a server, and for a journal that isn't there.
     """
 
     name: str
     paths: tuple[str, ...]
     filters: str
     source: str = "crossref"
+    journal: journals.Journal | None = None
 
 
 class CrossrefSource:
     """The `PaperSource` door over Crossref."""
 
-    def __init__(self, client: PoliteClient, clock: Clock, *, api_url: str = API_URL, contact: str = "") -> None:
+    def __init__(
+        self,
+        client: PoliteClient,
+        clock: Clock,
+        *,
+        api_url: str = API_URL,
+        contact: str = "",
+        feeds: JournalFeeds | None = None,
+    ) -> None:
         """Make it.
 
         Args:
@@ -76,8 +92,10 @@ class CrossrefSource:
             clock: gives now.
             api_url: the API's address.
             contact: sent as `mailto`, for Crossref's polite pool; empty: not sent.
+            feeds: the journals' own, read where Crossref fails; None: they aren't.
         """
         self._asking = Asking(client, clock, "crossref", PACE)
+        self._feeds = feeds
         self._clock = clock
         self._api_url = api_url.rstrip("/")
         self._contact = contact
@@ -90,7 +108,9 @@ class CrossrefSource:
     async def papers_since(self, wanted: Wanted, since: datetime | None) -> AsyncIterator[Collected]:
         """Give what Crossref got to know since the day before the last good collection, section by section.
 
-        A section is a watched journal, by its first ISSN; or a preprint server, where a watch looks everywhere.
+        A section is a watched journal, by its first ISSN; or a preprint server, where a watch looks everywhere. A
+        journal that Crossref fails to give, or doesn't know, is read from its own feed, where the catalogue has one;
+        the feed's `ETag` is remembered when the next section is asked for, as its papers are safe then.
 
         Args:
             wanted: what all radars want.
@@ -98,20 +118,46 @@ class CrossrefSource:
         """
         now = self._clock.now()
         start = (max(since or now, now - LONGEST) - OVERLAP).date()
+        strikes = Strikes()
         for section in _sections_of(wanted):
-            pages = await self._walk(section, f"from-created-date:{start},{section.filters}")
-            if isinstance(pages, SourceFailure):
-                yield pages
-                continue
-            batch = self._asking.whole(section.name, pages)
-            if isinstance(batch, SourceFailure):
-                yield batch
-                continue
-            told_of = await self._told_of(pages)
-            if isinstance(told_of, SourceFailure):
-                yield replace(told_of, section=section.name)
-                continue
-            yield replace(batch, papers=(*(_announced(paper, section) for paper in batch.papers), *told_of))
+            answer = strikes.unasked(section.name, self._clock.now()) or await self._section(section, start)
+            strikes.note(answer)
+            if isinstance(answer, Batch):
+                yield answer
+            elif self._feeds is not None and section.journal is not None and section.journal.feed:
+                read = await self._feeds.read(section.name, section.journal, start if answer is not None else None)
+                yield self._instead(section.name, read, answer)
+                await self._feeds.kept()
+            else:
+                yield answer or self._asking.failure(SourceFault.REFUSED, UNKNOWN_JOURNAL, section.name)
+
+    async def _section(self, section: _Section, start: date) -> Batch | SourceFailure | None:
+        """Asks Crossref for a section; None where it doesn't know the journal."""
+        pages = await self._walk(section, f"from-created-date:{start},{section.filters}")
+        if pages is None or isinstance(pages, SourceFailure):
+            return pages
+        batch = self._asking.whole(section.name, pages)
+        if isinstance(batch, SourceFailure):
+            return batch
+        told_of = await self._told_of(pages)
+        if isinstance(told_of, SourceFailure):
+            return replace(told_of, section=section.name)
+        return replace(batch, papers=(*(_announced(paper, section) for paper in batch.papers), *told_of))
+
+    def _instead(self, section: str, read: Collected, failure: SourceFailure | None) -> Collected:
+        """Gives what a journal's own feed brought in Crossref's place, and says so; None: it isn't known there."""
+        trouble = failure or self._asking.failure(SourceFault.REFUSED, UNKNOWN_JOURNAL, section)
+        match read:
+            case SourceFailure(why=why):
+                return replace(trouble, why=f"{trouble.why}; the journal's own feed: {why}")
+            case Unchanged():
+                return read if failure is None else replace(failure, why=f"{failure.why}; its own feed has nothing new")
+            case Batch() if failure is None:
+                return replace(read, notes=(FROM_FEED.format(why=UNKNOWN_JOURNAL), *read.notes))
+            case Batch():
+                return replace(read, incomplete=replace(failure, why=FROM_FEED.format(why=failure.why)))
+            case _:
+                assert_never(read)
 
     async def search(self, query: Query, limit: int) -> Found | SourceFailure:
         """Ask Crossref's search, the most relevant first, and keep what answers the query; newest first."""
@@ -156,13 +202,13 @@ class CrossrefSource:
         """A comma would part a filter in two."""
         return await self._page(f"/works/{quote(doi, safe='')}", {}, absent=_NOT_KNOWN)
 
-    async def _walk(self, section: _Section, filters: str) -> list[Document] | SourceFailure:
-        """Follows the cursor to an empty page; tries the section's next path where one isn't there."""
+    async def _walk(self, section: _Section, filters: str) -> list[Document] | SourceFailure | None:
+        """Follows the cursor to an empty page; tries the next path where one isn't there, and gives None after all."""
         for path in section.paths:
             pages = await self._pages(path, filters, section.name)
             if isinstance(pages, SourceFailure) or pages[0] is not _NOT_KNOWN:
                 return pages
-        return self._asking.failure(SourceFault.REFUSED, "Crossref knows no such journal", section.name)
+        return None
 
     async def _pages(self, path: str, filters: str, section: str) -> list[Document] | SourceFailure:
         pages: list[Document] = []
@@ -202,7 +248,8 @@ def _sections_of(wanted: Wanted) -> list[_Section]:
     for issn in sorted(wanted.journals):
         journal = journals.of_issn(issn)
         issns = journal.issns if journal is not None else (issn,)
-        named[issns[0]] = _Section(issns[0], tuple(f"/journals/{one}/works" for one in issns), types)
+        paths = tuple(f"/journals/{one}/works" for one in issns)
+        named[issns[0]] = _Section(issns[0], paths, types, journal=journal)
     servers = [
         _Section(server, (f"/prefixes/{prefix}/works",), "type:posted-content", server)
         for server, prefix in PREFIXES.items()

@@ -40,6 +40,10 @@ _NOTICES = (
 """Kinds of updates, the gravest first. Source: https://www.crossref.org/documentation/crossmark/"""
 _LABELS = {Notice.RETRACTED: label.RETRACTION, Notice.WITHDRAWN: label.RETRACTION, Notice.CORRECTED: label.CORRECTION}
 _ISSN = re.compile(r"(\d{4})-?(\d{3}[\dXx])")
+PII = r"S\d{7}[\dX]\d{7}[\dX]"
+"""A publisher item identifier of a journal's article, by which its publisher's feed names it: ISSN, year, number, check
+digit. Source: https://en.wikipedia.org/wiki/Publisher_Item_Identifier"""
+_PII = re.compile(PII)
 _WORK = "work"
 
 
@@ -103,7 +107,7 @@ def _paper(record: dict[str, Any]) -> Paper:
         abstract=clean_text(text(record.get("abstract"))) or None,
         authors=tuple(_authors(record)),
         categories=(*retold, *((group,) if group else ())),
-        ids={doi.scheme: doi.value},
+        ids={doi.scheme: doi.value, **_publishers_number(record)},
         version=doi.version,
         venue=_venue(record),
         published=_published(record),
@@ -112,6 +116,11 @@ def _paper(record: dict[str, Any]) -> Paper:
         issns=tuple(dict.fromkeys(_issns(record))),
         links=tuple(link for link in dict.fromkeys(_links(record)) if link != doi.canonical),
     )
+
+
+def _publishers_number(record: dict[str, Any]) -> dict[str, str]:
+    numbers = [number for one in listed(record.get("alternative-id")) if _PII.fullmatch(number := text(one).strip())]
+    return {"pii": numbers[0]} if numbers else {}
 
 
 def _title(record: dict[str, Any]) -> str:

@@ -73,6 +73,8 @@ API_PATIENCE = Patience(attempts=4, budget_s=60.0, least_s=3.0, most_s=20.0)
 """For questions somebody waits for."""
 
 
+FEED_INTERVAL_S = 1.0
+"""Seconds between two requests to one host of feeds."""
 SLOWEST_S = 60.0
 """No server slows us to more than this between two requests; a longer wait is a `Retry-After`."""
 NEAR_S = 30.0
@@ -106,6 +108,11 @@ def asked_interval_s(headers: Mapping[str, str]) -> float | None:
     if not (limit.isascii() and limit.isdigit() and interval.isascii() and interval.isdigit()) or not int(limit):
         return None
     return min(int(interval) / int(limit), SLOWEST_S)
+
+
+def feed_pace(host: str) -> Pace:
+    """Give the pace for a host of feeds."""
+    return Pace(f"feeds of {host}", FEED_INTERVAL_S)
 
 
 def pace_of(host: str, pace: Pace) -> Pace:

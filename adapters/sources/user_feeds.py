@@ -22,7 +22,7 @@ from adapters.sources.document import Document
 from adapters.sources.document_child import read_apart
 from adapters.sources.fetched import Fetched, FetchFailed, NotModified
 from adapters.sources.http import PoliteClient
-from adapters.sources.pace import Pace, Patience
+from adapters.sources.pace import Patience, feed_pace
 from bot.domain.collection import (
     USER_FEEDS,
     Batch,
@@ -42,8 +42,6 @@ from bot.ports import Clock
 
 ONCE = Patience(attempts=1, budget_s=0.0, least_s=60.0, most_s=86_400.0)
 """What fails is asked again at the next poll."""
-INTERVAL_S = 1.0
-"""Seconds between two requests to one host."""
 TRUSTED_FOR = timedelta(hours=20)
 """How long an `ETag` is used before all is fetched once: some servers never change theirs."""
 CONFIRMED_AFTER_S = 5.0
@@ -149,7 +147,7 @@ class UserFeeds:
         return read
 
     async def _once(self, address: str) -> _Read:
-        pace = Pace(f"feeds of {urlsplit(address).hostname}", INTERVAL_S)
+        pace = feed_pace(urlsplit(address).hostname or "")
         whole_at = self._whole_at.get(address)
         conditional = whole_at is not None and self._clock.now() - whole_at < TRUSTED_FOR
         outcome = await self._client.fetch(address, pace, ONCE, conditional=conditional)

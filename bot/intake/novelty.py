@@ -27,7 +27,8 @@ _STRENGTH = {announcement: place for place, announcement in enumerate(Announceme
 def judge(mark: BatchMark | None, batch: Batch) -> tuple[Freshness, BatchMark]:
     """Judge a batch against what is remembered of its section, and give what to remember now.
 
-    A batch of days that were missed says nothing of the newest one: it leaves the mark as it is.
+    A batch of days that were missed says nothing of the newest one: it leaves the mark as it is. One that lacks
+    something is no first one, and adds to the last one.
 
     Args:
         mark: of the section's last batch; None before the first.
@@ -42,9 +43,10 @@ def judge(mark: BatchMark | None, batch: Batch) -> tuple[Freshness, BatchMark]:
     if mark is not None and batch.selected:
         return Freshness.STALE if ids <= mark.ids else Freshness.FRESH, _mark(batch, ids | mark.ids, newest)
     if mark is None or not mark.ids:
-        return Freshness.FIRST, _mark(batch, ids, newest)
+        return Freshness.FIRST, _mark(batch, frozenset() if batch.incomplete else ids, newest)
     if _is_stale(mark, batch, ids, newest):
         return Freshness.STALE, mark
+    ids = ids | mark.ids if batch.incomplete else ids
     return Freshness.FRESH, _mark(batch, ids, max(mark.newest, newest, key=_order))
 
 

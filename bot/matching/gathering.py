@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
 
 from bot.domain.collection import Batch, Freshness
@@ -30,20 +30,30 @@ def with_late(batch: Batch, hits: Sequence[Sequence[Hit]], late: Sequence[Watch]
 
 
 def matches_of(
-    batch: Batch, hits: Sequence[Sequence[Hit]], remembered: Sequence[Remembered], freshness: Freshness
+    batch: Batch,
+    hits: Sequence[Sequence[Hit]],
+    remembered: Sequence[Remembered],
+    freshness: Freshness,
+    last: Collection[str] = frozenset(),
 ) -> Sequence[Match]:
     """Give the matches of a batch's papers that are announced now.
 
     A match is live where the paper was announced after the watch was made; never in a section's first batch, whose
-    papers are known and not news.
+    papers are known and not news. What the section's last batch announced as new, and this one again, as sources do
+    whose days overlap, says nothing more.
 
     Args:
         batch: what came.
         hits: of each of its papers.
         remembered: what remembering each of them showed.
         freshness: the verdict on the batch.
+        last: the ids of the section's last batch.
     """
-    each = zip(batch.papers, hits, remembered, strict=True)
+    each = [
+        (paper, found, one)
+        for paper, found, one in zip(batch.papers, hits, remembered, strict=True)
+        if one.news is not News.KNOWN or paper.announce is not Announcement.NEW or paper.id not in last
+    ]
     return [match for paper, found, one in each for match in _of_paper(paper, found, one, batch, freshness)]
 
 

@@ -42,7 +42,7 @@ async def take_batch(work: Work, batch: Batch, hits: Sequence[Sequence[Hit]], wa
     freshness, mark = judge(before, batch)
     papers = batch.papers if ours else await _told_apart(work, batch.papers)
     remembered = await remember(work, papers, batch.fetched_at)
-    matches = matches_of(batch, hits, remembered, freshness)
+    matches = matches_of(batch, hits, remembered, freshness, before.ids if before is not None else frozenset())
     by_key = {one.known.key: paper for one, paper in zip(remembered, papers, strict=True)}
     joined = await (as_feeds_had_them(work, matches, by_key, watches) if ours else _as_known(work, matches, by_key))
     await work.matches.add(joined)

@@ -56,6 +56,17 @@ async def test_the_next_batch_is_news_and_the_same_again_adds_nothing() -> None:
     assert (await health(lab))["cs"].freshness is Freshness.STALE
 
 
+async def test_what_days_that_overlap_bring_again_is_no_news() -> None:
+    """As bioRxiv's, Crossref's and DataCite's batches do: the papers of the first one stand in the next one too."""
+    lab = await lab_with()
+    papers = [a_paper(f"doi:10.1101/{number}", source="biorxiv") for number in range(1, 7)]
+    lab.source.lay_out("cs", papers[:3], papers[:4], papers[1:])
+    for expected in (0, 1, 3):
+        await lab.pipeline.collect()
+        await lab.clock.advance(timedelta(hours=3))
+        assert len(await live(lab)) == expected
+
+
 async def test_a_watch_made_after_the_announcement_gets_nothing_of_it() -> None:
     lab = Lab()
     lab.source.lay_out("cs", KNOWN, [a_paper(6)], [a_paper(6), a_paper(7)])
