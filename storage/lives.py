@@ -1,7 +1,7 @@
 """The lives of papers, and why records are one work."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 
 from sqlalchemy import or_
 from sqlmodel import col, select
@@ -33,6 +33,11 @@ class SqlLives:
             for event in events
         ]
         await add_new(self._session, PaperEventRow, rows)
+
+    async def told(self, paper_keys: Collection[int]) -> Set[tuple[int, Turn]]:
+        """Give which turns of works were told before."""
+        chosen = select(PaperEventRow.paper, PaperEventRow.turn).where(col(PaperEventRow.paper).in_(paper_keys))
+        return {(paper, Turn(turn)) for paper, turn in await self._session.exec(chosen)}
 
     async def of_paper(self, paper_key: int) -> Sequence[Event]:
         """Give a work's events, oldest first."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from bot.domain.paper import Announcement, KnownPaper, News, Paper
+from bot.domain.paper import Announcement, KnownPaper, News, Paper, gravest
 
 Alias = tuple[str, str]
 Given = TypeVar("Given")
@@ -78,7 +78,7 @@ def merge(record: Paper, paper: Paper, *, same_batch: bool) -> Paper:
         published=_given(base.published, other.published),
         url=_given(base.url, other.url),
         pdf=_given(base.pdf, other.pdf),
-        notice=_given(base.notice, other.notice),
+        notice=gravest(base.notice, other.notice),
         issns=_union(base.issns, other.issns),
         links=_union(record.links, paper.links),
         announce=_announcement(record, paper, together=together),

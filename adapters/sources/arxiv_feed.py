@@ -46,10 +46,14 @@ _PREFIX = re.compile(
 )
 _CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)?(?:\.[A-Za-z-]{2,})?")
 """arXiv's own; subject classes of other schemes (`14J60`, `I.2.7`) stand beside them."""
+_WORK = "(?:paper|article|submission|manuscript|preprint|work)"
 _WITHDRAWN = re.compile(
-    r"this (?:paper|article|submission|manuscript|preprint|work) (?:has been|is|was) (?:temporarily )?withdrawn",
+    rf"(?:this|the(?: current| present)?) {_WORK} (?:has been|is|was) (?:temporarily )?withdrawn"
+    rf"|(?:we|authors?) (?:have |has )?withdr[ae]wn? (?:this|the) {_WORK}",
     re.IGNORECASE,
 )
+_WITHDRAWN_SHORTLY = re.compile(r"(?:paper |article |manuscript |submission )?withdrawn\b", re.IGNORECASE)
+"""How a comment begins that says no more; further on it may speak of another paper."""
 _ANNOUNCEMENTS = {announcement.value: announcement for announcement in Announcement}
 
 
@@ -182,7 +186,8 @@ def _category(written: str) -> str:
 
 def is_withdrawn(abstract: str, comment: str) -> bool:
     """Tell whether a paper says of itself that it was withdrawn; arXiv has no other sign for it."""
-    return _WITHDRAWN.match(abstract) is not None or (bool(comment) and _WITHDRAWN.search(comment) is not None)
+    told = _WITHDRAWN.match(abstract) or (comment and (_WITHDRAWN_SHORTLY.match(comment) or _WITHDRAWN.search(comment)))
+    return bool(told)
 
 
 def _first(entry: Entry, key: str) -> str:

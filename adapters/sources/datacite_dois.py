@@ -14,7 +14,7 @@ from typing import Any
 from adapters.sources.document import Document, day_of
 from adapters.sources.json_record import document_of, listed, mapping, objects, read_records, text, whole_number
 from adapters.sources.pubmed_record import orcid_of
-from bot.domain.paper import Author, Paper
+from bot.domain.paper import Author, Notice, Paper
 from bot.intake.cleaning import clean_text
 from bot.intake.identity import read_id
 from bot.intake.people import natural_name
@@ -65,6 +65,7 @@ def _paper(record: dict[str, Any]) -> Paper:
         venue=_venue(fields),
         published=_published(fields),
         url=_url(fields, text(fields.get("doi")).strip() or doi.value),
+        notice=_notice(fields),
         links=tuple(link for link in dict.fromkeys(_links(fields)) if link != doi.canonical),
     )
 
@@ -120,6 +121,12 @@ def _published(fields: dict[str, Any]) -> date | None:
 def _url(fields: dict[str, Any], doi: str) -> str:
     page = text(fields.get("url"))
     return page if page.startswith(("https://", "http://")) else f"https://doi.org/{doi}"
+
+
+def _notice(fields: dict[str, Any]) -> Notice | None:
+    """Tells a withdrawal by its date, which is the only sign that DataCite has for one."""
+    kinds = {text(one.get("dateType")) for one in objects(fields.get("dates"))}
+    return Notice.WITHDRAWN if "Withdrawn" in kinds else None
 
 
 def _links(fields: dict[str, Any]) -> Iterator[str]:

@@ -33,7 +33,19 @@ _MONTHS = {name: number for number, name in enumerate(
     ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1
 )}  # fmt: skip
 _ID_LISTS = ("PubmedData/ArticleIdList", "PubmedBookData/ArticleIdList", "BookDocument/ArticleIdList")
-_NOTICES = {"RetractionIn": Notice.RETRACTED, "ErratumIn": Notice.CORRECTED}
+_NOTICES = {
+    "RetractionIn": Notice.RETRACTED,
+    "RetractedandRepublishedIn": Notice.RETRACTED,
+    "ErratumIn": Notice.CORRECTED,
+    "CorrectedandRepublishedIn": Notice.CORRECTED,
+}
+"""Kinds of comments and corrections that a paper bears, the gravest first.
+
+Source: https://www.nlm.nih.gov/bsd/mms/medlineelements.html#cc
+"""
+_PREPRINT = "Preprint"
+_SERVERS = re.compile(r"\W*(?:arxiv|biorxiv|medrxiv|chemrxiv|psyarxiv|res sq|ssrn|preprints)\b", re.IGNORECASE)
+"""How PubMed names preprint servers where it says what a paper was before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +160,7 @@ def _paper(record: Element) -> Paper:
         published=_published(record, article),
         url=f"{URL}/{pmid}/",
         notice=_notice(types, citation),
+        links=tuple(dict.fromkeys(_links(types, citation))),
         categories=labels_of(types),
         issns=_issns(article, citation),
     )
@@ -255,6 +268,16 @@ def _notice(types: Sequence[str], citation: Element) -> Notice | None:
         return Notice.RETRACTED
     said = {each.get("RefType") for each in citation.iterfind("CommentsCorrectionsList/CommentsCorrections")}
     return next((notice for kind, notice in _NOTICES.items() if kind in said), None)
+
+
+def _links(types: Sequence[str], citation: Element) -> Iterator[str]:
+    """Gives the article that a preprint became, and the preprint that an article was; reviews are updated as well."""
+    for each in citation.iterfind("CommentsCorrectionsList/CommentsCorrections"):
+        became = each.get("RefType") == "UpdateIn" and _PREPRINT in types
+        was = each.get("RefType") == "UpdateOf" and _SERVERS.match(each.findtext("RefSource") or "")
+        pmid = (each.findtext("PMID") or "").strip()
+        if (became or was) and pmid.isdigit():
+            yield f"pmid:{int(pmid)}"
 
 
 def _issns(article: Element, citation: Element) -> tuple[str, ...]:

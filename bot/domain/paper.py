@@ -24,11 +24,17 @@ class Announcement(StrEnum):
 
 
 class Notice(StrEnum):
-    """A standing notice on a paper."""
+    """A standing notice on a paper, the gravest first."""
 
-    WITHDRAWN = "withdrawn"
     RETRACTED = "retracted"
+    WITHDRAWN = "withdrawn"
     CORRECTED = "corrected"
+
+
+def gravest(*notices: Notice | None) -> Notice | None:
+    """Give the gravest of some notices: a correction doesn't undo a retraction; None for none."""
+    said = set(notices)
+    return next((notice for notice in Notice if notice in said), None)
 
 
 @dataclass(frozen=True, slots=True)

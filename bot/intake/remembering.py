@@ -9,7 +9,7 @@ from itertools import combinations
 from bot.domain.life import Tie
 from bot.domain.paper import News, Paper, Remembered
 from bot.intake.disputing import undisputed
-from bot.intake.life import events_of, ties_of
+from bot.intake.life import events_of, marked, ties_of, untold
 from bot.intake.merging import same_work
 from bot.intake.merging_titles import number_of, read_title
 from bot.ports import Work
@@ -23,11 +23,11 @@ async def remember(work: Work, papers: Sequence[Paper], seen_at: datetime) -> Se
 
     The number of SQL statements doesn't grow with the batch.
     """
-    kept = await undisputed(work, papers)
+    kept = await undisputed(work, [marked(paper) for paper in papers])
     remembered = await work.papers.remember(kept, seen_at)
     events = [event for one in remembered for event in events_of(one.known.key, one.before, one.taken, seen_at)]
     if events:
-        await work.lives.add(events)
+        await work.lives.add(untold(events, await work.lives.told({event.paper_key for event in events})))
     ties = [tie for one in remembered for tie in ties_of(one.before, one.taken)]
     ties += await _hints(work, {one.known.key: one.taken for one in remembered if one.news is News.FIRST})
     if ties:

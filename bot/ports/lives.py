@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from typing import Protocol
 
-from bot.domain.life import Event, Parting, Tie
+from bot.domain.life import Event, Parting, Tie, Turn
 
 
 class Lives(Protocol):
@@ -13,6 +13,10 @@ class Lives(Protocol):
 
     async def add(self, events: Sequence[Event]) -> None:
         """Keep events; one told before (paper, turn, evidence) stays as it was first told."""
+        ...
+
+    async def told(self, paper_keys: Collection[int]) -> Set[tuple[int, Turn]]:
+        """Give which turns of works were told before, as (key, turn); one statement."""
         ...
 
     async def of_paper(self, paper_key: int) -> Sequence[Event]:

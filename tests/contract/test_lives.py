@@ -62,7 +62,12 @@ async def test_what_happened_goes_over_when_two_works_turn_out_to_be_one(library
         assert changed.known.key == other.known.key
         (joined,) = await remember(work, [replace(PREPRINT, links=("doi:10.1000/x",))], NOW + DAY)
         assert joined.known.key == one.known.key
-        assert [event.turn for event in await work.lives.of_paper(one.known.key)] == [Turn.CORRECTED]
+        assert [event.turn for event in await work.lives.of_paper(one.known.key)] == [Turn.ARTICLE, Turn.CORRECTED]
+        assert await work.lives.told([one.known.key, other.known.key]) == {
+            (one.known.key, Turn.ARTICLE),
+            (one.known.key, Turn.CORRECTED),
+        }
+        assert await work.lives.told([]) == set()
         assert await work.lives.of_paper(other.known.key) == []
         assert await work.ties.of_ids(["doi:10.1000/x"]) == [
             Tie("arxiv:2606.00001", "doi:10.1000/x", Rests.LINK, "doi:10.1000/x")

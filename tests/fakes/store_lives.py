@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 
-from bot.domain.life import Event, Parting, Tie
+from bot.domain.life import Event, Parting, Tie, Turn
 from tests.fakes.store_shelves import Shelves
 
 
@@ -19,6 +19,10 @@ class FakeLives:
         self._shelves.must_know(event.paper_key for event in events)
         for event in events:
             self._shelves.events.setdefault((event.paper_key, event.turn.value, event.evidence), event)
+
+    async def told(self, paper_keys: Collection[int]) -> Set[tuple[int, Turn]]:
+        events = self._shelves.events.values()
+        return {(event.paper_key, event.turn) for event in events if event.paper_key in paper_keys}
 
     async def of_paper(self, paper_key: int) -> Sequence[Event]:
         found = [event for event in self._shelves.events.values() if event.paper_key == paper_key]

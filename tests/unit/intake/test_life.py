@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.life import Event, Rests, Tie, Turn
 from bot.domain.paper import Notice, Paper
-from bot.intake.life import events_of, ties_of
+from bot.intake.life import events_of, marked, ties_of, untold
 from tests.fakes.papers import a_paper
 
 NOW = datetime(2026, 6, 18, tzinfo=UTC)
@@ -47,7 +47,41 @@ def test_a_higher_version_is_an_event() -> None:
 )
 def test_a_preprint_that_appears_in_a_journal_is_an_event(said: Paper) -> None:
     assert turns(said, PREPRINT) == [(Turn.ARTICLE, "doi:10.1000/x")]
-    assert turns(said, PREPRINT, ARTICLE) == []
+    assert turns(said, replace(PREPRINT, links=("doi:10.1000/x",))) == []
+    assert turns(said, ARTICLE) == []
+
+
+def test_two_works_that_turn_out_to_be_one_are_a_preprint_that_appeared() -> None:
+    assert turns(replace(PREPRINT, links=("doi:10.1000/x",)), PREPRINT, ARTICLE) == [(Turn.ARTICLE, "doi:10.1000/x")]
+
+
+def test_a_turn_is_told_once_whoever_tells_it_again_and_every_version() -> None:
+    told = [
+        *events_of(7, [ARTICLE], replace(ARTICLE, notice=Notice.RETRACTED), NOW),
+        *events_of(7, [ARTICLE], replace(ARTICLE, id="pmid:7", notice=Notice.RETRACTED), NOW),
+        *events_of(7, [PREPRINT], replace(PREPRINT, version=2), NOW),
+        *events_of(7, [PREPRINT], replace(PREPRINT, version=3), NOW),
+    ]
+    news = untold(told, {(7, Turn.VERSION), (8, Turn.RETRACTED)})
+    assert [event.evidence for event in news] == ["doi:10.1000/x", "v1 → v2", "v1 → v3"]
+    assert untold(told[:2], {(7, Turn.RETRACTED)}) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "notice"),
+    [
+        ("RETRACTED: Quarks in a box", Notice.RETRACTED),
+        ("RETRACTED ARTICLE: Quarks in a box", Notice.RETRACTED),
+        ("[RETRACTED] Quarks in a box", Notice.RETRACTED),
+        ("WITHDRAWN: Quarks in a box", Notice.WITHDRAWN),
+        ("Retracted: Quarks in a box", None),
+        ("RETRACTED papers and their readers", None),
+        ("Quarks in a box", None),
+    ],
+)
+def test_what_a_publisher_writes_over_a_title_is_a_notice(title: str, notice: Notice | None) -> None:
+    assert marked(replace(ARTICLE, title=title)).notice is notice
+    assert marked(replace(ARTICLE, title=title, notice=Notice.RETRACTED)).notice is Notice.RETRACTED
 
 
 def test_a_preprint_servers_own_doi_is_no_article() -> None:
