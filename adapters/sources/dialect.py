@@ -14,8 +14,7 @@ from typing import assert_never
 
 from bot.domain.query import And, Not, Or, Query, Term
 from bot.intake.people import natural_name
-from bot.matching.names import readings
-from bot.matching.tokens import is_han
+from bot.matching.names import in_pinyin
 
 Asked = str | bool
 """Words of a source's question; True: every paper of it may answer, False: none can."""
@@ -78,9 +77,9 @@ def words_of(text: str) -> list[str]:
 
 def name_words(name: str) -> list[str]:
     """Give a person's name as words of Latin letters in natural order: `庄博涵` is asked as `bohan zhuang`."""
-    if any(is_han(character) for character in name):
-        spelled = readings(name)[-1]
-        return [min(part) for part in (*spelled.given, spelled.family)]
+    spelled = in_pinyin(name)
+    if spelled is not None:
+        return [word for word in spelled if word]
     words = words_of(natural_name(name))
     initials_last = len(words) > 1 and len(words[-1].strip(".")) == 1
     return [words[-1], *words[:-1]] if initials_last else words

@@ -1,0 +1,247 @@
+"""Given names compared: alike, one an initial or a variant of the other, or two different ones."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from functools import lru_cache
+from itertools import product
+from typing import NamedTuple
+
+from bot.matching import names_tables
+from bot.matching.names_sounds import (
+    NO_SOUNDS,
+    Sounds,
+    initials_of,
+    is_pinyin,
+    is_romaji,
+    is_syllabic,
+    is_syllable,
+    korean,
+    mandarin,
+    without_length,
+)
+from bot.matching.names_words import Part, Spellings
+
+Given = tuple[Part, ...]
+
+
+class Ground(StrEnum):
+    """Why two names are one person's, may be, or aren't; the kinds of each verdict together."""
+
+    ALIKE = "alike"
+    """Spelt out alike, or one in characters and the other as they are read in pinyin."""
+
+    INITIALS = "initials"
+    """Only initials agree with the given names, or initials with initials."""
+    MORE = "more"
+    """One has a further given name."""
+    SECOND = "second"
+    """One is called by the other's second given name."""
+    VARIANT = "variant"
+    """Usual variants of one first name: Bob and Robert."""
+    ROMANISED = "romanised"
+    """The same name if one of them is written in another romanisation: Cheung and Zhang."""
+    SPELLING = "spelling"
+    """The same but for long vowels or letters spelt out: Ono and Ohno, Muller and Mueller."""
+    HALF = "half"
+    """One has half of the other's double family name."""
+    READING = "reading"
+    """Only if the characters are read in an unusual way, if family and given name are exchanged, or by the name in
+    brackets."""
+
+    FAMILY = "family"
+    """Different family names."""
+    GIVEN = "given"
+    """Different given names."""
+    LETTERS = "letters"
+    """Initials that contradict."""
+    GENERATION = "generation"
+    """Senior and junior."""
+    GROUP = "group"
+    """A group and a person, or two groups."""
+    NAMELESS = "nameless"
+    """One of them is no name."""
+
+
+class Finding(NamedTuple):
+    """What a comparison shows, and the words of either name that show it."""
+
+    ground: Ground
+    words: tuple[str, str]
+
+
+class Families(NamedTuple):
+    """What the family names tell of how the given names may be written.
+
+    Attributes:
+        eastern: Chinese, Korean or Vietnamese.
+        chinese: they may be one Chinese surname.
+        linked: whether they agree only if the first, the second is written in another romanisation than pinyin.
+        korean: they may be one Korean surname, and no Chinese one.
+        either: they may be one Korean surname, or a Chinese one.
+        vietnamese: given names stand in either order.
+    """
+
+    eastern: bool
+    chinese: bool
+    linked: tuple[bool, bool]
+    korean: bool
+    either: bool
+    vietnamese: bool
+
+
+def compared(one: Given, other: Given, families: Families) -> Finding:
+    """Compare the given names of two people whose family names agree."""
+    words = (written(one), written(other))
+    if not one or not other:
+        return Finding(Ground.GIVEN if one or other else Ground.ALIKE, words)
+    if _alike(one, other) or (families.vietnamese and _exchanged(one, other)):
+        return Finding(Ground.ALIKE, words)
+    bound = (families.eastern and is_bound(one), families.eastern and is_bound(other))
+    if all(bound):
+        return Finding(_elsewhere(one, other, families), words)
+    for full, letters, is_one in ((one, other, bound[0]), (other, one, bound[1])):
+        if is_one and all(part.short for part in letters):
+            return Finding(Ground.INITIALS if _abbreviates(letters, full) else Ground.LETTERS, words)
+    found = _aligned(one, other)
+    if found.ground in {Ground.GIVEN, Ground.LETTERS} and (is_second(one, other) or is_second(other, one)):
+        return Finding(Ground.SECOND, words)
+    if found.ground is Ground.GIVEN and _romaji(one, other):
+        return Finding(Ground.SPELLING, words)
+    return found
+
+
+def written(given: Given) -> str:
+    """Give given names as they stand."""
+    return " ".join(part.written for part in given)
+
+
+@lru_cache(maxsize=16384)
+def compact(given: Given) -> Spellings:
+    """Give the spellings of given names run together."""
+    return frozenset(map("".join, product(*(part.forms for part in given))))
+
+
+@lru_cache(maxsize=16384)
+def is_bound(given: Given) -> bool:
+    """Tell whether it is one Chinese or Korean given name, written together or apart: Bohan, Bo-Han, Bo Han."""
+    if not given or len(given) > 2 or any(part.short or not part.written.isascii() for part in given):
+        return False
+    if any(form in names_tables.first_names().variants and not is_syllable(form) for form in given[0].forms):
+        return False
+    return all(is_syllabic(syllable) for part in given for syllable in part.syllables)
+
+
+def _alike(one: Given, other: Given) -> bool:
+    if any(part.short for part in (*one, *other)):
+        return False
+    return bool(compact(one) & compact(other))
+
+
+def _exchanged(one: Given, other: Given) -> bool:
+    return len(one) == len(other) and all(any(mine.forms & theirs.forms for theirs in other) for mine in one)
+
+
+def syllables(given: Given) -> tuple[str, ...]:
+    """Give the syllables of given names, as far as hyphens and blanks part them."""
+    return tuple(syllable for part in given for syllable in part.syllables)
+
+
+def _elsewhere(one: Given, other: Given, families: Families) -> Ground:
+    """Compares two given names that are spelt differently: they may be one in two romanisations."""
+    mine, theirs = compact(one), compact(other)
+    if families.chinese and (mine | _in_mandarin(one, other, families.linked[0])) & (
+        theirs | _in_mandarin(other, one, families.linked[1])
+    ):
+        return Ground.ROMANISED
+    foreign = families.korean or not all(is_pinyin(form) for form in mine | theirs)
+    if families.either and foreign and {korean(form) for form in mine} & {korean(form) for form in theirs} - {""}:
+        return Ground.ROMANISED
+    return Ground.GIVEN
+
+
+def _in_mandarin(given: Given, beside: Given, linked: bool) -> Sounds:
+    """Gives what a name may be in pinyin, if anything shows that it isn't written so."""
+    apart = len(syllables(given)) > 1 and len(syllables(beside)) == 1
+    return mandarin(syllables(given)) if linked or apart or not looks_pinyin(given) else NO_SOUNDS
+
+
+def looks_pinyin(given: Given) -> bool:
+    """Tell whether every syllable is one of pinyin."""
+    return all(is_pinyin(syllable) for syllable in syllables(given))
+
+
+def _abbreviates(letters: Given, full: Given) -> bool:
+    """Tells whether initials can be those of a Chinese or Korean given name: B. and B. H. of Bohan, not B. W."""
+    short = "".join(next(iter(part.forms))[0] for part in letters)
+    apart = syllables(full)
+    if len(apart) > 1:
+        return "".join(syllable[0] for syllable in apart).startswith(short[: len(apart)])
+    cuts = [cut for form in compact(full) for cut in initials_of(form)]
+    if not cuts:
+        return any(form.startswith(short[0]) and _in_order(short, form) for form in compact(full))
+    return any(cut.startswith(short) for cut in cuts)
+
+
+def _in_order(short: str, long: str) -> bool:
+    left = iter(long)
+    return all(letter in left for letter in short)
+
+
+def _aligned(one: Given, other: Given) -> Finding:
+    if len(other) > 1 or other[0].short:
+        one = _flat(one)
+    if len(one) > 1 or one[0].short:
+        other = _flat(other)
+    found = [_parts(mine, theirs) for mine, theirs in zip(one, other, strict=False)]
+    against = next((each for each in found if each.ground in {Ground.GIVEN, Ground.LETTERS}), None)
+    if against is not None:
+        return against
+    first = found[0]
+    if first.ground is not Ground.ALIKE:
+        return first
+    longer = one if len(one) > len(other) else other
+    if any(not part.short for part in longer[len(found) :]):
+        return Finding(Ground.MORE, (written(one), written(other)))
+    return next((each for each in found if each.ground is Ground.VARIANT), first)
+
+
+def _flat(given: Given) -> Given:
+    """Takes apart what hyphens join: Jean-Pierre against J. P."""
+    return tuple(
+        Part(syllable, frozenset({syllable}), (syllable,), short=False) if len(part.syllables) > 1 else part
+        for part in given
+        for syllable in part.syllables
+    )
+
+
+def _parts(one: Part, other: Part) -> Finding:
+    words = (one.written, other.written)
+    if one.short or other.short:
+        agree = any(mine.startswith(theirs) or theirs.startswith(mine) for mine in one.forms for theirs in other.forms)
+        return Finding(Ground.INITIALS if agree else Ground.LETTERS, words)
+    if one.forms & other.forms:
+        return Finding(Ground.ALIKE, words)
+    variants = names_tables.first_names().variants
+    alike = any(variants.get(form, NO_SOUNDS) & other.forms for form in one.forms)
+    return Finding(Ground.VARIANT if alike else Ground.GIVEN, words)
+
+
+def is_second(one: Given, other: Given) -> bool:
+    """Tell whether the other is called by the second name: J. Robert and Robert, David Wei and Wei."""
+    lead, *rest = one
+    if not rest or any(part.short for part in other) or any(part.short for part in rest[:1]):
+        return False
+    if lead.short:
+        return bool(rest[0].forms & other[0].forms)
+    western = bool(lead.forms & names_tables.first_names().variants.keys())
+    return western and is_bound(tuple(rest)) and bool(compact(tuple(rest)) & compact(other))
+
+
+def _romaji(one: Given, other: Given) -> bool:
+    mine, theirs = compact(one), compact(other)
+    return any(
+        is_romaji(my) and is_romaji(their) and without_length(my) == without_length(their)
+        for my in mine
+        for their in theirs
+    )
