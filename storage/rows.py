@@ -182,13 +182,14 @@ def match_columns(match: Match) -> dict[str, Any]:
         "matched_at": match.matched_at,
         "live": match.live,
         "section": match.section,
+        "flooded": match.flooded,
     }
 
 
 def match_of(row: MatchRow) -> Match:
     """Give the match of a row."""
     reasons = _REASONS.validate_python(row.reasons)
-    return Match(place_of(row), row.watch, row.paper, reasons, row.matched_at, row.live, row.section)
+    return Match(place_of(row), row.watch, row.paper, reasons, row.matched_at, row.live, row.section, row.flooded)
 
 
 def slot_columns(slot: Slot) -> dict[str, Any]:
@@ -258,12 +259,13 @@ def mark_columns(mark: BatchMark) -> dict[str, Any]:
         "ids": sorted(mark.ids),
         "newest": mark.newest,
         "fresh_at": mark.fresh_at,
+        "usual": mark.usual,
     }
 
 
 def mark_of(row: BatchMarkRow) -> BatchMark:
     """Give the mark of a row."""
-    return BatchMark(row.source, row.section, frozenset(row.ids), row.newest, row.fresh_at)
+    return BatchMark(row.source, row.section, frozenset(row.ids), row.newest, row.fresh_at, row.usual)
 
 
 def health_columns(health: SourceHealth) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, UniqueConstraint, text
+from sqlalchemy import JSON, Index, UniqueConstraint, false, text
 from sqlmodel import Field
 
 from storage.columns import PlaceColumns, PlaceKeyColumns, Table, UtcDateTime
@@ -120,6 +120,7 @@ class MatchRow(PlaceKeyColumns, table=True):
     matched_at: datetime = Field(sa_type=UtcDateTime)
     live: bool
     section: str | None
+    flooded: bool = Field(sa_column_kwargs={"server_default": false()})
 
 
 class ShownRow(PlaceKeyColumns, table=True):
@@ -227,6 +228,7 @@ class BatchMarkRow(Table, table=True):
     ids: list[str] = Field(sa_type=JSON)
     newest: str
     fresh_at: datetime = Field(sa_type=UtcDateTime)
+    usual: int = Field(sa_column_kwargs={"server_default": "0"})
 
 
 class SourceHealthRow(Table, table=True):

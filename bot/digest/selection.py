@@ -11,27 +11,36 @@ from bot.domain.match import Match
 from bot.domain.paper import Announcement, KnownPaper, Paper
 from bot.domain.watch import WatchKind
 
+FLOOD_CAP = 5
+"""Cards of floods in one digest, however high a place's cap is; the rest stands behind “and 240 more”."""
+
 
 def merged(matches: Iterable[tuple[Match, KnownPaper]]) -> tuple[Selected, ...]:
-    """Make of one place's matches one entry a paper, with the reasons of all its watches, best first."""
+    """Make of one place's matches one entry a paper, with the reasons of all its watches, best first.
+
+    What came in a flood stands behind all the others, so that no source crowds another out.
+    """
     papers: dict[int, KnownPaper] = {}
     by_paper: defaultdict[int, list[Match]] = defaultdict(list)
     for match, known in matches:
         papers[known.key] = known
         by_paper[known.key].append(match)
-    return ranked(_one(papers[key], found) for key, found in by_paper.items())
+    best_first = ranked(_one(papers[key], found) for key, found in by_paper.items())
+    return tuple(sorted(best_first, key=lambda one: one.flooded))
 
 
 def capped(papers: tuple[Selected, ...], cap: int) -> tuple[tuple[Selected, ...], tuple[Selected, ...]]:
-    """Split ranked papers into those shown, at most `cap`, and the rest."""
-    return papers[:cap], papers[cap:]
+    """Split ranked papers into those shown, at most `cap` and of floods at most FLOOD_CAP, and the rest."""
+    most = min(cap, sum(not paper.flooded for paper in papers) + FLOOD_CAP)
+    return papers[:most], papers[most:]
 
 
 def _one(known: KnownPaper, matches: list[Match]) -> Selected:
     ordered = sorted(matches, key=lambda match: match.watch)
     reasons = dict.fromkeys(reason for match in ordered for reason in match.reasons)
     watches = dict.fromkeys(match.watch for match in ordered)
-    return Selected(known, tuple(reasons), tuple(watches), _section(known.paper, ordered))
+    flooded = all(match.flooded for match in ordered)
+    return Selected(known, tuple(reasons), tuple(watches), _section(known.paper, ordered), flooded)
 
 
 def _section(paper: Paper, matches: list[Match]) -> str | None:

@@ -114,6 +114,8 @@ class Freshness(StrEnum):
     EMPTY = "empty"
     FIRST = "first"
     """The first batch ever of this section: its papers are known, not news to post."""
+    FLOOD = "flood"
+    """A new one, with over ten times what the section usually gives: its papers wait behind all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,7 @@ class BatchMark:
         ids: the ids it held.
         newest: the highest new-style id ever seen there; empty where there is none.
         fresh_at: when it was first seen, aware UTC.
+        usual: how many papers its batches hold on good days, of late; 0: not known.
     """
 
     source: str
@@ -150,6 +153,7 @@ class BatchMark:
     ids: frozenset[str]
     newest: str
     fresh_at: datetime
+    usual: int = 0
 
 
 @dataclass(frozen=True, slots=True)

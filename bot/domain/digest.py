@@ -21,12 +21,14 @@ class Selected:
         reasons: of all watches together, by watch number, each once.
         watches: the numbers of the watches, ascending.
         section: the section through which it came to this place; None where the source has none.
+        flooded: True: it came in a flood alone.
     """
 
     known: KnownPaper
     reasons: tuple[Reason, ...]
     watches: tuple[int, ...]
     section: str | None = None
+    flooded: bool = False
 
     @property
     def certainty(self) -> Certainty:

@@ -49,6 +49,7 @@ class Match:
         matched_at: aware UTC.
         live: True: announced after the watch was made, so a digest may post it; False: known before, offered only.
         section: the section through which it came to this place; None where the source has none.
+        flooded: True: it came with far more than its source usually gives, and waits behind what others bring.
     """
 
     place: Place
@@ -58,6 +59,7 @@ class Match:
     matched_at: datetime
     live: bool
     section: str | None = None
+    flooded: bool = False
 
     @property
     def certainty(self) -> Certainty:

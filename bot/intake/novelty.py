@@ -2,8 +2,9 @@
 
 arXiv's feed has been seen to serve yesterday's papers under today's date, and for one category alone. A batch is new
 when it holds ids above all that were seen there before, or mostly ids that the last batch didn't hold; where ids tell
-no order (DOIs), when it holds any that the last one didn't. The verdict settles whether to ask again and what `status`
-says; papers never seen before are remembered either way.
+no order (DOIs), when it holds any that the last one didn't. One that brings over ten times the usual is a flood: an
+archive filled at once, a journal's whole past, a source gone wrong. The verdict settles whether to ask again and what
+`status` says; papers never seen before are remembered either way.
 """
 
 from __future__ import annotations
@@ -21,6 +22,10 @@ _SAME = 0.5
 _ROLLED_BACK = 3
 """So many papers announced as new, and none above the newest known: an older batch came back. Fewer may be papers that
 moderation held up."""
+FLOOD_TIMES, FLOOD_LEAST = 10, 50
+"""A batch is a flood where more papers are new than so many times the usual, and than so many at the least."""
+FADING = 0.9
+"""What was usual fades by this with each batch that holds fewer: after a holiday's few, a full day is no flood."""
 _STRENGTH = {announcement: place for place, announcement in enumerate(Announcement)}
 
 
@@ -46,8 +51,11 @@ def judge(mark: BatchMark | None, batch: Batch) -> tuple[Freshness, BatchMark]:
         return Freshness.FIRST, _mark(batch, frozenset() if batch.incomplete else ids, newest)
     if _is_stale(mark, batch, ids, newest):
         return Freshness.STALE, mark
+    usual = max(mark.usual, len(mark.ids))
+    flood = len(ids - mark.ids) > max(FLOOD_TIMES * usual, FLOOD_LEAST)
     ids = ids | mark.ids if batch.incomplete else ids
-    return Freshness.FRESH, _mark(batch, ids, max(mark.newest, newest, key=_order))
+    after = _mark(batch, ids, max(mark.newest, newest, key=_order), int(usual * FADING))
+    return Freshness.FLOOD if flood else Freshness.FRESH, after
 
 
 def standing(marks: Mapping[str, BatchMark], section: str) -> BatchMark | None:
@@ -124,8 +132,8 @@ def _is_stale(mark: BatchMark, batch: Batch, ids: frozenset[str], newest: str) -
     return bool(newest) and announced >= _ROLLED_BACK
 
 
-def _mark(batch: Batch, ids: frozenset[str], newest: str) -> BatchMark:
-    return BatchMark(batch.source, batch.section, ids, newest, batch.fetched_at)
+def _mark(batch: Batch, ids: frozenset[str], newest: str, usual: int = 0) -> BatchMark:
+    return BatchMark(batch.source, batch.section, ids, newest, batch.fetched_at, max(usual, len(ids)))
 
 
 def _order(newest: str) -> tuple[int, int]:

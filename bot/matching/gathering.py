@@ -63,9 +63,10 @@ def _of_paper(
     if remembered.news is News.FIRST and paper.notice is not None and paper.announce is None:
         return  # An old paper that was never seen here, met through the notice of its retraction or correction.
     announced_at = batch.announced_at or batch.fetched_at
+    flooded = freshness is Freshness.FLOOD
     if remembered.news is News.KNOWN:
         # Another section brought it a moment ago, as a first batch perhaps; a repeated batch says nothing.
-        if freshness is not Freshness.FRESH or paper.announce not in ANNOUNCED_NOW:
+        if freshness not in {Freshness.FRESH, Freshness.FLOOD} or paper.announce not in ANNOUNCED_NOW:
             return
         announced_at = remembered.known.first_seen_at
     for hit in hits:
@@ -73,7 +74,8 @@ def _of_paper(
         live = freshness is not Freshness.FIRST and announced_at >= watch.made_at
         live = live and not (batch.selected and _is_backlog(paper, watch, batch))
         section = section_of(watch, paper, batch.section)
-        yield Match(watch.place, watch.number, remembered.known.key, hit.reasons, batch.fetched_at, live, section)
+        key = remembered.known.key
+        yield Match(watch.place, watch.number, key, hit.reasons, batch.fetched_at, live, section, flooded)
 
 
 def _is_backlog(paper: Paper, watch: Watch, batch: Batch) -> bool:

@@ -48,7 +48,7 @@ def health_after(
 def _with_batch(known: SourceHealth, answer: Collected, freshness: Freshness | None, now: datetime) -> SourceHealth:
     if not isinstance(answer, Batch):
         return known
-    fresh_at = now if freshness in (Freshness.FRESH, Freshness.FIRST) else known.fresh_at
+    fresh_at = now if freshness in (Freshness.FRESH, Freshness.FIRST, Freshness.FLOOD) else known.fresh_at
     size, refused = len(answer.papers), len(answer.refused)
     notes = tuple(note[:NOTE_LENGTH] for note in answer.notes[:NOTES])
     return replace(known, size=size, refused=refused, freshness=freshness, fresh_at=fresh_at, notes=notes)

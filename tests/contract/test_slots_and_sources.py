@@ -9,7 +9,7 @@ from bot.domain.delivery import EmptyCause, EmptyReason, Slot
 from bot.ports import Library
 from tests.contract.givens import DAY, LAB, NEXT_DOOR, NOW, PLACES, TODAY, a_slot
 
-MARK = BatchMark("arxiv", "cs.CV", frozenset({"arxiv:2606.00001", "arxiv:2606.00002"}), "2606.00002", NOW)
+MARK = BatchMark("arxiv", "cs.CV", frozenset({"arxiv:2606.00001", "arxiv:2606.00002"}), "2606.00002", NOW, 7)
 HEALTH = SourceHealth("arxiv", "cs.CV", asked_at=NOW, next_poll_at=NOW + DAY)
 
 

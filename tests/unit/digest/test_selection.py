@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.digest.ranking import ranked
-from bot.digest.selection import capped, merged
+from bot.digest.selection import FLOOD_CAP, capped, merged
 from bot.digest.shuffle import next_batch, various
 from bot.domain.match import Certainty
 from bot.domain.paper import Announcement
@@ -26,6 +27,22 @@ def test_one_paper_is_one_entry_with_the_reasons_of_all_its_watches() -> None:
     (one,) = merged(pairs)
     assert one.watches == (1, 2)
     assert [reason.text for reason in one.reasons] == ["w1", "w2"]
+
+
+def test_what_came_in_a_flood_stands_behind_all_others_and_is_capped_by_itself() -> None:
+    flood = [(replace(match(key), flooded=True), known(key)) for key in range(1, 241)]
+    others = [(match(key, certainty=Certainty.POSSIBLE), known(key)) for key in (300, 301)]
+    papers = merged([*flood, *others])
+    assert keys(papers)[:2] == [300, 301]
+    shown, rest = capped(papers, 5)
+    assert ([one.flooded for one in shown], len(rest)) == ([False, False, True, True, True], 237)
+    shown, rest = capped(papers, 50)
+    assert (len(shown), len(rest)) == (2 + FLOOD_CAP, 240 - FLOOD_CAP)
+
+
+def test_what_came_otherwise_as_well_is_no_flood() -> None:
+    (one,) = merged([(replace(match(1), flooded=True), known(1)), (match(1, watch=2), known(1))])
+    assert not one.flooded
 
 
 def test_the_section_is_the_watched_category_before_the_one_it_merely_came_under() -> None:

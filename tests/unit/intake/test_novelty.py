@@ -7,7 +7,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from bot.domain.collection import Batch, BatchMark, Freshness
+import pytest
+
+from bot.domain.collection import Batch, BatchMark, Freshness, SourceFailure, SourceFault
 from bot.domain.paper import Announcement, Paper
 from bot.intake.novelty import judge, merged, newest_of, standing, stronger
 from tests.fakes.papers import a_paper, papers
@@ -32,7 +34,7 @@ def test_the_first_batch_ever_is_known_not_news() -> None:
     verdict, mark = judge(None, batch(papers(3), MONDAY))
     assert verdict is Freshness.FIRST
     assert mark == BatchMark(
-        "arxiv", "cs.CV", frozenset(paper.id for paper in papers(3)), "2606.00003", fresh_at=MONDAY
+        "arxiv", "cs.CV", frozenset(paper.id for paper in papers(3)), "2606.00003", MONDAY, usual=3
     )
 
 
@@ -127,6 +129,46 @@ def test_a_window_that_rolls_over_unordered_ids_is_new_with_its_first_new_paper(
     assert judge(mark, batch(window[1:]))[0] is Freshness.STALE
     one_more = [*window[1:], a_paper("doi:10.1101/50", source="biorxiv")]
     assert judge(mark, batch(one_more))[0] is Freshness.FRESH
+
+
+@pytest.mark.parametrize(
+    ("usual", "new", "verdict"),
+    [
+        (20, 201, Freshness.FLOOD),
+        (20, 200, Freshness.FRESH),
+        (3, 50, Freshness.FRESH),
+        (3, 51, Freshness.FLOOD),
+        (300, 900, Freshness.FRESH),
+    ],
+)
+def test_over_ten_times_the_last_batch_and_over_fifty_new_ones_are_a_flood(
+    usual: int, new: int, verdict: Freshness
+) -> None:
+    known = [a_paper(f"doi:10.1101/{number}") for number in range(usual)]
+    _, mark = judge(None, batch(known))
+    much = [*known, *(a_paper(f"doi:10.5555/{number}") for number in range(new))]
+    judged, after = judge(mark, batch(much))
+    assert judged is verdict
+    assert judge(after, batch(much))[0] is Freshness.STALE
+    assert judge(after, batch([*much, a_paper("doi:10.5555/x")]))[0] is Freshness.FRESH
+
+
+def test_a_full_day_after_a_holidays_few_is_no_flood() -> None:
+    _, mark = judge(None, batch(a_paper(f"doi:10.1101/{number}") for number in range(300)))
+    verdict, mark = judge(mark, batch([a_paper("doi:10.1102/1"), a_paper("doi:10.1102/2")]))
+    assert verdict is Freshness.FRESH
+    assert judge(mark, batch(a_paper(f"doi:10.1103/{number}") for number in range(300)))[0] is Freshness.FRESH
+
+
+def test_a_batch_that_lacks_something_is_no_first_one_and_adds_to_the_last_one() -> None:
+    lacking = SourceFailure("crossref", "cs", SourceFault.BROKEN, "HTTP 500", MONDAY)
+    one, two, three = ([a_paper(f"doi:10.1101/{number}")] for number in range(3))
+    verdict, mark = judge(None, replace(batch(one), incomplete=lacking))
+    assert (verdict, mark.ids) == (Freshness.FIRST, frozenset())
+    verdict, mark = judge(mark, batch(two))
+    assert verdict is Freshness.FIRST
+    verdict, mark = judge(mark, replace(batch(three), incomplete=lacking))
+    assert (verdict, len(mark.ids)) == (Freshness.FRESH, 2)
 
 
 def test_the_higher_version_stays_and_ids_are_joined() -> None:
