@@ -77,7 +77,9 @@ async function load() {
   const before = new Set([...document.querySelectorAll(".post")].map((it) => it.id));
   const chips = document.querySelectorAll(".chip").length;
   const fresh = parsed(await part(`parts${location.search}`));
+  const focused = document.activeElement;
   for (const each of [...fresh.children]) morph(at(each.id), each);
+  if (focused?.isConnected && focused !== document.activeElement) focused.focus({ preventScroll: true }); // it was moved
   const arrived = [...document.querySelectorAll(".post")].filter((it) => !before.has(it.id));
   if (arrived.length) at("told").textContent = at("told").dataset.arrived.replace("{n}", arrived.length);
   const added = document.querySelectorAll(".chip").length > chips && document.querySelector(".chips");
@@ -132,7 +134,7 @@ async function say(form, submitter) {
       headers: { accept, "x-timezone": zone },
     });
     for (const asks of document.querySelectorAll("details.asks[open]")) asks.open = false;
-    if (form === box) remember();
+    if (form === box) remember(words.get("text"));
     show(parsed(html).firstElementChild, form, submitter, mine);
     await refresh();
   } finally {
@@ -152,7 +154,8 @@ function show(answer, form, submitter, mine) {
     host.querySelector(":scope > .answer")?.remove();
     host.append(answer);
   } else at("answers").replaceChildren(answer);
-  answer.focus({ preventScroll: true });
+  const typing = document.activeElement === text && text.value; // the next command, while this one was answered
+  if (!typing) answer.focus({ preventScroll: true });
   answer.scrollIntoView({ block: "nearest" });
   fold();
 }
@@ -163,10 +166,10 @@ function close(answer) {
   from.focus();
 }
 
-function remember() {
-  if (text.value.trim()) typed.push(text.value);
+function remember(said) {
+  if (said.trim()) typed.push(said);
   back = 0;
-  text.value = "";
+  if (text.value === said) text.value = "";
 }
 
 document.addEventListener("submit", (event) => {
@@ -184,9 +187,11 @@ document.addEventListener("click", (event) => {
   if (closing) close(closing.closest(".answer"));
   const into = event.target.closest(".into a");
   const thread = into && document.querySelector(into.hash);
-  if (thread) {
+  if (thread && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault(); // following the link would take the focus away again
     thread.open = true;
     thread.firstElementChild.focus();
+    thread.scrollIntoView();
   }
 });
 

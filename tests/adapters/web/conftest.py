@@ -12,9 +12,10 @@ from playwright.async_api import Browser, async_playwright
 from adapters.web.running import serve
 from adapters.web.send import Bell
 from storage.library import SqlLibrary
-from tests.adapters.web.stand import Stand, page_of, remember_known, standing
+from tests.adapters.web.stand import AttendedPage, Stand, page_of, remember_known, standing
 from tests.adapters.web.tabs import Tabs
 from tests.fakes.store_database import migrated_file
+from tests.patience import eventually
 
 __all__ = ["migrated_file"]
 
@@ -28,6 +29,7 @@ class Served:
 
     first: Stand
     shown: Stand
+    page: AttendedPage
     url: str = ""
 
     async def reachable(self) -> bool:
@@ -59,8 +61,9 @@ async def known_store(migrated_file: Path) -> Path:
 async def served() -> AsyncIterator[Served]:
     """One server for all tests of this worker."""
     first = Stand(SqlLibrary("sqlite://"), Bell())
-    made = Served(first, first)
-    async with serve(replace(page_of(first), reachable=made.reachable), "127.0.0.1", 0) as made.url:
+    made = Served(first, first, page_of(first))
+    made.page = replace(made.page, reachable=made.reachable)
+    async with serve(made.page, "127.0.0.1", 0) as made.url:
         yield made
 
 
@@ -81,4 +84,5 @@ async def tabs(stand: Stand, browser: Browser, served: Served) -> AsyncIterator[
     opened = Tabs(browser, served.url)
     yield opened
     await opened.close()
+    await eventually(lambda: not served.page.answering, "the last answer")  # their store is closed next
     assert opened.troubles == []

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
+from typing import Any
 from uuid import uuid4
+
+from starlette.requests import Request as WebRequest
+from starlette.responses import Response
 
 from adapters.engine.embedded import EmbeddedEngine
 from adapters.sources.samples import samples
@@ -129,7 +134,35 @@ async def standing(library: SqlLibrary, bell: Bell | None = None) -> AsyncIterat
         await running
 
 
-def page_of(stand: Stand) -> Page:
+@dataclass(frozen=True)
+class AttendedPage(Page):
+    """The page, with the requests that it is answering now, those among them that nobody waits for any more."""
+
+    answering: set[WebRequest] = field(default_factory=set)
+
+    async def show(self, request: WebRequest) -> Response:
+        return await self._attended(request, super().show)
+
+    async def parts(self, request: WebRequest) -> Response:
+        return await self._attended(request, super().parts)
+
+    async def say(self, request: WebRequest) -> Response:
+        return await self._attended(request, super().say)
+
+    async def suggest(self, request: WebRequest) -> Response:
+        return await self._attended(request, super().suggest)
+
+    async def _attended(
+        self, request: WebRequest, answer: Callable[[WebRequest], Coroutine[Any, Any, Response]]
+    ) -> Response:
+        self.answering.add(request)
+        try:
+            return await answer(request)
+        finally:
+            self.answering.discard(request)
+
+
+def page_of(stand: Stand) -> AttendedPage:
     """Make the page over a world."""
 
     async def health() -> tuple[bool, Mapping[str, object]]:
@@ -138,7 +171,7 @@ def page_of(stand: Stand) -> Page:
     async def reachable() -> bool:
         return stand.reachable
 
-    return Page(stand.rooms, stand.bell, Language.ENGLISH, health, reachable)
+    return AttendedPage(stand.rooms, stand.bell, Language.ENGLISH, health, reachable)
 
 
 def _place(name: str) -> Place:

@@ -45,9 +45,11 @@ class Tabs:
         return tab
 
     async def close(self) -> None:
-        """Close all tabs, once what they asked for is answered: the server goes on with what was asked."""
-        for context in self._contexts:
+        """Close all tabs, once what they asked for is answered."""
+        while self._contexts:
+            context = self._contexts.pop()
             for tab in context.pages:
+                await tab.wait_for_load_state()
                 await tab.evaluate(SETTLE)
             await context.close()
 

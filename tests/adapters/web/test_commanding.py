@@ -1,7 +1,10 @@
 """What a person types and presses on the page, in a real browser over the real core."""
 
+import asyncio
+import re
+
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from bot.domain.watch import Language
 from tests.adapters.web.stand import Stand
@@ -23,8 +26,8 @@ async def test_a_typed_command_is_answered_with_numbered_cards(tabs: Tabs) -> No
 async def test_a_watch_is_previewed_added_removed_and_brought_back(tabs: Tabs) -> None:
     tab = await tabs.open()
     await say(tab, "keyword diffusion")
-    assert await tab.locator("#answers .card").count() > 0
-    assert await tab.locator(".chip").count() == 0
+    await expect(tab.locator("#answers .card").first).to_be_visible()
+    await expect(tab.locator(".chip")).to_have_count(0)
     await tab.click("#answers button:text-is('Add')")
     await expect(tab.locator(".chip summary")).to_have_text("1 keyword: diffusion")
     await tab.click("button[aria-label='Remove keyword: diffusion']")
@@ -66,7 +69,7 @@ async def test_an_error_says_what_was_wrong_and_offers_what_to_press(tabs: Tabs)
     await expect(tab.locator("#answers .answer.error")).to_contain_text("categry")
     await tab.click("#answers .error button:text-is('category cs.LG')")
     await expect(tab.locator("#answers h2")).to_have_text("/radar category cs.LG")
-    assert await tab.locator("#answers .error").count() == 0
+    await expect(tab.locator("#answers .error")).to_have_count(0)
 
 
 async def test_what_is_pressed_in_a_card_is_answered_below_it(stand: Stand, tabs: Tabs) -> None:
@@ -83,6 +86,27 @@ async def test_what_is_pressed_in_a_card_is_answered_below_it(stand: Stand, tabs
     await expect(card.get_by_role("button", name="Save")).to_be_focused()
 
 
+async def test_what_is_typed_before_an_answer_comes_is_not_taken_away(tabs: Tabs) -> None:
+    tab = await tabs.open()
+    held = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await held.wait()
+        await route.continue_()
+
+    await tab.route("**/say", hold)
+    await tab.fill("#text", "help")
+    await tab.press("#text", "Enter")
+    await tab.fill("#text", "")
+    await tab.type("#text", "author Boh")
+    held.set()
+    await expect(tab.locator("#answers .asked")).to_have_text("/radar help")
+    await answered(tab)
+    await tab.keyboard.type("an")
+    await expect(tab.locator("#text")).to_have_value("author Bohan")
+    await expect(tab.locator("#text")).to_be_focused()
+
+
 async def test_five_thousand_characters_get_an_answer(tabs: Tabs) -> None:
     tab = await tabs.open()
     await say(tab, f"keyword {'扩散 ' * 2500}")
@@ -95,4 +119,4 @@ async def test_categories_are_offered_while_typing(tabs: Tabs) -> None:
     await tab.type("#text", "category cs.C")
     offer = tab.locator("#offers option[value='category cs.CV']")
     await expect(offer).to_have_count(1)
-    assert await offer.get_attribute("label")
+    await expect(offer).to_have_attribute("label", re.compile("."))

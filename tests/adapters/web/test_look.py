@@ -16,9 +16,9 @@ PHONE = {"width": 360, "height": 740}
 LIGHT, DARK = "rgb(250, 248, 244)", "rgb(21, 20, 18)"
 
 
-async def paper_colour(tab: Page) -> str:
-    """What the page is drawn on."""
-    return str(await tab.evaluate("getComputedStyle(document.body).backgroundColor"))
+async def is_drawn_on(tab: Page, colour: str) -> None:
+    """Hold the page to the colour of its paper."""
+    await expect(tab.locator("body")).to_have_css("background-color", colour)
 
 
 async def sideways(tab: Page) -> int:
@@ -31,14 +31,15 @@ async def test_the_page_speaks_the_visitors_language_and_keeps_another_choice(ta
     await expect(tab).to_have_title("学术雷达 AcademicHub")
     await expect(tab.locator(".motto")).to_contain_text("探索全球前沿学术脉络")
     await say(tab, "作者 独孤映雪")
-    assert "命中: 作者" in await words(tab, "#answers .reasons")
+    await expect(tab.locator("#answers .reasons").first).to_contain_text("命中: 作者")
     await tab.click("text=English")
     await expect(tab.locator(".motto")).to_contain_text("New papers")
     await tab.reload()
     await expect(tab.locator("html")).to_have_attribute("lang", "en")
     await tab.click("nav >> text=Samples")
+    await expect(tab.locator(".notice")).to_contain_text("invented samples")
     await tab.click("text=中文")
-    assert tab.url.endswith("/samples/")
+    await expect(tab).to_have_url(f"{tabs.url}/samples/")
     await expect(tab.locator(".notice")).to_contain_text("虚构的示例")
 
 
@@ -49,18 +50,18 @@ async def test_a_visitor_of_a_third_language_gets_the_pages_own(tabs: Tabs) -> N
 
 async def test_the_theme_follows_the_system_until_one_is_chosen(tabs: Tabs) -> None:
     tab = await tabs.open(color_scheme="dark")
-    assert await paper_colour(tab) == DARK
+    await is_drawn_on(tab, DARK)
     await tab.emulate_media(color_scheme="light")
-    assert await paper_colour(tab) == LIGHT
+    await is_drawn_on(tab, LIGHT)
     async with tab.expect_response("**/look"):
         await tab.click("#theme >> text=Dark")
     await expect(tab.locator("#theme >> text=Dark")).to_have_attribute("aria-pressed", "true")
-    assert await paper_colour(tab) == DARK
+    await is_drawn_on(tab, DARK)
     await tab.goto(f"{tabs.url}/samples/")
-    assert await paper_colour(tab) == DARK
+    await is_drawn_on(tab, DARK)
     await tab.click("#theme >> text=Light")
     await tab.emulate_media(color_scheme="dark")
-    assert await paper_colour(tab) == LIGHT
+    await is_drawn_on(tab, LIGHT)
 
 
 async def test_a_phone_scrolls_in_one_direction_alone(stand: Stand, tabs: Tabs) -> None:
@@ -88,7 +89,7 @@ async def test_many_chips_and_a_collaboration_of_thousands_look_as_they_should(s
     await stand.post(Message((card_of(paper, number=1, language=Language.ENGLISH, reasons=(reason,)),)))
     for viewport in (PHONE, {"width": 1200, "height": 900}):
         tab = await tabs.open(viewport=viewport)
-        assert await tab.locator(".chip").count() == 30
+        await expect(tab.locator(".chip")).to_have_count(30)
         assert await sideways(tab) == 0
         shown = await words(tab, "#feed .authors")
         assert names[1500] in shown
@@ -106,5 +107,5 @@ async def test_an_unreachable_world_is_said_and_the_samples_are_offered(stand: S
     await expect(tab.locator(".notice")).to_contain_text("No source could be reached")
     await tab.click(".notice a")
     await expect(tab.locator(".notice")).to_contain_text("invented samples")
-    assert await tab.locator(".notice").count() == 1
+    await expect(tab.locator(".notice")).to_have_count(1)
     await expect(tab.locator("#example .card .badge")).to_have_text("sample")

@@ -17,19 +17,20 @@ from storage.library import SqlLibrary
 from tests.adapters.web.stand import page_of, standing
 from tests.adapters.web.visitor import a_page, visiting
 from tests.fakes.desk import FakeDesk
+from tests.patience import PATIENCE_S
 
 ROUTES = ("/", "/samples/", "/parts", "/events", "/suggest?what=watch&typed=1", "/healthz", "/login", "/look", "/say")
 
 
 async def test_the_page_is_served_and_open_pages_let_it_end() -> None:
-    async with httpx2.AsyncClient() as visitor, asyncio.timeout(5):
+    async with httpx2.AsyncClient(timeout=PATIENCE_S) as visitor, asyncio.timeout(PATIENCE_S):
         async with serve(a_page(FakeDesk()), "127.0.0.1", 0) as url:
             assert (await visitor.get(url)).status_code == 200
             listening = await visitor.send(visitor.build_request("GET", f"{url}/events"), stream=True)
             chunks = listening.aiter_text()
-            assert "retry: 1000" in await anext(chunks)
-        rest = "".join([chunk async for chunk in chunks])
-    assert rest.startswith("event: change")
+            heard = await anext(chunks)
+        heard += "".join([chunk async for chunk in chunks])
+    assert heard.startswith("retry: 1000\n\nevent: change")
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "::"])  # noqa: S104 -- refused, not bound
