@@ -22,7 +22,7 @@ from pathlib import Path
 
 from bot.catalogue.journals import folded, written_issn
 
-MOST_OF_FIELD = 160
+MOST_OF_FIELD = 162
 
 CHOSEN = Path(__file__).parent / "journals_chosen.txt"
 WRITTEN = Path(__file__).parent.parent / "bot" / "catalogue" / "journals.tsv"
@@ -32,7 +32,7 @@ HEADER = "# name\tkind\tfield\ttier (CCF)\tpublisher\tISSN\telectronic ISSN\toth
 # Words of titles that tell a field, the first that fits wins; the tables' own fields are too coarse or wrong.
 FIELDS = (
     ("economics", r"econom|\btrade\b|poverty|welfare"),
-    ("agriculture", r"agri|crop|soil|food|dairy|forest|horticult|veterin|animal sci|\\bmeat|fish|aquacult|plant path"),
+    ("agriculture", r"agri|crop|soil|food|dairy|forest|horticult|veterin|animal sci|\bmeat|fish|aquacult|plant path"),
     ("neuroscience", r"neuro|brain|cerebr|cognitive neuro|synap|glia"),
     ("psychology", r"psycho|cognit|behavio|personality|memory"),
     ("astronomy", r"\bastro|planet|galax|cosmo|space sci"),
@@ -117,9 +117,10 @@ STARTS = {
 }
 
 # In the tables, and no journals of their own: parts and styles of others.
-NO_VENUE = re.compile(
-    r"\((with|without|for|brief|letters|short|author)\b|\barXiv\b|^Unified style|\bLtd\b", re.IGNORECASE
-)
+NO_VENUE = re.compile(r"\((with|without|for|brief|letters|short|author)\b|arXiv\b|^Unified style|Ltd\b", re.IGNORECASE)
+
+# Keys of the federation's table under which it has the name of another venue.
+RENAMED = {"/conf/cvm/cvm": "Computational Visual Media Conference", "/journals/www/www": "World Wide Web"}
 
 
 @dataclass
@@ -210,7 +211,9 @@ def read_tables(folder: Path) -> Tables:
     for line in (folder / "feed_urls.txt").read_text("utf-8").splitlines():
         name, _, address = line.rpartition("|")
         feeds.setdefault(folded(name), address.strip())
-    ranks = [(key, tier.strip(), short, name) for key, tier, short, name in rows(folder / "ccf_ranks.tsv")]
+    ranks = [
+        (key, tier.strip(), short, RENAMED.get(key, name)) for key, tier, short, name in rows(folder / "ccf_ranks.tsv")
+    ]
     return Tables(issns, abbreviations, feeds, [row for row in ranks if row[1] in {"A", "B", "C"}])
 
 

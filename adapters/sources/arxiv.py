@@ -21,6 +21,7 @@ from adapters.sources.http import PoliteClient
 from adapters.sources.pace import ARXIV_PACE
 from adapters.sources.strikes import Strikes
 from bot.catalogue import taxonomy
+from bot.catalogue.lookup import Ambiguous, Unknown
 from bot.domain.collection import Batch, Collected, Found, RefusedEntry, SourceFailure, SourceFault, Unchanged, Wanted
 from bot.domain.errors import BadDocument
 from bot.domain.paper import Paper
@@ -216,7 +217,7 @@ def sections_of(wanted: Wanted) -> list[str]:
     sections = [archive.id for archive in taxonomy.archives() if archive.open] if wanted.everything else []
     watched = [taxonomy.find(category) for category in sorted(wanted.categories)]
     known = [entry.id for entry in watched if isinstance(entry, taxonomy.Archive | taxonomy.Category)]
-    unknown = [entry.word for entry in watched if isinstance(entry, taxonomy.Ambiguous | taxonomy.Unknown)]
+    unknown = [entry.word for entry in watched if isinstance(entry, Ambiguous | Unknown)]
     asked = dict.fromkeys([*sections, *known, *unknown])
     return [section for section in asked if "." not in section or section.partition(".")[0] not in asked]
 

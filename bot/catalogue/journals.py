@@ -19,6 +19,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from bot.catalogue.lookup import Ambiguous, Unknown
 from bot.domain.watch import Language
 
 OFFERED = 5
@@ -81,33 +82,7 @@ class Journal:
         return (self.name, *self.short, *self.chinese)
 
 
-@dataclass(frozen=True, slots=True)
-class Ambiguous:
-    """The word names several venues, `BAMS`: the person has to choose.
-
-    Attributes:
-        word: as typed.
-        choices: two or more.
-    """
-
-    word: str
-    choices: tuple[Journal, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """The word names nothing.
-
-    Attributes:
-        word: as typed.
-        suggestions: venues it may have meant, likeliest first, at most five; may be empty.
-    """
-
-    word: str
-    suggestions: tuple[Journal, ...]
-
-
-def find(word: str) -> Journal | Ambiguous | Unknown:
+def find(word: str) -> Journal | Ambiguous[Journal] | Unknown[Journal]:
     """Look a venue up by full name, ISSN, short name or Chinese name; case, punctuation and spaces don't matter.
 
     A full name comes before a short one: `Machine Learning` is that journal, whatever else is called so.

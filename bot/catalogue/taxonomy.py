@@ -15,6 +15,7 @@ from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 
+from bot.catalogue.lookup import Ambiguous, Unknown
 from bot.domain.watch import Language
 
 OFFERED = 5
@@ -66,33 +67,7 @@ class Category:
 Entry = Archive | Category
 
 
-@dataclass(frozen=True, slots=True)
-class Ambiguous:
-    """The word names several entries, `Machine Learning`: the person has to choose.
-
-    Attributes:
-        word: as typed.
-        choices: two or more.
-    """
-
-    word: str
-    choices: tuple[Entry, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """The word names nothing.
-
-    Attributes:
-        word: as typed.
-        suggestions: entries it may have meant, likeliest first, at most five; may be empty.
-    """
-
-    word: str
-    suggestions: tuple[Entry, ...]
-
-
-def find(word: str) -> Archive | Category | Ambiguous | Unknown:
+def find(word: str) -> Entry | Ambiguous[Entry] | Unknown[Entry]:
     """Look an entry up by id, by `archive.*`, by an old id, or by its English or Chinese name.
 
     Case, width and spaces don't matter. An id closed long ago gives the category that now stands for it; the

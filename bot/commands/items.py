@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.catalogue import journals, taxonomy
+from bot.catalogue.lookup import Ambiguous
 from bot.commands.command import Follow
 from bot.commands.preview import Item
 from bot.commands.replies import query_wrong
@@ -52,7 +53,7 @@ def name_of(kind: WatchKind, text: str) -> tuple[WatchKind, str]:
 def _none_of(visit: Visit, kind: WatchKind, text: str, error: NotFound) -> NotFound:
     """Say that there is no such category or journal, or several; what the catalogue lacks may be asked for by words."""
     journal = kind is WatchKind.JOURNAL
-    several = isinstance((journals if journal else taxonomy).find(text), journals.Ambiguous | taxonomy.Ambiguous)
+    several = isinstance((journals if journal else taxonomy).find(text), Ambiguous)
     said_of = visit.say(f"errors.{'ambiguous' if several else 'unknown'}_{kind.value}", words=text)
     words = " ".join(text.replace('"', " ").split())
     beside = (f'query in:"{words}"',) if journal and not several else ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.catalogue import journals, taxonomy
+from bot.catalogue.lookup import Unknown
 from bot.commands.replies import watched
 from bot.commands.typed import tidy
 from bot.domain.conversation import Choice
@@ -57,7 +58,7 @@ def _categories(said: str, language: Language) -> Sequence[Choice]:
     begins = [code for code in labels if code.casefold().startswith(said)]
     holds = [code for code, label in labels.items() if said in label.casefold()]
     found = taxonomy.find(said) if said else None
-    meant = [entry.id for entry in found.suggestions] if isinstance(found, taxonomy.Unknown) else []
+    meant = [entry.id for entry in found.suggestions] if isinstance(found, Unknown) else []
     chosen = dict.fromkeys(code for code in (*begins, *holds, *meant) if code in labels)
     return [Choice(_short(labels[code]), code) for code in chosen][:MOST_OFFERS]
 

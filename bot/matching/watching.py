@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from bot.catalogue import journals, taxonomy
+from bot.catalogue.lookup import Ambiguous, Unknown
 from bot.domain.errors import NotFound, QueryError
 from bot.domain.query import Field, Manner, Query, Term
 from bot.domain.watch import WatchKind
@@ -86,7 +87,7 @@ def canonical_category(text: str) -> str:
     match found:
         case taxonomy.Archive() | taxonomy.Category():
             return found.id
-        case taxonomy.Ambiguous(choices=close) | taxonomy.Unknown(suggestions=close):
+        case Ambiguous(choices=close) | Unknown(suggestions=close):
             raise NotFound(typed, try_instead=tuple(f"category {entry.id}" for entry in close))
         case _:
             assert_never(found)
@@ -107,7 +108,7 @@ def canonical_journal(text: str) -> str:
     match found:
         case journals.Journal():
             return found.name
-        case journals.Ambiguous(choices=close) | journals.Unknown(suggestions=close):
+        case Ambiguous(choices=close) | Unknown(suggestions=close):
             raise NotFound(typed, try_instead=tuple(f"journal {journal.name}" for journal in close))
         case _:
             assert_never(found)

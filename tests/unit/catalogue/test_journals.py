@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.catalogue import journals
-from bot.catalogue.journals import Ambiguous, Journal, Unknown, VenueKind, folded
+from bot.catalogue.journals import Journal, VenueKind, folded
+from bot.catalogue.lookup import Ambiguous, Unknown
 from bot.domain.watch import Language
 
 EVERY = journals.every()
@@ -98,6 +99,11 @@ def test_cells_are_clean() -> None:
         ("Nous", "Noûs"),
         ("machine learning", "Machine Learning"),
         ("AI", "Artificial Intelligence"),
+        ("The Web Conference", "International World Wide Web Conference"),
+        ("WWWJ", "World Wide Web"),
+        ("计算机研究与发展", "Journal of Computer Research and Development"),
+        ("生态学报", "Acta Ecologica Sinica"),
+        ("中国科学院院刊", "Bulletin of Chinese Academy of Sciences"),
     ],
 )
 def test_a_word_finds_its_venue(word: str, name: str) -> None:
@@ -112,6 +118,14 @@ def test_a_short_name_of_two_asks_which() -> None:
     assert {each.publisher for each in found.choices} == {""}
     assert [each.name.split()[3] for each in found.choices] == ["American", "American"]
     assert journals.meant("BAMS") == found.choices
+
+
+@pytest.mark.parametrize(("word", "begins", "count"), [("JGR", "Journal of Geo", 5), ("中国科学", "Science China", 7)])
+def test_a_name_of_a_family_asks_which_of_them(word: str, begins: str, count: int) -> None:
+    found = journals.find(word)
+    assert isinstance(found, Ambiguous)
+    assert len(found.choices) == count
+    assert all(each.name.startswith(begins) for each in found.choices)
 
 
 @pytest.mark.parametrize(

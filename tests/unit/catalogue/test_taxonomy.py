@@ -5,7 +5,8 @@ from collections import Counter
 import pytest
 
 from bot.catalogue import taxonomy
-from bot.catalogue.taxonomy import Ambiguous, Archive, Category, Unknown
+from bot.catalogue.lookup import Ambiguous, Unknown
+from bot.catalogue.taxonomy import Archive, Category
 from bot.domain.watch import Language
 
 EVERY: tuple[Archive | Category, ...] = (*taxonomy.archives(), *taxonomy.categories())
