@@ -13,6 +13,7 @@ from bot.domain.errors import NotFound, QueryError
 from bot.domain.query import Term
 from bot.domain.watch import WatchKind
 from bot.intake.cited import cited_id
+from bot.matching.pins import pin
 from bot.matching.watching import query_of
 
 
@@ -42,6 +43,8 @@ def item_of(visit: Visit, kind: WatchKind, text: str) -> Item:
         raise _none_of(visit, kind, text, error) from error
     if kind in (WatchKind.CATEGORY, WatchKind.JOURNAL) and isinstance(query, Term):
         return Item(kind, query.text, query)
+    if kind is WatchKind.AUTHOR and isinstance(query, Term) and query.orcid is not None:
+        return Item(kind, pin(query.text, query.orcid), query)
     return Item(kind, text, query)
 
 

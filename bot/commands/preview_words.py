@@ -16,6 +16,7 @@ from bot.domain.collection import SourceFailure
 from bot.domain.message import Block, Bullets, Button, Card, Fine, Message, Text
 from bot.domain.paper import SOURCE_LABELS, KnownPaper
 from bot.domain.watch import Watch, WatchKind
+from bot.matching.pins import pinned
 from bot.matching.query import to_text
 from bot.matching.sections import section_of
 
@@ -115,6 +116,7 @@ def _held(visit: Visit, view: View) -> str:
 
 def family_of(name: str) -> str:
     """Give the part of a name that is most likely the family's, to look for it alone."""
+    name = pinned(name).name
     if "," in name or is_han_name(name):
         return name.partition(",")[0].strip()
     return name.split()[-1]

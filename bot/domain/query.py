@@ -35,11 +35,14 @@ class Term:
 
     A term of manner WORD may hold several words (an unquoted keyword watch, an author): then they stand
     next to each other, plurals folded.
+
+    `orcid`: the person an author's name is pinned to, `0000-0002-1825-0097`; None: anybody of that name.
     """
 
     field: Field
     text: str
     manner: Manner = Manner.WORD
+    orcid: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,8 +97,10 @@ def people_meant(term: Term) -> People:
     """Make what gives the authors that a term means: those surely meant, else those possibly meant."""
     if term.manner is Manner.PREFIX:
         return _begun("".join(tokens(term.text)))
-    if names.is_single(term.text):
+    if term.orcid is None and names.is_single(term.text):
         return _of_family(names.families(term.text))
+    if term.orcid is not None:
+        return _of_pinned(term.text, term.orcid)
     return _of_name(term.text, names.keys_watched(term.text))
 
 
@@ -127,6 +129,20 @@ def _of_name(wanted: str, keys: frozenset[str]) -> People:
             return _NOBODY
         found = [name for verdict, name in verdicts if verdict is best]
         return _SURE if best is names.Verdict.SAME else _POSSIBLE, found
+
+    return people
+
+
+def _of_pinned(wanted: str, orcid: str) -> People:
+    """Whoever carries the id is surely meant; of that name, who carries another isn't, and who carries none may be."""
+    keys = names.keys_watched(wanted)
+
+    def people(paper: FoldedPaper) -> tuple[Certainty | None, Sequence[str]]:
+        if carrying := paper.people.get(orcid, ()):
+            return _SURE, carrying
+        near = {name for key in keys & paper.people.keys() for name in paper.people[key]} - paper.pinned
+        found = [name for name in near if names.verdict(wanted, name) is not names.Verdict.DIFFERENT]
+        return (_POSSIBLE, sorted(found, key=paper.authors.__getitem__)) if found else _NOBODY
 
     return people
 

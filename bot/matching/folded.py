@@ -59,8 +59,17 @@ class FoldedPaper:
 
     @cached_property
     def people(self) -> Mapping[str, Sequence[str]]:
-        """The authors as written, by each of the keys under which watches that may mean them are filed."""
-        return _by_key(names.keys_written, self.authors)
+        """The authors as written, by each of the keys under which watches that may mean them are filed, or their id."""
+        found = _by_key(names.keys_written, self.authors)
+        for author in self.paper.authors:
+            if author.orcid is not None:
+                found.setdefault(author.orcid, []).append(author.name)
+        return found
+
+    @cached_property
+    def pinned(self) -> frozenset[str]:
+        """The authors as written who carry an id."""
+        return frozenset(author.name for author in self.paper.authors if author.orcid is not None)
 
     @cached_property
     def families(self) -> Mapping[str, Sequence[str]]:
@@ -99,7 +108,7 @@ def line(words: Iterable[str]) -> str:
     return f" {' '.join(words)} "
 
 
-def _by_key(keys: Callable[[str], frozenset[str]], authors: Iterable[str]) -> Mapping[str, Sequence[str]]:
+def _by_key(keys: Callable[[str], frozenset[str]], authors: Iterable[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for name in authors:
         for key in keys(name):

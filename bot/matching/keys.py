@@ -106,6 +106,8 @@ def _held(term: Term) -> Iterable[Keys]:
 def _named(term: Term) -> Iterable[str]:
     """Give keys of which every paper that answers a term holds one; not for terms that look into the text."""
     match term.field:
+        case Field.AUTHOR if term.orcid is not None:
+            return _marked("@", names.keys_watched(term.text) | {term.orcid})
         case Field.AUTHOR if names.is_single(term.text):
             return _marked("&", names.families(term.text))
         case Field.AUTHOR:

@@ -26,6 +26,7 @@ from lark.exceptions import UnexpectedInput
 
 from bot.domain.errors import QueryError
 from bot.domain.query import And, Field, Manner, Not, Or, Query, Term
+from bot.matching.pins import pin, pinned
 from bot.matching.tokens import tokens
 
 FIELDS = frozenset(Field) - {Field.CITES}
@@ -222,7 +223,17 @@ def _term(found: str, start: int) -> Term:
     if not tokens(text):
         end = start + len(found)
         raise _Wrong("empty_phrase", end - len(value), value, (start, end, ""))
+    if field is Field.AUTHOR and manner is Manner.PHRASE:
+        return _person(text, start + len(found) - len(value) + 1)
     return Term(field, text, manner)
+
+
+def _person(text: str, start: int) -> Term:
+    try:
+        name, orcid = pinned(text)
+    except QueryError as error:
+        raise _Wrong(error.code, start + error.column - 1, error.words) from error
+    return Term(Field.AUTHOR, name, Manner.PHRASE, orcid)
 
 
 def _field(named: str, start: int) -> Field:
@@ -279,14 +290,7 @@ def to_text(query: Query) -> str:
 
 
 def _term_text(term: Term) -> str:
-    match term.manner:
-        case Manner.PHRASE:
-            value = f'"{term.text}"'
-        case Manner.PREFIX:
-            value = f"{term.text}*"
-        case Manner.WORD:
-            value = term.text
-        case _:
-            assert_never(term.manner)
+    named = pin(term.text, term.orcid) if term.orcid else term.text
+    value = {Manner.PHRASE: f'"{named}"', Manner.PREFIX: f"{named}*", Manner.WORD: named}[term.manner]
     spoken = term.manner is not Manner.PHRASE and (term.text.startswith("-") or ":" in term.text)
     return f"{term.field.value}:{value}" if spoken or term.field is not Field.KEYWORD else value

@@ -37,11 +37,9 @@ _PROBE = Paper(
     "Schrödinger’s analyses of state-space matrices — ﬁve ½ K₂ films, γδ T-cells 和 视频扩散模型 mice's naïve Øre",
     source="arxiv",
     abstract="Biases, vertices and viruses: Łódź's bodies, classes, indices ①② ＡＢＣ ٣ क्ष 한국어 ひらがな Tor‐browser",
-    authors=tuple(
-        map(
-            Author,
-            ("Bo-Han ZHUANG", "van der Berg, J. H.", "欧阳修", "Müller Jr.", "Atlas Collaboration", "Ng", "O'Neil, D"),
-        )
+    authors=(
+        *map(Author, ("Bo-Han ZHUANG", "van der Berg, J. H.", "欧阳修", "Müller Jr.", "Atlas Collaboration", "Ng")),
+        Author("O'Neil, D", "0000-0002-1825-0097"),
     ),
     categories=("cs.CV", "cond-mat.str-el", "Cell Biology"),
     ids={"arxiv": "2606.00001"},
@@ -62,6 +60,7 @@ def entry_of(paper: Paper) -> SearchEntry:
     """Give what a paper is found by."""
     title, abstract = tokens(paper.title), tokens(paper.abstract or "")
     people = {key for author in paper.authors for key in _people(author.name)}
+    people |= {author.orcid for author in paper.authors if author.orcid is not None}
     ids = (paper.id, *(f"{scheme}:{value}" for scheme, value in sorted(paper.ids.items())))
     where = venues.appeared(paper, venue_of(paper))
     return SearchEntry(
@@ -162,9 +161,9 @@ def _text(term: Term) -> Sought | None:
 def _author(term: Term) -> Sought | None:
     if term.manner is Manner.PREFIX:
         return _side_by_side(Part.PEOPLE, "".join(tokens(term.text)), Manner.PREFIX)
-    single = names.is_single(term.text)
+    single = term.orcid is None and names.is_single(term.text)
     found = names.families(term.text) if single else names.keys_watched(term.text)
-    return _any(Neighbours((Part.PEOPLE,), (key,)) for key in sorted(found))
+    return _any(Neighbours((Part.PEOPLE,), (key,)) for key in sorted(found | {term.orcid} if term.orcid else found))
 
 
 def _category(term: Term) -> Sought | None:

@@ -11,6 +11,7 @@ from bot.domain.query import Field, Manner, Query, Term
 from bot.domain.watch import WatchKind
 from bot.intake.cited import cited_id
 from bot.intake.user_feeds import feed_address, scoped_id
+from bot.matching.pins import pinned
 from bot.matching.query import ascii_twin, parse
 from bot.matching.tokens import tokens
 
@@ -21,9 +22,10 @@ LONGEST_PHRASE = 300
 def query_of(kind: WatchKind, text: str) -> Query:
     """Give the tree of a watch.
 
-    An author is a name; a keyword without quotes is a phrase with plurals folded, with quotes an exact one; a
-    category is its canonical id in the taxonomy, a journal its full name in the catalogue; a query is read by the
-    query language; a feed is all that came by it; a paper cited is its canonical id, any title behind it aside.
+    An author is a name, an ORCID behind it or not; a keyword without quotes is a phrase with plurals folded, with
+    quotes an exact one; a category is its canonical id in the taxonomy, a journal its full name in the catalogue; a
+    query is read by the query language; a feed is all that came by it; a paper cited is its canonical id, any title
+    behind it aside.
 
     Raises:
         QueryError: nothing to look for in it, too long, or the query doesn't parse.
@@ -32,7 +34,7 @@ def query_of(kind: WatchKind, text: str) -> Query:
     """
     match kind:
         case WatchKind.AUTHOR:
-            return Term(Field.AUTHOR, _checked(text, LONGEST_NAME))
+            return _author(text)
         case WatchKind.KEYWORD:
             return _keyword(text)
         case WatchKind.CATEGORY:
@@ -47,6 +49,11 @@ def query_of(kind: WatchKind, text: str) -> Query:
             return Term(Field.CITES, _cited(text), Manner.PHRASE)
         case _:
             assert_never(kind)
+
+
+def _author(text: str) -> Term:
+    name, orcid = pinned(_checked(text, LONGEST_NAME))
+    return Term(Field.AUTHOR, name) if orcid is None else Term(Field.AUTHOR, name, Manner.PHRASE, orcid)
 
 
 def _checked(text: str, longest: int) -> str:
