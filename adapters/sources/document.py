@@ -80,6 +80,14 @@ def utf8_of(raw: bytes) -> tuple[bytes, tuple[str, ...]]:
     return sound, notes
 
 
+def bare_of(raw: bytes) -> bytes:
+    """Give a document as it was encoded, without leading blanks and controls, for a reader that decodes by itself."""
+    if raw.startswith(tuple(mark for mark, _ in _WIDE_MARKS)):
+        return raw
+    mark = codecs.BOM_UTF8 if raw.startswith(codecs.BOM_UTF8) else b""
+    return mark + _sound(raw)[0]
+
+
 def _sound(raw: bytes) -> tuple[bytes, tuple[str, ...]]:
     bare = raw.removeprefix(codecs.BOM_UTF8).lstrip()
     without = bare.translate(None, delete=_CONTROLS)

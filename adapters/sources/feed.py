@@ -15,7 +15,7 @@ from datetime import date
 from typing import Any
 
 from adapters.sources.bounds import first_entries, refuse_bombs
-from adapters.sources.document import Document, day_of, utf8_of
+from adapters.sources.document import Document, bare_of, day_of, utf8_of
 from adapters.sources.feed_entry import Described, day_written, described, journal_of, journal_of_feed, shown_title
 from adapters.sources.feed_labels import label_of
 from adapters.sources.sniff import refuse_other_than_xml
@@ -55,7 +55,7 @@ def parse_feed(
     sound, notes = utf8_of(raw)
     refuse_other_than_xml(sound)
     refuse_bombs(sound)
-    first, left_out = first_entries(raw)
+    first, left_out = first_entries(bare_of(raw))
     parsed = (read or _in_child)(first, cpu_s)
     entries: list[_Fields] = parsed["entries"]
     if not parsed["version"] and not entries:

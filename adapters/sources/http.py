@@ -46,6 +46,7 @@ _MOST_REDIRECTS = 5
 _TOLD_BYTES = 65_536
 _LOOPBACK = ("all://localhost", "all://127.0.0.1", "all://[::1]")
 _TITLE = re.compile(rb"<title[^>]{0,100}>([^<]{1,300})</title>", re.IGNORECASE)
+_CERTIFICATE = re.compile(r"certificate verify failed: ([^(]{1,100}?)(?: \(|\.|$)")
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 
 
@@ -192,7 +193,7 @@ class PoliteClient:
             case TimeoutError() | httpx2.TimeoutException():
                 return FetchFailed(SourceFault.TIMED_OUT, f"no whole answer within {self._deadline_s:g} s", start=start)
             case httpx2.ConnectError():
-                return FetchFailed(SourceFault.UNREACHABLE, f"no connection to {host_of(url)}: {error}"[:200])
+                return FetchFailed(SourceFault.UNREACHABLE, _unconnected(host_of(url), str(error)))
             case httpx2.ProxyError():
                 return FetchFailed(SourceFault.UNREACHABLE, "the proxy of HTTPS_PROXY refuses")
             case httpx2.UnsupportedProtocol() | httpx2.InvalidURL():
@@ -273,3 +274,11 @@ def user_agent(contact: str) -> str:
     """Give the User-Agent, with the address sources may write to."""
     address = "".join(contact.split())
     return f"AcademicHub/{version('academichub')}" + (f" (mailto:{address})" if address else "")
+
+
+def _unconnected(host: str, error: str) -> str:
+    """Says why there is no connection; of a certificate, what is wrong with it."""
+    invalid = _CERTIFICATE.search(error)
+    return (
+        f"the certificate of {host} isn't valid: {invalid[1]}" if invalid else f"no connection to {host}: {error}"[:200]
+    )

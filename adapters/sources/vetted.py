@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -103,16 +104,23 @@ class VettedBackend(AsyncNetworkBackend):
 class VettedTransport(httpx2.AsyncHTTPTransport):
     """Carries single requests over vetted connections; none is kept for the next request."""
 
-    def __init__(self, resolve: Resolve | None = None, *, allow_loopback: bool = False) -> None:
+    def __init__(
+        self,
+        resolve: Resolve | None = None,
+        *,
+        allow_loopback: bool = False,
+        certificates: ssl.SSLContext | None = None,
+    ) -> None:
         """Make it; nothing is opened yet.
 
         Args:
             resolve: gives a host's addresses; None: the machine's resolver.
             allow_loopback: True: this machine is allowed, on any port; for tests alone.
+            certificates: tells whose certificates are believed; None: the usual authorities'.
         """
         super().__init__(trust_env=False)
         self._pool = AsyncConnectionPool(
-            ssl_context=httpx2.create_ssl_context(trust_env=False),
+            ssl_context=certificates or httpx2.create_ssl_context(trust_env=False),
             max_keepalive_connections=0,
             network_backend=VettedBackend(resolve or Resolver(), allow_loopback=allow_loopback),
         )

@@ -30,7 +30,7 @@ def _work(number: int, paper: Paper) -> dict[str, object]:
         "type": "journal-article",
         "title": [paper.title],
         "container-title": ["Annals of Invented Gardens"],
-        "ISSN": ["1234-5679"],
+        "ISSN": list(paper.issns) or ["1234-5679"],
         "publisher": "Nobody",
         "author": [_credited(author) for author in paper.authors],
         "abstract": f"<jats:title>Abstract</jats:title><jats:p>{escape(paper.abstract or '')}</jats:p>",

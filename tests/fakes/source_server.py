@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import hashlib
+import ssl
 import sys
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
@@ -36,7 +37,7 @@ class Reply:
         status: of HTTP.
         headers: besides length and type.
         packed: True: the body goes compressed.
-        sent: the part of the bytes that is sent before the connection closes, 0 to 1.
+        sent: the part of the bytes that is sent before the connection closes, 0 to 1; below 0, so many bytes less.
         pause_s: seconds between single bytes; 0: all at once.
         silent: True: nothing is ever answered.
     """
@@ -74,8 +75,11 @@ Answer = Reply | Callable[[Asked], Reply]
 class SourceServer:
     """Serves documents by path with ETags; faults planted for a path come first, each once."""
 
-    def __init__(self, port: int = 0) -> None:
+    def __init__(self, port: int = 0, tls: ssl.SSLContext | None = None) -> None:
+        """Make it; `tls` None: it speaks plain HTTP."""
         self._port = port
+        self._tls = tls
+        self._held: dict[str, asyncio.Event] = {}
         self._answers: dict[str, Answer] = {}
         self._faults: dict[str, deque[Reply]] = defaultdict(deque)
         self._server: asyncio.Server | None = None
@@ -86,10 +90,11 @@ class SourceServer:
     def url(self) -> str:
         """Its address, without slash at the end."""
         assert self._server is not None
-        return f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+        scheme = "https" if self._tls else "http"
+        return f"{scheme}://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._connected, "127.0.0.1", self._port)
+        self._server = await asyncio.start_server(self._connected, "127.0.0.1", self._port, ssl=self._tls)
         return self
 
     async def __aexit__(
@@ -111,6 +116,10 @@ class SourceServer:
         """Answer the next requests for a path with these, one after the other."""
         self._faults[path].extend(faults)
 
+    def hold(self, path: str, until: asyncio.Event) -> None:
+        """Take requests for a path and answer none of them before the event."""
+        self._held[path] = until
+
     def times(self, path: str) -> int:
         """Count the requests for a path."""
         return sum(asked.path == path for asked in self.asked)
@@ -123,9 +132,11 @@ class SourceServer:
         try:
             asked = _read(await reader.readuntil(b"\r\n\r\n"))
             self.asked.append(asked)
+            if asked.path in self._held:
+                await self._held[asked.path].wait()
             await _send(writer, self._reply(asked), asked)
-        except (ConnectionError, asyncio.IncompleteReadError):
-            return  # the client went away, as it may
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            return  # the client went away, or the server closes
         finally:
             writer.close()
 
@@ -159,7 +170,7 @@ async def _send(writer: asyncio.StreamWriter, reply: Reply, asked: Asked) -> Non
         *(f"{name}: {value}" for name, value in (headers | dict(reply.headers)).items()),
     ]
     writer.write("\r\n".join([*lines, "", ""]).encode("latin-1"))
-    sent = body[: int(len(body) * reply.sent)]
+    sent = body[: int(len(body) * reply.sent if reply.sent >= 0 else len(body) + reply.sent)]
     for start in range(0, len(sent), 1 if reply.pause_s else max(1, len(sent))):
         writer.write(sent[start : start + (1 if reply.pause_s else len(sent))])
         await writer.drain()

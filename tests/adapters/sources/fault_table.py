@@ -1,17 +1,25 @@
-"""The named faults of feeds: what each server does, what AcademicHub does about it, and what people get in the end.
-
-Every fault has its own host. Its feed holds two known entries; then the fault comes, with a third entry that only some
-servers let through; then it heals, with the third and a fourth.
-"""
+"""The fifty named faults of sources: what each server does, and what AcademicHub makes of it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from itertools import count
-from typing import Protocol
 
 from bot.domain.collection import Batch, Collected, Freshness, SourceFailure, SourceFault, Unchanged
+from tests.adapters.sources.fault_subjects import (
+    Arxiv,
+    Crossref,
+    Fault,
+    Feed,
+    Subject,
+    crossed,
+    first_page_alone,
+    nothing,
+    replaced,
+    withdrawn,
+)
 from tests.adapters.sources.feed_stand import Item, atom, items, rss
 from tests.fakes.source_server import (
     ERROR_500,
@@ -26,36 +34,23 @@ from tests.fakes.source_server import (
 )
 
 
-class Fault(Protocol):
-    """Makes the answer of a bad day from the fault's entries: two known, the third and the fourth."""
-
-    def __call__(self, entries: list[Item]) -> Answer:
-        """Give what the server answers."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Case:
     """One fault.
 
     Attributes:
-        name: as people name it.
-        fault: what the server answers meanwhile.
+        name: as the list of faults names it.
+        subject: what it befalls, and what is answered meanwhile.
         behaviour: what a collection makes of it: a kind of failure, `unchanged`, `empty`, or `read` where it copes.
         lasting: True: the server never heals, and all the same nothing is lost.
-        also: further titles that people get.
+        also: further titles that people get, once: a known paper's among them where a new version is announced.
     """
 
     name: str
-    fault: Fault
+    subject: Subject
     behaviour: SourceFault | str
     lasting: bool = False
     also: Callable[[list[Item]], list[str]] = lambda _: []
-
-
-def entries_of(number: int) -> list[Item]:
-    """The four entries of the fault with this number."""
-    return items(*(number * 10 + each for each in range(1, 5)))
 
 
 def behaviour_of(collected: Collected, freshness: Freshness | None) -> SourceFault | str:
@@ -97,6 +92,23 @@ def _unchanging(header: str, condition: str, value: str) -> Fault:
     return made
 
 
+def _unmarked(status: int = 200, body: bytes = b"") -> Reply:
+    """An answer without any validator."""
+    return Reply(body, status, headers={"ETag": ""})
+
+
+def _unmarked_page(entries: list[Item]) -> Reply:
+    return _unmarked(body=rss(entries[:2]).encode())
+
+
+def _circle(_: list[Item]) -> Answer:
+    def answer(asked: Asked) -> Reply:
+        step = (int(asked.query.get("step", "0")) + 1) % 30
+        return redirect(f"{asked.path}?step={step}")
+
+    return answer
+
+
 def _new_guids(entries: list[Item]) -> Answer:
     times = count()
 
@@ -111,6 +123,50 @@ def _another(entries: list[Item]) -> Item:
     return replace(entries[0], title=f"Quite another work {entries[0].guid}", link=f"{entries[0].link}-another")
 
 
+def _elsewhere(entries: list[Item]) -> Answer:
+    """Moved for good to another host, which serves it."""
+
+    def answer(asked: Asked) -> Reply:
+        if asked.headers["host"].startswith("moved"):
+            return Reply(_page(entries))
+        return redirect(f"http://moved-{asked.headers['host']}{asked.path}", 301)
+
+    return answer
+
+
+def _inside(_: list[Item]) -> Answer:
+    return lambda asked: redirect(f"http://127.0.0.1:{asked.headers['host'].rpartition(':')[2]}{asked.path}")
+
+
+def _unsafe(_: list[Item]) -> Answer:
+    return lambda asked: redirect(f"http://{asked.headers['host']}{asked.path}")
+
+
+def _years(entries: list[Item]) -> Reply:
+    """Three years of entries, one a day, the two that are known from then on among them."""
+    days = (date(2026, 6, 14) - timedelta(days=each) for each in range(3 * 365))
+    old = [
+        replace(items(10_000 + number)[0], title=f"Of {day}, long ago", day=f"{day:%a, %d %b %Y} 08:00:00 GMT")
+        for number, day in enumerate(days)
+    ]
+    return Reply(rss([*entries[:2], *old]).encode())
+
+
+def _crowd(entries: list[Item]) -> Reply:
+    """A hundred thousand entries in less than ten MiB: some hundred works over and over."""
+    bare = "".join(f"<item><title>Crowd {number % 300}</title></item>" for number in range(100_000 - 3))
+    return Reply(_page(entries).replace(b"</channel>", f"{bare}</channel>".encode()))
+
+
+def _inserted(what: bytes) -> Fault:
+    return lambda entries: Reply(_page(entries).replace(b"</channel>", what + b"</channel>"))
+
+
+def _spelt_otherwise(entry: Item) -> Item:
+    """Another case, and LaTeX where there was none."""
+    return replace(entry, title=entry.title.upper().replace("FINDING", r"\textbf{FINDING}").replace(" OF ", " $OF$ "))
+
+
 def _with(entries: list[Item], *links: str) -> Reply:
     twins = [replace(entries[2], title=entries[2].title, guid=link, link=link) for link in links]
     return Reply(rss([*entries[:2], *twins, entries[3]]).encode())
@@ -122,84 +178,110 @@ def _dois(entries: list[Item]) -> Answer:
     return _with(entries, *spelt)
 
 
-def _versions(entries: list[Item]) -> Answer:
-    arxiv = f"https://arxiv.org/abs/2605.0{entries[2].guid.removeprefix('g')}0"[:33]
-    return _with(entries, f"{arxiv}v1", f"{arxiv}v2", f"{arxiv}v3")
-
+_ATTRIBUTES = b"<item " + b" ".join(b'a%d=""' % number for number in range(20_000)) + b"/>"
+_LAUGHS = "".join(f'<!ENTITY l{level} "{f"&l{level - 1};" * 10}">' for level in range(1, 10))
+_BOMB = f'<!DOCTYPE rss [<!ENTITY l0 "ha">{_LAUGHS}]><rss><channel><title>&l9;</title></channel></rss>'
 
 CASES = (
-    Case("500 with HTML body", _same(ERROR_500), SourceFault.BROKEN),
-    Case("200 HTML log-in page", _same(HTML), SourceFault.NOT_A_FEED),
-    Case("200 empty body", _same(Reply()), SourceFault.NOT_A_FEED),
+    Case("500 with HTML body", Feed(_same(ERROR_500)), SourceFault.BROKEN),
+    Case("200 HTML log-in page", Feed(_same(HTML)), SourceFault.NOT_A_FEED),
+    Case("200 empty body", Feed(_same(Reply())), SourceFault.NOT_A_FEED),
     Case(
         "200 empty feed on a weekend",
-        lambda _: Reply(rss([], "<skipDays><day>Sunday</day></skipDays>").encode()),
+        Feed(_same(Reply(rss([], "<skipDays><day>Sunday</day></skipDays>").encode()))),
         "empty",
     ),
-    Case("200 truncated XML", lambda entries: Reply(_page(entries)[:-300]), "read"),
-    Case("200 truncated gzip", _served(packed=True, sent=0.8), "read"),
-    Case("Content-Encoding gzip but plain body", _served(headers=FALSELY_PACKED), "read"),
+    Case("200 truncated XML", Feed(lambda entries: Reply(_page(entries)[: len(_page(entries)) * 6 // 10])), "read"),
+    Case("200 truncated gzip", Feed(_served(packed=True, sent=-40)), "read"),
+    Case("Content-Encoding gzip but plain body", Feed(_served(headers=FALSELY_PACKED)), "read"),
     Case(
         "wrong charset in XML declaration",
-        lambda entries: Reply(_page(entries).replace(b"finding.", "Gödel.".encode("latin-1"))),
+        Feed(lambda entries: Reply(_page(entries).replace(b"finding.", "Gödel.".encode("latin-1")))),
         "read",
     ),
-    Case("Content-Length larger than body", _served(headers={"Content-Length": "999999"}), "read"),
-    Case("304 after the item set changed", _same(Reply(status=304)), "unchanged"),
-    Case("ETag that never changes", _unchanging("ETag", "if-none-match", '"one"'), "unchanged", lasting=True),
+    Case("Content-Length larger than body", Feed(_served(headers={"Content-Length": "999999"})), "read"),
+    Case("304 without having sent a validator", Feed(_same(_unmarked(304)), _unmarked_page), SourceFault.BROKEN),
+    Case("304 after the item set changed", Feed(_same(Reply(status=304))), "unchanged"),
+    Case("ETag that never changes", Feed(_unchanging("ETag", "if-none-match", '"one"')), "unchanged", lasting=True),
     Case(
         "Last-Modified in 2099",
-        _unchanging("Last-Modified", "if-modified-since", "Thu, 01 Jan 2099 00:00:00 GMT"),
+        Feed(_unchanging("Last-Modified", "if-modified-since", "Thu, 01 Jan 2099 00:00:00 GMT")),
         "read",
         lasting=True,
     ),
-    Case("429 Retry-After: 86400", _same(too_many("86400")), SourceFault.RATE_LIMITED),
-    Case("429 Retry-After in the past", _same(too_many("Mon, 01 Jan 2001 00:00:00 GMT")), SourceFault.RATE_LIMITED),
-    Case("503 with Retry-After: -1", _same(Reply(status=503, headers={"Retry-After": "-1"})), SourceFault.BROKEN),
-    Case("301 to where nothing is", _same(redirect("/nowhere", 301)), SourceFault.REFUSED),
-    Case("redirect loop", lambda entries: lambda asked: redirect(asked.path), SourceFault.REFUSED),
-    Case("redirect to an inside address", _same(redirect("http://10.0.0.1/")), SourceFault.REFUSED),
-    Case("redirect to file://", _same(redirect("file:///etc/passwd")), SourceFault.REFUSED),
-    Case("slow: byte after byte", _served(pause_s=0.05), SourceFault.TIMED_OUT),
-    Case("never answers after accept", _same(SILENCE), SourceFault.TIMED_OUT),
-    Case("10 MiB title", lambda _: Reply(rss([Item("x" * (10 << 20))]).encode()), SourceFault.TOO_BIG),
-    Case("gzip bomb", _served(body=b"<rss>" + b" " * (12 << 20), packed=True), SourceFault.TOO_BIG),
+    Case("429 Retry-After: 86400", Feed(_same(too_many("86400"))), SourceFault.RATE_LIMITED),
     Case(
-        "all dates in the future", _changed(lambda entry: replace(entry, day="Fri, 31 Dec 9999 00:00:00 GMT")), "read"
+        "429 Retry-After: an HTTP date in the past",
+        Feed(_same(too_many("Mon, 01 Jan 2001 00:00:00 GMT"))),
+        SourceFault.RATE_LIMITED,
     ),
-    Case("all dates 1970-01-01", _changed(lambda entry: replace(entry, day="Thu, 01 Jan 1970 00:00:00 GMT")), "read"),
-    Case("no dates, no guids", _changed(lambda entry: replace(entry, day="", guid="")), "read"),
-    Case("guid changes on every fetch", _new_guids, "read", lasting=True),
-    Case("same guid for all items", _changed(lambda entry: replace(entry, guid="the same")), "read"),
+    Case("503 with Retry-After: -1", Feed(_same(Reply(status=503, headers={"Retry-After": "-1"}))), SourceFault.BROKEN),
+    Case("301 permanent to another host", Feed(_elsewhere), "read"),
+    Case("redirect loop of 30", Feed(_circle), SourceFault.REFUSED),
+    Case("redirect to loopback", Feed(_inside), SourceFault.REFUSED),
+    Case("redirect https to http", Feed(_unsafe, secure=True), SourceFault.REFUSED),
+    Case("redirect to file://", Feed(_same(redirect("file:///etc/passwd"))), SourceFault.REFUSED),
+    Case("slow: 1 byte per second", Feed(_served(pause_s=1.0)), SourceFault.TIMED_OUT),
+    Case("never answers after accept", Feed(_same(SILENCE)), SourceFault.TIMED_OUT),
+    Case("TLS certificate expired", Feed(_served(), secure=True, expired=True), SourceFault.UNREACHABLE),
+    Case("100 000 items", Feed(_crowd), "read"),
+    Case("10 MiB title", Feed(_same(Reply(rss([Item("x" * (10 << 20))]).encode()))), SourceFault.TOO_BIG),
+    Case(
+        "all dates in the future (year 9999)",
+        Feed(_changed(lambda entry: replace(entry, day="Fri, 31 Dec 9999 00:00:00 GMT"))),
+        "read",
+    ),
+    Case(
+        "all dates 1970-01-01",
+        Feed(_changed(lambda entry: replace(entry, day="Thu, 01 Jan 1970 00:00:00 GMT"))),
+        "read",
+    ),
+    Case("no dates, no guids", Feed(_changed(lambda entry: replace(entry, day="", guid=""))), "read"),
+    Case("guid changes on every fetch", Feed(_new_guids), "read", lasting=True),
+    Case("same guid for all items", Feed(_changed(lambda entry: replace(entry, guid="the same"))), "read"),
     Case(
         "guid re-used for a different title",
-        lambda entries: Reply(rss([_another(entries), *entries[1:3]]).encode()),
+        Feed(lambda entries: Reply(rss([_another(entries), *entries[1:3]]).encode())),
         "read",
         also=lambda entries: [_another(entries).title],
     ),
-    Case("item vanishes and returns", lambda entries: Reply(rss(entries[2:3]).encode()), "read"),
-    Case("order reversed", lambda entries: Reply(rss(entries[2::-1]).encode()), "read"),
+    Case("item vanishes and returns (roll-back)", Feed(lambda entries: Reply(rss(entries[2:3]).encode())), "read"),
+    Case("order reversed", Feed(lambda entries: Reply(rss(entries[2::-1]).encode())), "read"),
     Case(
-        "same paper six times over",
-        lambda entries: _with(entries, *[f"https://doi.org/10.1234/{entries[2].guid}"] * 6),
+        "same paper cross-listed in 6 categories",
+        Arxiv(("math.AC", "math.AG", "math.CO", "math.GR", "math.NT", "math.RT"), crossed),
         "read",
-        lasting=True,
     ),
-    Case("replacements v2, v3 at once", _versions, "read", lasting=True),
-    Case("title changes its case", _changed(lambda entry: replace(entry, title=entry.title.upper())), "read"),
-    Case("DOI in 4 spellings", _dois, "read", lasting=True),
-    Case("duplicate entry within one page", lambda entries: Reply(rss([*entries[:3], *entries[:3]]).encode()), "read"),
     Case(
-        "entity bomb",
-        _same(Reply(b'<!DOCTYPE x [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><x>&b;</x>')),
-        SourceFault.NOT_A_FEED,
+        "replacement v2, v3 of an old paper",
+        Arxiv(("math.PR",), replaced),
+        "read",
+        also=lambda entries: [entries[0].title, entries[1].title],
     ),
+    Case("withdrawn paper", Arxiv(("math.ST",), withdrawn), "read", also=lambda entries: [entries[0].title]),
+    Case("title changes its case/LaTeX", Feed(_changed(_spelt_otherwise)), "read"),
+    Case("DOI in 4 spellings", Feed(_dois), "read", lasting=True),
+    Case("3 years of back-fill on first fetch", Feed(_served(), _years), "read"),
+    Case("API says totalResults=0 for 10 min, then is back", Crossref("PRL", nothing), "empty"),
+    Case(
+        "API page 2 empty while totalResults says 250",
+        Crossref("PNAS", first_page_alone, others=247),
+        SourceFault.EMPTY_ANSWER,
+    ),
+    Case(
+        "duplicate entry within one page",
+        Feed(lambda entries: Reply(rss([*entries[:3], *entries[:3]]).encode())),
+        "read",
+    ),
+    Case("XML entity bomb", Feed(_same(Reply(_BOMB.encode()))), SourceFault.NOT_A_FEED),
+    Case("20 000 attributes", Feed(_inserted(_ATTRIBUTES)), SourceFault.NOT_A_FEED),
+    Case("200 000 nested tags", Feed(_inserted(b"<a>" * 200_000)), SourceFault.NOT_A_FEED),
     Case(
         "NUL and control characters",
-        lambda entries: Reply(_page(entries).replace(b"finding.", b"fin\x00d\x01ing")),
+        Feed(lambda entries: Reply(_page(entries).replace(b"finding.", b"fin\x00d\x01ing"))),
         "read",
     ),
-    Case("feed switches RSS to Atom", lambda entries: Reply(atom(entries[:3]).encode()), "read"),
-    Case("JSON instead of XML", _same(Reply(b'{"error": "soon"}')), SourceFault.NOT_A_FEED),
-    Case("BOM + leading white space", lambda entries: Reply(b"\xef\xbb\xbf \n\n" + _page(entries)), "read"),
+    Case("feed switches RSS to Atom", Feed(lambda entries: Reply(atom(entries[:3]).encode())), "read"),
+    Case("JSON instead of XML", Feed(_same(Reply(b'{"error": "soon"}'))), SourceFault.NOT_A_FEED),
+    Case("BOM + leading white space", Feed(lambda entries: Reply(b"\xef\xbb\xbf \n\n" + _page(entries))), "read"),
 )

@@ -7,10 +7,10 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from random import Random
-from time import monotonic
 from xml.sax.saxutils import escape
 
 from adapters.sources.arxiv import ArxivSource
+from adapters.sources.crossref import CrossrefSource
 from adapters.sources.document import Document
 from adapters.sources.document_child import answer_of, document_of
 from adapters.sources.http import PoliteClient
@@ -18,22 +18,25 @@ from adapters.sources.user_feeds import UserFeeds
 from adapters.sources.vetted import Resolve, VettedTransport
 from bot.catalogue import taxonomy
 from bot.delivery import Deliverer
-from bot.domain.collection import USER_FEEDS, SourceHealth
+from bot.domain.collection import USER_FEEDS, Gathered, SourceHealth
 from bot.domain.message import Card, plain
 from bot.domain.watch import EVERY_DAY, Language, Mode, Place, Radar, Schedule, ScheduleKind, Watch, WatchKind
 from bot.pipeline import Pipeline
 from bot.ports import PaperSource
 from storage.fetches import SqlFetchMemory
 from storage.library import SqlLibrary
-from storage.rates import SqlRateGate
 from tests.fakes.arxiv_documents import rss_of
+from tests.fakes.certificates import FakeAuthority
 from tests.fakes.hasty_clock import FakeHastyClock
 from tests.fakes.messenger import FakeMessenger
+from tests.fakes.oai_documents import oai_list_of
 from tests.fakes.papers import a_paper
+from tests.fakes.rate_gate import FakeRateGate
 from tests.fakes.source_server import SourceServer
 
 HERE = Place("slack", "T1", "C1")
 THERE = Place("slack", "T2", "C9")
+MOST_SECURE = 60
 NOON = Schedule(ScheduleKind.AT, EVERY_DAY, time(12))
 
 
@@ -102,16 +105,23 @@ class FeedStand:
     """A server, the real sources, store and pipeline, a platform, and a clock that waits for nobody.
 
     Attributes:
-        waited_s: for each collection the seconds by the wall from its beginning until arXiv's batch was kept.
+        server: speaks plain HTTP.
+        secure: speaks TLS, with certificates of `authority` for `host1.example` and so on.
     """
 
     def __init__(
-        self, server: SourceServer, library: SqlLibrary, clock: FakeHastyClock, feeds: UserFeeds, arxiv: ArxivSource
+        self,
+        server: SourceServer,
+        secure: SourceServer,
+        authority: FakeAuthority,
+        library: SqlLibrary,
+        clock: FakeHastyClock,
+        sources: Sequence[PaperSource],
     ) -> None:
-        self.server, self.library, self.clock = server, library, clock
+        self.server, self.secure, self.authority = server, secure, authority
+        self.library, self.clock = library, clock
         self.messenger = FakeMessenger(self.clock)
-        self.waited_s: list[float] = []
-        self._sources: dict[str, PaperSource] = {feeds.name: feeds, arxiv.name: arxiv}
+        self._sources = {source.name: source for source in sources}
         self._day = 0
         self.pipeline = self.restarted()
 
@@ -132,17 +142,13 @@ class FeedStand:
             (watch,) = await work.watches.add(place, kind, [text], "Ada", now)
         return watch
 
-    async def collect(self) -> Sequence[Gathered]:
-        """Ask all sources once, a new arXiv paper among them, and note how long arXiv's batch had to wait."""
+    async def collect(self, told: Callable[[Gathered], None] = lambda _: None) -> Sequence[Gathered]:
+        """Ask all sources once, a new arXiv paper among them; `told` hears of each section when its papers are kept."""
         self._day += 1
         for section in ("cs", "cs.CV"):
             self.server.serve(f"/rss/{section}", rss_of(section, [a_paper(self._day)], self.day))
-        began = monotonic()
-
-        def told(gathered: Gathered) -> None:
-            if gathered.collected.source == "arxiv":
-                self.waited_s.append(monotonic() - began)
-
+        listed = [a_paper(number) for number in range(1, self._day + 1)]
+        self.server.serve("/oai", oai_list_of(listed, self.day).decode())
         return await self.pipeline.collect(told=told)
 
     @property
@@ -166,9 +172,12 @@ class FeedStand:
 
     async def health(self, path: str = "/feed") -> SourceHealth:
         """How the feed is doing."""
+        return (await self.all_health())[USER_FEEDS, self.url(path)]
+
+    async def all_health(self) -> dict[tuple[str, str], SourceHealth]:
+        """How everything that was asked is doing, by source and section."""
         async with self.library.begin() as work:
-            by_section = {one.section: one for one in await work.sources.health() if one.source == USER_FEEDS}
-        return by_section[self.url(path)]
+            return {(one.source, one.section): one for one in await work.sources.health()}
 
 
 @asynccontextmanager
@@ -176,13 +185,14 @@ async def standing(
     parse: Callable[[bytes], Document] = read_here, *, deadline_s: float = 10.0, resolve: Resolve | None = None
 ) -> AsyncIterator[FeedStand]:
     """Put a stand up, and take it down."""
-    library = SqlLibrary("sqlite://")
+    library = SqlLibrary("sqlite://", busy_timeout_s=120)
     await library.migrate()
-    clock, memory, rates = FakeHastyClock(), SqlFetchMemory(library), SqlRateGate(library)
-    rng = Random(7)
+    clock, memory, rates = FakeHastyClock(), SqlFetchMemory(library), FakeRateGate()
+    rng, authority = Random(7), FakeAuthority(*(f"host{number}.example" for number in range(1, MOST_SECURE + 1)))
     async with (
         AsyncExitStack() as stack,
         SourceServer() as server,
+        SourceServer(tls=authority.of_server) as secure,
         PoliteClient(clock=clock, memory=memory, rates=rates, rng=rng) as polite,
         PoliteClient(
             clock=clock,
@@ -190,11 +200,15 @@ async def standing(
             rates=rates,
             rng=rng,
             deadline_s=deadline_s,
-            transport=VettedTransport(resolve, allow_loopback=True),
+            transport=VettedTransport(resolve, allow_loopback=True, certificates=authority.of_client),
         ) as vetted,
     ):
-        arxiv = ArxivSource(polite, clock, rss_url=f"{server.url}/rss", api_url=f"{server.url}/api")
+        arxiv = ArxivSource(
+            polite, clock, rss_url=f"{server.url}/rss", api_url=f"{server.url}/api", oai_url=f"{server.url}/oai"
+        )
         stack.push_async_callback(library.close)
         for archive in taxonomy.archives():
             server.serve(f"/rss/{archive.id}", rss_of(archive.id, [], clock.now().date()))
-        yield FeedStand(server, library, clock, UserFeeds(vetted, clock, parse), arxiv)
+        crossref = CrossrefSource(polite, clock, api_url=f"{server.url}/crossref")
+        sources = (UserFeeds(vetted, clock, parse), arxiv, crossref)
+        yield FeedStand(server, secure, authority, library, clock, sources)
