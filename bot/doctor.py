@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from importlib.metadata import version
+from types import MappingProxyType
 
 from bot.assembly import Assembly, World
 from bot.domain.checkup import Checkup
-from bot.domain.collection import SourceFailure
+from bot.domain.collection import SourceFailure, SourceFault
 from bot.domain.errors import StorageError
 from bot.matching.looking import of_all
 from bot.ports import PaperSource
 from bot.settings import Settings, described, passing_disk
 
-KNOWN_PAPER = "arxiv:1706.03762"
-"""A paper that a source which can be reached will find."""
+KNOWN_PAPERS: Mapping[str, str] = MappingProxyType(
+    {
+        "arxiv": "arxiv:1706.03762",
+        "biorxiv": "doi:10.1101/2020.02.07.937862",
+        "medrxiv": "doi:10.1101/2020.06.22.20137273",
+        "crossref": "doi:10.1103/physrevlett.116.061102",
+        "datacite": "doi:10.48550/arxiv.1706.03762",
+        "pubmed": "pmid:13054692",
+        "openreview": "openreview:YicbFdNTTy",
+        "huggingface": "arxiv:1706.03762",
+        "semanticscholar": "arxiv:1706.03762",
+        "openalex": "doi:10.1103/physrevlett.116.061102",
+    }
+)
+"""By source a paper that it has for good, whatever else changes there."""
 
 
 async def look_at_all(assembly: Assembly) -> Sequence[Checkup]:
@@ -34,7 +49,7 @@ async def look_at_all(assembly: Assembly) -> Sequence[Checkup]:
             await library.check()
             found.append(check_disk(settings))
             sources = await assembly.sources(stack, SqlFetchMemory(library), SqlRateGate(library))
-            found += [await check_source(source) for source in sources.values()]
+            found += await asyncio.gather(*map(check_source, sources.values()))
         except StorageError as error:
             found.append(Checkup("database", False, (str(error),)))
     token, addresses = settings.discord_token.get_secret_value(), assembly.discord_addresses()
@@ -62,12 +77,19 @@ def check_disk(settings: Settings) -> Checkup:
 
 
 async def check_source(source: PaperSource) -> Checkup:
-    """Ask a source for one paper."""
-    found = await source.by_id([KNOWN_PAPER])
+    """Ask a source for one paper that it has, and tell what it said."""
+    asked = KNOWN_PAPERS[source.name]
+    found = await source.by_id([asked])
     if isinstance(found, SourceFailure):
-        why = f"can't be reached ({found.why}). Check this machine's network, or set HTTPS_PROXY."
+        if found.fault in {SourceFault.UNREACHABLE, SourceFault.TIMED_OUT}:
+            why = f"can't be reached ({found.why}). Check this machine's network, or set HTTPS_PROXY."
+        else:
+            why = f"doesn't give {asked} ({found.fault.value}: {found.why}). Try again later; check its address."
         return Checkup(source.name, False, (why,))
-    return Checkup(source.name, True, ("answers.",))
+    if not found.papers:
+        why = f"answers, but doesn't know {asked}, which it has: check its address in the settings."
+        return Checkup(source.name, False, (why,))
+    return Checkup(source.name, True, (f"answers: {asked} is “{found.papers[0].title}”.",))
 
 
 async def reachable(world: World) -> bool:

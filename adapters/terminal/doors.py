@@ -18,10 +18,24 @@ from bot.ports import Desk
 
 @dataclass(frozen=True, slots=True)
 class SectionReport:
-    """How the collection of one section went, as one line for people; `failed` says whether it gave nothing."""
+    """How the collection of one section went, for people.
 
-    line: str
+    Attributes:
+        source: the source's name.
+        section: as it is shown; empty where the source has none.
+        told: what it brought, or why nothing.
+        failed: whether it gave nothing.
+    """
+
+    source: str
+    section: str
+    told: str
     failed: bool
+
+    @property
+    def line(self) -> str:
+        """All of it in one line."""
+        return f"{f'{self.source} {self.section}'.strip()}: {self.told}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import App, Parameter
 
 from adapters.terminal import send
-from adapters.terminal.doors import Doors
+from adapters.terminal.doors import Doors, SectionReport
 from bot.domain.conversation import Request
 from bot.domain.errors import BadDocument
 from bot.domain.life import Unparted
@@ -125,12 +125,17 @@ class CommandLine:
         except ValueError:
             send.note(f"--since {since}: not a date; write it like 2026-06-17.")
             return WRONG_USE
-        failures: list[bool] = []
+        from adapters.terminal.collecting import failures_in
+
+        reports: list[SectionReport] = []
         with send.progress("collecting") as shown:
             async for report in self._doors.collect(sources, start):
-                failures.append(report.failed)
-                shown.console.print(send.escape(report.line), markup=False, highlight=False, soft_wrap=True)
-        return FAILED if failures and all(failures) else DONE
+                reports.append(report)
+                if not report.failed:
+                    shown.console.print(send.escape(report.line), markup=False, highlight=False, soft_wrap=True)
+        for line in failures_in(reports):
+            send.note(line)
+        return FAILED if reports and all(report.failed for report in reports) else DONE
 
     def parse(self, file: DocumentFile, *, format: str | None = None) -> int:  # noqa: A002 -- the flag's name is agreed
         """Turn a source document into papers, JSON Lines on stdout.

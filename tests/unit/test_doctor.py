@@ -1,0 +1,80 @@
+"""What the doctor learns of the sources."""
+
+from contextlib import AsyncExitStack
+
+import pytest
+
+from bot.assembly import Assembly
+from bot.doctor import KNOWN_PAPERS, check_source
+from bot.domain.checkup import Checkup
+from bot.domain.collection import SourceFailure, SourceFault
+from bot.settings import Settings
+from tests.fakes.clock import FakeClock
+from tests.fakes.library import FakeFetchMemory
+from tests.fakes.paper_source import FakePaperSource
+from tests.fakes.rate_gate import FakeRateGate
+from tests.fakes.source_server import ERROR_500, Reply, SourceServer
+
+PUBMED_PAPER = (
+    b"<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>13054692</PMID><Article>"
+    b"<ArticleTitle>Molecular structure of nucleic acids.</ArticleTitle></Article></MedlineCitation></PubmedArticle>"
+    b"</PubmedArticleSet>"
+)
+
+
+async def pubmed(server: SourceServer, monkeypatch: pytest.MonkeyPatch) -> Checkup:
+    monkeypatch.setenv("PUBMED_API_URL", server.url)
+    monkeypatch.setenv("ACADEMICHUB_SOURCES", "pubmed")
+    async with AsyncExitStack() as stack:
+        sources = await Assembly(Settings()).sources(stack, FakeFetchMemory(), FakeRateGate())
+        return await check_source(sources["pubmed"])
+
+
+async def test_every_source_is_asked_for_a_paper_that_it_can_be_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ACADEMICHUB_SOURCES", ",".join(KNOWN_PAPERS))
+    async with AsyncExitStack() as stack:
+        sources = await Assembly(Settings()).sources(stack, FakeFetchMemory(), FakeRateGate())
+        assert sources.keys() == KNOWN_PAPERS.keys()
+
+
+async def test_a_source_that_answers_says_what_it_knows(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with SourceServer() as server:
+        server.serve("/efetch.fcgi", Reply(PUBMED_PAPER))
+        checkup = await pubmed(server, monkeypatch)
+    assert checkup.well
+    assert checkup.found == ("answers: pmid:13054692 is “Molecular structure of nucleic acids”.",)
+    assert server.asked[0].query["id"] == "13054692"
+
+
+async def test_a_source_that_answers_without_knowing_its_own_paper_is_not_the_source(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with SourceServer() as server:
+        server.serve("/efetch.fcgi", Reply(b"<PubmedArticleSet></PubmedArticleSet>"))
+        checkup = await pubmed(server, monkeypatch)
+    assert not checkup.well
+    assert checkup.found[0].startswith("answers, but doesn't know pmid:13054692, which it has")
+
+
+@pytest.mark.parametrize(("reply", "why"), [(Reply(status=403), "refused: HTTP 403"), (ERROR_500, "broken: HTTP 500")])
+async def test_a_source_that_refuses_is_not_called_unreachable(
+    monkeypatch: pytest.MonkeyPatch, reply: Reply, why: str
+) -> None:
+    async with SourceServer() as server:
+        server.serve("/efetch.fcgi", reply)
+        checkup = await pubmed(server, monkeypatch)
+    assert not checkup.well
+    assert checkup.found[0].startswith(f"doesn't give pmid:13054692 ({why}")
+
+
+class FakeSilentSource(FakePaperSource):
+    """Stands in for the `PaperSource` door on a machine without network."""
+
+    async def by_id(self, ids: object) -> SourceFailure:
+        """Fail."""
+        return SourceFailure(self.name, "", SourceFault.UNREACHABLE, "no connection", FakeClock().now())
+
+
+async def test_a_source_that_cannot_be_reached_names_the_network() -> None:
+    checkup = await check_source(FakeSilentSource(FakeClock()))
+    assert checkup.found == ("can't be reached (no connection). Check this machine's network, or set HTTPS_PROXY.",)
