@@ -2,7 +2,8 @@
 one person's share one.
 
 A key is a family name, a slash, and what is known of the given name: spelt out (`zhuang/bohan`), or a letter behind a
-mark: `~` the name as written has initials alone, `*` it is spelt out, `%` it may be romanised otherwise than in pinyin.
+mark: `~` the name as written has initials alone, `*` it is spelt out; or behind `%` how it begins in pinyin, where it
+may be romanised otherwise.
 A spelt-out watch asks for its own spelling and for initials, never for all who begin alike: a host watches a hundred
 people called Wang, Y.
 """
@@ -20,6 +21,8 @@ from bot.matching.names_sounds import Sounds, broadest, is_east_asian, korean, m
 from bot.matching.names_words import given_names
 
 KOREAN = "ko "
+BEGINNING = 5
+"""Letters of pinyin that a key holds: nearly all of a name, and few enough that its many sounds share them."""
 _NONE: Sounds = frozenset()
 _BARE, _SPELT, _ELSEWHERE, _EXCHANGED = "~", "*", "%", "="
 
@@ -83,8 +86,8 @@ class _Given:
             return _NONE
         sounds = mandarin(syllables(self._given))
         if not self._watched:
-            return frozenset(_ELSEWHERE + sound[0] for sound in sounds)
-        return sounds | {_ELSEWHERE + sound[0] for sound in sounds | compact(self._given)}
+            return frozenset(_ELSEWHERE + sound[:BEGINNING] for sound in sounds)
+        return sounds | {_ELSEWHERE + sound[:BEGINNING] for sound in sounds | compact(self._given)}
 
     @cached_property
     def home(self) -> Sounds:
