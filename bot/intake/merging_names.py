@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from html import unescape
 from typing import NamedTuple
 
 from pypinyin import Style, lazy_pinyin
@@ -80,7 +81,9 @@ def readings(name: str) -> tuple[Name, ...]:
 
 
 def _mended(name: str) -> str:
-    return _SET_APART.sub(lambda apart: apart[1] if not apart[1].isascii() and apart[1].islower() else apart[0], name)
+    """Takes back what conversions did to a name: entities left as they are, letters set apart."""
+    plain = unescape(name) if "&" in name else name
+    return _SET_APART.sub(lambda apart: apart[1] if not apart[1].isascii() and apart[1].islower() else apart[0], plain)
 
 
 def people(names: Sequence[str]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from enum import IntEnum
 from hashlib import blake2b
+from html import unescape
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -133,7 +134,7 @@ _ENDS = frozenset({"ane", "ate", "ene", "ide", "ite", "yne"})
 
 def read_title(text: str) -> Title:
     """Read a title."""
-    plain = _COMMAND.sub(" ", text)
+    plain = _COMMAND.sub(" ", unescape(text) if "&" in text else text)
     whole = tokens(plain)
     words = _words(plain) or whole
     empty = all(word in _EMPTY or word in _SMALL or word.isdigit() or len(word) == 1 for word in whole)

@@ -155,6 +155,7 @@ def test_titles_of_different_works_stay_apart_though_one_person_wrote_them(one: 
         ("The fourth workshop on warped boxes", "The 4th workshop on warped boxes"),
         ("The role of TGF-β in warped mice", "The role of TGF-beta in warped mice"),
         ("The ρ operator on a warped box", "The p operator on a warped box"),
+        ("The ρ operator on a box & more", "The &rho; operator on a box &amp; more"),
         ("Guest editorial", "Guest Editorial: boxes of every kind"),
         ("On the slow cooling of very small boxes", "On the slow cooling of very small boxes, with notes"),
         ("Warped box tuning", "Warped box tuning: part of the great project"),
@@ -171,6 +172,7 @@ def test_one_title_written_in_two_ways_is_one_work(one: str, other: str) -> None
         ("Hans-Arno Jacobsen", "H. Arno Jacobsen"),
         ("Françoise Fabret", "Fran ç oise Fabret"),
         ("Rafael Camps", "Rafael Camps Paré"),
+        ("Birgitta König-Ries", "Birgitta K &#246; nig-Ries"),
     ],
 )
 def test_one_person_written_in_two_ways_is_one(ours: str, theirs: str) -> None:
