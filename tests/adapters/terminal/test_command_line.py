@@ -9,7 +9,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from bot.intake.paper_lines import line_of
 from tests.adapters.terminal.test_files import FORCING, GRPO
 from tests.conftest import ROOT
 from tests.fakes.arxiv_documents import rss_of
+from tests.fakes.citation_graph import invented
 from tests.fakes.source_server import SourceServer
 
 DAY = date(2026, 6, 17)
@@ -125,6 +126,34 @@ async def test_a_journal_is_watched_by_any_of_its_names(machine: Machine) -> Non
     assert "01.  Physical Review Letters" in found.out
     assert wrong.status == 1
     assert """academichub radar 'query in:"Phyiscal Review Leters"'""" in f"{wrong.out}{wrong.err}"
+
+
+async def test_who_cites_a_paper_is_shown_watched_and_collected(machine: Machine) -> None:
+    async with SourceServer() as source:
+        invented(datetime.now(UTC).date()).serve(source)
+        asked = dict.fromkeys(("SEMANTICSCHOLAR_API_URL", "OPENALEX_API_URL"), source.url)
+        settings = {**machine.settings, **asked, "ACADEMICHUB_SOURCES": "semanticscholar,openalex"}
+        lab = Machine(machine.folder, settings)
+        watched = await lab.runs("radar", "cites https://doi.org/10.48550/arXiv.1706.03762")
+        collected = await lab.runs("collect")
+        shuffled = await lab.runs("radar", "换一批")
+        again = await lab.runs("radar", "引用 1706.03762")
+    assert "2 papers of the last 7 days cite it, 4 in all (by Semantic Scholar, OpenAlex)" in watched.out
+    assert "Watching 1. cites “1706.03762: Attention Is All You Need”." in watched.out
+    assert "citations: 2 papers, 2 first seen, 0 matches, fresh; asked about 1" in collected.err
+    assert "2 of 2" in shuffled.out
+    assert "matched: cites “1706.03762: Attention Is All You Need”" in shuffled.out
+    assert "already" in again.out
+
+
+async def test_watches_on_cited_papers_are_matched_with_what_lines_say(machine: Machine) -> None:
+    citing = {"id": "doi:10.5555/1", "title": "One", "cites": ["https://arxiv.org/abs/1706.03762v2"]}
+    papers = machine.has("p.jsonl", json.dumps(citing), json.dumps({"id": "doi:10.5555/2", "title": "Other"}))
+    watches = machine.has("w.jsonl", '{"watch": "w", "kind": "cites", "text": "10.48550/arXiv.1706.03762"}')
+    said = await machine.runs("match", "--papers", papers, "--watches", watches)
+    reasons = ["cites “10.48550/arXiv.1706.03762”"]
+    (line,) = said.out.splitlines()
+    assert json.loads(line) == {"paper": "doi:10.5555/1", "watch": "w", "certainty": "sure", "reasons": reasons}
 
 
 async def test_with_no_source_in_reach_it_says_so_and_offers_samples(machine: Machine, arxiv: SourceServer) -> None:

@@ -9,6 +9,7 @@ from playwright.async_api import Route, expect
 from bot.domain.watch import Language
 from tests.adapters.web.stand import Stand
 from tests.adapters.web.tabs import Tabs, answered, numbers, say, titles, words
+from tests.fakes.papers import a_paper
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -34,6 +35,18 @@ async def test_a_watch_is_previewed_added_removed_and_brought_back(tabs: Tabs) -
     await expect(tab.locator(".chip")).to_have_count(0)
     await tab.click("#answers button:text-is('Undo')")
     await expect(tab.locator(".chip summary")).to_have_text("1 keyword: diffusion")
+
+
+async def test_a_cited_paper_is_followed_by_its_link_and_named_by_its_title(stand: Stand, tabs: Tabs) -> None:
+    async with stand.library.begin() as work:
+        await work.papers.remember([a_paper("arxiv:1706.03762", "Attention Is All You Need")], stand.clock.now())
+    tab = await tabs.open()
+    await say(tab, "cites https://arxiv.org/abs/1706.03762v7")
+    await expect(tab.locator("#answers")).to_contain_text("ACADEMICHUB_SOURCES")
+    await tab.click("#answers button:text-is('Add')")
+    await expect(tab.locator(".chip summary")).to_have_text("1 cites: 1706.03762: Attention Is All You Need")
+    await say(tab, "cites attention")
+    await expect(tab.locator("#answers")).to_contain_text("“attention” is no paper that I can read")
 
 
 async def test_the_next_batch_repeats_nothing_until_all_were_shown(stand: Stand, tabs: Tabs) -> None:
