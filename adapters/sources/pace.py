@@ -13,8 +13,8 @@ from typing import assert_never
 
 import structlog
 
-from bot.domain.errors import StorageError
-from bot.domain.rate import Closed, Granted, Occupied, TurnWanted
+from bot.domain.errors import StorageError, StorageLocked
+from bot.domain.rate import Closed, Granted, Occupied, Turn, TurnWanted
 from bot.ports import Clock, RateGate
 
 _ARXIV = "arxiv.org"
@@ -81,6 +81,8 @@ NEAR_S = 30.0
 """A turn within this is always waited for; one that is farther than a fetch's patience is told as the source's wish."""
 LOOK_AGAIN_S = 0.5
 """How often we look whether another process has finished."""
+LOCKED_TIMES = 5
+"""How often a store that is locked is asked again for a turn; each time waits seconds by itself."""
 
 
 def retry_after_s(header: str, now: datetime, patience: Patience) -> float | None:
@@ -166,7 +168,7 @@ class Gate:
     async def _turn(self, within_s: float) -> float:
         wanted = TurnWanted(self._pace.name, self._holder, self._interval_s, self._alone_s, within_s)
         while True:
-            turn = await self._rates.take(wanted, self._clock.now())
+            turn = await self._taken(wanted)
             match turn:
                 case Granted(wait_s):
                     await self._clock.sleep(wait_s)
@@ -177,6 +179,15 @@ class Gate:
                     return wait_s
                 case _:
                     assert_never(turn)
+
+    async def _taken(self, wanted: TurnWanted) -> Turn:
+        """Takes a turn; a store that others hold for long costs patience, and no answer of the source."""
+        for _ in range(LOCKED_TIMES):
+            try:
+                return await self._rates.take(wanted, self._clock.now())
+            except StorageLocked:
+                await self._clock.sleep(LOOK_AGAIN_S)
+        return await self._rates.take(wanted, self._clock.now())
 
     async def _give_back(self) -> None:
         try:

@@ -36,7 +36,7 @@ async def main(database: str, url: str, times: int, interval_s: float) -> None:
     library = SqlLibrary(database)
     rates, pace = NotedGates(library), Pace("arxiv", interval_s, alone=True)
     async with PoliteClient(
-        clock=SystemClock(), memory=SqlFetchMemory(library), rates=rates, rng=random.Random(1)
+        clock=SystemClock(), memory=SqlFetchMemory(library), rates=rates, rng=random.Random(1), deadline_s=10.0
     ) as client:
         for number in range(times):
             outcome = await client.fetch(f"{url}/{number}", pace)

@@ -8,8 +8,9 @@ import pytest
 
 from adapters.sources.fetched import Fetched
 from adapters.sources.http import PoliteClient
-from adapters.sources.pace import ARXIV_PACE, SLOWEST_S, Gate, Pace, asked_interval_s, pace_of
-from bot.domain.errors import StorageFull
+from adapters.sources.pace import ARXIV_PACE, LOCKED_TIMES, SLOWEST_S, Gate, Pace, asked_interval_s, pace_of
+from bot.domain.errors import StorageFull, StorageLocked
+from bot.domain.rate import Turn, TurnWanted
 from bot.ports import Clock, RateGate
 from tests.fakes.clock import FakeClock
 from tests.fakes.hasty_clock import FakeHastyClock
@@ -25,6 +26,25 @@ class FakeFullGates(FakeRateGate):
     async def give_back(self, gate: str, holder: str, now: datetime) -> None:
         """Fail."""
         raise StorageFull
+
+
+class FakeLockedGates(FakeRateGate):
+    """Stands in for the `RateGate` door whose store others hold for a while.
+
+    Attributes:
+        locked: how many calls more meet the lock.
+    """
+
+    def __init__(self, locked: int) -> None:
+        super().__init__()
+        self.locked = locked
+
+    async def take(self, wanted: TurnWanted, now: datetime) -> Turn:
+        """Fail so many times, then take the turn."""
+        self.locked -= 1
+        if self.locked >= 0:
+            raise StorageLocked
+        return await super().take(wanted, now)
 
 
 def a_gate(clock: Clock, pace: Pace = PACE, rates: RateGate | None = None) -> Gate:
@@ -127,6 +147,14 @@ async def test_a_store_that_cannot_be_written_any_more_costs_no_answer(clock: Fa
     gate = a_gate(clock, ARXIV_PACE, FakeFullGates())
     async with gate.passed() as shut_s:
         assert shut_s == 0.0
+
+
+async def test_a_store_that_others_hold_for_a_while_is_waited_for(clock: FakeHastyClock) -> None:
+    async with a_gate(clock, PACE, FakeLockedGates(LOCKED_TIMES)).passed() as shut_s:
+        assert shut_s == 0.0
+    with pytest.raises(StorageLocked):
+        async with a_gate(clock, PACE, FakeLockedGates(LOCKED_TIMES + 1)).passed():
+            raise AssertionError("nobody may be asked")
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import signal
 import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -25,19 +26,29 @@ LEAST_S = 0.03
 
 
 class Watched:
-    """A proxy in front of a source, which answers slowly and notes when it was asked for what, and how many at once."""
+    """A proxy in front of a source, which answers slowly and notes when it was asked for what, and how many at once.
+
+    Attributes:
+        killing: by address, a process that is killed when it asks for it.
+    """
 
     def __init__(self, body: bytes) -> None:
         self._body = body
         self._inside = 0
         self.most_inside = 0
         self.asked: list[tuple[datetime, str]] = []
+        self.killing: dict[str, asyncio.subprocess.Process] = {}
 
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         request = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
         self.asked.append((datetime.now(UTC), request.split()[1]))
         self._inside += 1
         self.most_inside = max(self.most_inside, self._inside)
+        if self.asked[-1][1] in self.killing:
+            self._inside -= 1
+            self.killing.pop(self.asked[-1][1]).kill()
+            writer.close()
+            return
         await asyncio.sleep(LEAST_S)
         self._inside -= 1
         writer.write(
@@ -70,20 +81,21 @@ def environment(proxy: str, **more: str) -> Mapping[str, str]:
     return {**left, "HTTP_PROXY": proxy, **more}
 
 
+async def started(words: Sequence[str], env: Mapping[str, str]) -> asyncio.subprocess.Process:
+    pipe = asyncio.subprocess.PIPE
+    return await asyncio.create_subprocess_exec(sys.executable, *words, cwd=ROOT, env=env, stdout=pipe, stderr=pipe)
+
+
 async def all_done(commands: Sequence[Sequence[str]], env: Mapping[str, str]) -> list[bytes]:
     """Run processes at once; gives what each printed."""
-    pipe = asyncio.subprocess.PIPE
-    running = [
-        await asyncio.create_subprocess_exec(sys.executable, *words, cwd=ROOT, env=env, stdout=pipe, stderr=pipe)
-        for words in commands
-    ]
+    running = [await started(words, env) for words in commands]
     said = await asyncio.gather(*(process.communicate() for process in running))
     assert [process.returncode for process in running] == [0] * len(running), said
     return [out for out, _ in said]
 
 
 async def test_processes_share_a_pace_and_a_connection(database: Path, watched: Watched, proxy: str) -> None:
-    processes, times, interval_s = 3, 4, 0.1
+    processes, times, interval_s = 2, 4, 0.1
     child = ("-m", "tests.adapters.sources.asking_process", f"sqlite:///{database}")
     commands = [
         (*child, f"http://arxiv.invalid/{process}", f"{times}", f"{interval_s}") for process in range(processes)
@@ -118,4 +130,24 @@ async def test_programs_that_collect_at_once_ask_arxiv_every_three_seconds(
     await all_done([("-m", "bot", "collect", "arxiv")] * 3, env)
     assert len(watched.asked) == 9
     assert min(gaps([at for at, _ in watched.asked])) >= timedelta(seconds=2), "a second is left to a loaded machine"
+    assert watched.most_inside == 1
+
+
+@pytest.mark.chaos
+async def test_processes_that_are_killed_while_they_ask_hold_the_others_up_only_so_long(
+    database: Path, watched: Watched, proxy: str
+) -> None:
+    """Two of three are killed in the middle of a request: the third gets all it asks for, after their leases."""
+    child = ("-m", "tests.adapters.sources.asking_process", f"sqlite:///{database}")
+    env = environment(proxy)
+    doomed = [await started((*child, f"http://arxiv.invalid/{name}", "50", "0.1"), env) for name in ("one", "two")]
+    watched.killing = {
+        f"http://arxiv.invalid/{name}/3": each for name, each in zip(("one", "two"), doomed, strict=True)
+    }
+    await all_done([(*child, "http://arxiv.invalid/three", "40", "0.1")], env)
+    await asyncio.gather(*(process.communicate() for process in doomed))
+    assert [process.returncode for process in doomed] == [-signal.SIGKILL] * 2
+    asked = [path for _, path in watched.asked]
+    assert sum("/three/" in path for path in asked) == 40
+    assert not any(f"/{name}/4" in path for name in ("one", "two") for path in asked)
     assert watched.most_inside == 1
