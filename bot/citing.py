@@ -143,7 +143,8 @@ class CitationRounds:
             if not (gathered and after.failures):
                 asked = await work.cited.asked(source)
                 after = replace(after, next_poll_at=max(min(due_at(one, asked) for one in watched), now + PAUSE))
-            await work.sources.put_health(after)
+            if after != health:
+                await work.sources.put_health(after)
 
 
 def due_at(watched: Watched, asked: Mapping[str, LastAsked]) -> datetime:

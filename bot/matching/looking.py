@@ -63,8 +63,9 @@ def of_all(health: Iterable[SourceHealth]) -> list[SourceHealth]:
 
 
 def announcing(health: Iterable[SourceHealth]) -> list[SourceHealth]:
-    """Leave out the answers to who cites what: they announce nothing, and nothing waits for them."""
-    return [one for one in health if one.section != CITATIONS]
+    """Leave out the answers to who cites what, for which no digest waits, unless nothing else is asked at all."""
+    each = list(health)
+    return [one for one in each if one.section != CITATIONS] or each
 
 
 def followed(health: Iterable[SourceHealth], watches: Sequence[Watch]) -> list[SourceHealth]:
@@ -72,7 +73,7 @@ def followed(health: Iterable[SourceHealth], watches: Sequence[Watch]) -> list[S
     feeds = feeds_of(watches)
     citing = any(watch.kind is WatchKind.CITES for watch in watches)
     kept = [one for one in health if one.source != USER_FEEDS or one.section in feeds]
-    return kept if citing else announcing(kept)
+    return kept if citing else [one for one in kept if one.section != CITATIONS]
 
 
 def _follows(watch: Watch, section: str) -> bool:

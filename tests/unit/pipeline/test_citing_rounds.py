@@ -1,13 +1,14 @@
 """The rounds in which sources are asked who cites what: their pace, their faults, and what a crash leaves."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
 from bot.citing import EVERY, MOST_A_ROUND, MOST_FAILURES, PAUSE
 from bot.domain.citation import CITATIONS
 from bot.domain.collection import SourceFailure, SourceFault, SourceHealth
-from bot.domain.watch import WatchKind
+from bot.domain.delivery import EmptyCause
+from bot.domain.watch import EVERY_DAY, Schedule, ScheduleKind, WatchKind
 from bot.faultpoint import listen
 from tests.unit.pipeline.citing_lab import CITED, HALF_A_DAY, CitingLab, work
 from tests.unit.pipeline.lab import PLACE
@@ -99,6 +100,21 @@ async def test_one_paper_that_cannot_be_answered_keeps_no_other_waiting(
     assert [isinstance(one, SourceFailure) for one in gathered] == [False, True]
     assert (await health_of(citations)).failures == 1
     assert await citations.posted() == ["All the same"]
+
+
+async def test_a_lab_that_follows_citations_alone_hears_of_them_as_they_are_told(citations: CitingLab) -> None:
+    arrival = Schedule(ScheduleKind.ARRIVAL, EVERY_DAY, time(23))
+    await citations.lab.follow(WatchKind.CITES, "1706.03762", schedule=arrival)
+    await citations.collect(timedelta(minutes=1))
+    citations.source.citations[CITED].insert(0, work(3, date(2026, 6, 16), "Told at noon"))
+    await citations.collect(timedelta(hours=28))
+    (slot,) = await citations.lab.digest_at(citations.lab.clock.now() + timedelta(minutes=20))
+    assert (slot.posted, citations.lab.titles()) == (1, ["Told at noon"])
+    citations.source.faults[CITED] = SourceFault.UNREACHABLE
+    await citations.collect(timedelta(hours=16))
+    (empty,) = await citations.lab.digest_at(citations.lab.clock.now().replace(hour=23))
+    assert empty.empty is not None
+    assert (empty.empty.cause, empty.empty.source) == (EmptyCause.SOURCE_DOWN, "semanticscholar")
 
 
 async def test_a_round_that_keeps_failing_is_given_up(citations: CitingLab) -> None:
