@@ -105,14 +105,14 @@ class WatchIndex:
     def _tidy(self) -> None:
         """File anew what stands, once more than half is gone."""
         if 2 * len(self._held.gone) > len(self._held) > LOOSE:
-            self._held = _Held().with_more(tuple(self._held.standing(self._held.watches())))
+            self._held = _Held().with_more(self._held.standing())
 
     def match(self, papers: Iterable[Paper]) -> Iterator[Sequence[Hit]]:
         """Give for each paper the watches that want it, in the order they were added."""
         held, asked = self._held, iter(papers)
         while some := [FoldedPaper(paper) for paper in islice(asked, TOGETHER)]:
             for paper, watches in zip(some, held.may_want(some), strict=True):
-                yield _hits(paper, held.standing(watches))
+                yield _hits(paper, ((watch, sure) for watch, sure in watches if id(watch) not in held.gone))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +126,9 @@ class _Held:
     def __len__(self) -> int:
         return sum(len(pack.watches) for pack in self.packs) + len(self.loose)
 
-    def watches(self) -> Iterator[Watch]:
-        return chain(*(pack.watches for pack in self.packs), self.loose)
-
-    def standing(self, watches: Iterable[Watch]) -> Iterator[Watch]:
-        return (watch for watch in watches if id(watch) not in self.gone)
+    def standing(self) -> tuple[Watch, ...]:
+        watches = chain(*(pack.watches for pack in self.packs), self.loose)
+        return tuple(watch for watch in watches if id(watch) not in self.gone)
 
     def with_more(self, watches: tuple[Watch, ...]) -> _Held:
         loose = self.loose + watches
@@ -145,20 +143,24 @@ class _Held:
             packs, newest = packs[:-1], joined(packs[-1], newest)
         return _Held((*packs, newest), (), self.gone)
 
-    def may_want(self, papers: Sequence[FoldedPaper]) -> Iterable[Iterable[Watch]]:
-        """Give for each paper all watches that want it, and some that don't."""
+    def may_want(self, papers: Sequence[FoldedPaper]) -> Iterable[Iterable[tuple[Watch, bool]]]:
+        """Give for each paper all watches that want it, and some that don't; True with those that surely do."""
+        loose = [(watch, False) for watch in self.loose]
         if not self.packs:
-            return [self.loose] * len(papers)
+            return [loose] * len(papers)
         from bot.matching.percolation import find
 
-        return [chain(found, self.loose) for found in find(self.packs, papers)]
+        return [chain(found, loose) for found in find(self.packs, papers)]
 
 
-def _hits(paper: FoldedPaper, watches: Iterable[Watch]) -> Sequence[Hit]:
+def _hits(paper: FoldedPaper, watches: Iterable[tuple[Watch, bool]]) -> Sequence[Hit]:
     """Give the hits among the watches; what many ask alike is answered once."""
     answers: dict[Check, Certainty | None] = {}
     found = []
-    for watch in watches:
+    for watch, surely in watches:
+        if surely:
+            found.append(Hit(watch, paper.paper, Certainty.SURE))
+            continue
         check = _check(watch.kind, watch.text)
         if check not in answers:
             answers[check] = check(paper)

@@ -1,12 +1,13 @@
 """What a paper holds and what a query needs, in the same words: keys.
 
 A query is turned into *ways* of answering it. Every paper that answers the query goes one of the ways: it holds all
-keys of the way's `held` and none of its `lacked`. The other direction need not be true, for the keys leave out what
-costs more to say (the order of more than two words, whether plurals were folded, how surely a name is meant); who
-looks papers up by keys evaluates afterwards what is found. Both sides are written here, one under the other, so that
-they stay of one mind.
+keys of the way's `held` and none of its `lacked`. Where a way is `exact`, every paper that goes it answers, surely.
+Elsewhere the keys leave out what costs more to say (the order of more than two words, plurals in a quoted phrase, how
+surely a name is meant), and who looks papers up by keys evaluates what is found. Both sides are written here, one
+under the other, so that they stay of one mind.
 
     model · +language model   a word of title or abstract, and two neighbouring ones, in singular forms
+    =model · =+language model the same of the title alone
     @wang/yang · &wang        an author, by `bot.matching.names`; a word that may be somebody's family name
     #cs.cv · #cs              a category or an archive in which one of them stands
     %0031-9007 · $arxiv · !arxiv:2606.00001 · ?doi:10.1000/x      a venue, the source, an id, a paper that is cited
@@ -15,7 +16,7 @@ they stay of one mind.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from itertools import chain, pairwise
 from typing import NamedTuple, assert_never
@@ -41,19 +42,27 @@ _TEXT = frozenset({Field.TITLE, Field.ABSTRACT, Field.KEYWORD})
 
 
 class Way(NamedTuple):
-    """One way of answering a query: the keys that a paper which goes it holds, and those it lacks."""
+    """One way of answering a query.
+
+    Attributes:
+        held: the keys that a paper which goes it holds.
+        lacked: the keys that it lacks.
+        exact: a paper that holds the ones and lacks the others surely answers the query.
+    """
 
     held: Keys
     lacked: Keys = _NONE
+    exact: bool = False
 
 
 def ways_of(query: Query) -> Sequence[Way]:
     """Give the ways of answering a query; none where no paper can."""
     match query:
         case Term():
-            return [Way(held) for held in _held(query)]
+            return [Way(held, exact=_is_exact(query)) for held in _held(query)]
         case Not(part):
-            return [Way(_NONE, frozenset(_proofs(part)))]
+            ways = ways_of(part)
+            return [Way(_NONE, _proofs(ways), all(way.exact and _proves(way) for way in ways))]
         case And(parts):
             return _together([ways_of(part) for part in parts])
         case Or(parts):
@@ -64,34 +73,46 @@ def ways_of(query: Query) -> Sequence[Way]:
 
 def _together(each: Sequence[Sequence[Way]]) -> Sequence[Way]:
     """Join the ways of parts that must all be answered, branching at one of them at the most: what is rarest."""
-    plain = [ways[0] for ways in each if len(ways) == 1]
-    only = Way(_NONE.union(*(way.held for way in plain)), _NONE.union(*(way.lacked for way in plain)))
+    only = Way(_NONE, _NONE, exact=True)
+    for ways in each:
+        only = _both(only, ways[0]) if len(ways) == 1 else only
     forks = [ways for ways in each if len(ways) != 1]
-    fork = min(forks, key=_expected, default=[Way(_NONE)])
-    if _expected([only]) <= _expected(fork):
+    if not forks:
         return [only]
-    return [Way(only.held | way.held, only.lacked | way.lacked) for way in fork]
+    if len(forks) > 1:
+        only = only._replace(exact=False)
+    fork = min(forks, key=_expected)
+    return [only._replace(exact=False)] if _expected([only]) <= _expected(fork) else [_both(only, way) for way in fork]
+
+
+def _both(one: Way, other: Way) -> Way:
+    return Way(one.held | other.held, one.lacked | other.lacked, one.exact and other.exact)
 
 
 def _expected(ways: Iterable[Way]) -> float:
     return sum(min(map(share, way.held), default=1.0) for way in ways)
 
 
-def _proofs(query: Query) -> Iterator[str]:
-    """Give keys each of which shows that a paper surely answers the query; there may be other ways to answer it."""
-    match query:
-        case Term(Field.KEYWORD, text, Manner.WORD):
-            words = tokens(text)
-            if len(words) <= 2:
-                yield from _words(words)
-        case Term(Field.CATEGORY | Field.SOURCE | Field.CITES, _, Manner.WORD | Manner.PHRASE):
-            yield from _named(query)
-        case Or(parts):
-            yield from chain.from_iterable(map(_proofs, parts))
-        case Term() | And() | Not():
-            return
+def _proofs(ways: Iterable[Way]) -> Keys:
+    """Give keys each of which shows that a paper goes one of the ways and surely answers."""
+    return _NONE.union(*(way.held for way in ways if way.exact and _proves(way)))
+
+
+def _proves(way: Way) -> bool:
+    return len(way.held) == 1 and not way.lacked
+
+
+def _is_exact(term: Term) -> bool:
+    """Tell whether the keys of a term say all of it."""
+    match term.field:
+        case Field.KEYWORD | Field.TITLE:
+            return term.manner is Manner.WORD and len(tokens(term.text)) <= 2
+        case Field.CATEGORY | Field.SOURCE | Field.ID | Field.CITES:
+            return term.manner is not Manner.PREFIX
+        case Field.ABSTRACT | Field.AUTHOR | Field.VENUE:
+            return False
         case _:
-            assert_never(query)
+            assert_never(term.field)
 
 
 def _held(term: Term) -> Iterable[Keys]:
@@ -99,7 +120,8 @@ def _held(term: Term) -> Iterable[Keys]:
     if term.manner is Manner.PREFIX:
         return [_begun(term)]
     if term.field in _TEXT:
-        return [_words(tokens(term.text))]
+        found = _words(tokens(term.text))
+        return [frozenset(f"={key}" for key in found) if term.field is Field.TITLE else found]
     return [frozenset({key}) for key in _named(term)]
 
 
@@ -154,10 +176,10 @@ def _head(mark: str, begun: str) -> str:
 
 
 def kind_of(key: str) -> str:
-    """Give the kind of a key of which a paper holds many that nobody may ask for, `&` or `^w4:`; empty for others."""
+    """Give the kind of a key that a paper is only asked for where somebody watches it: `&`, `=`, `^w4:`; else empty."""
     if key.startswith("^"):
         return key[: key.index(":") + 1]
-    return "&" if key.startswith("&") else ""
+    return key[:1] if key.startswith(("&", "=")) else ""
 
 
 @lru_cache(maxsize=4096)
@@ -177,7 +199,7 @@ def _category_keys_written(category: str) -> tuple[str, ...]:
 
 
 def keys_of_paper(paper: FoldedPaper, asked: Collection[str] = ()) -> list[str]:
-    """Give every key that the paper holds, those of its words apart: they are `paper.words` and their neighbours.
+    """Give every key that the paper holds, those of its words apart: they are `paper.words`, and neighbours.
 
     Args:
         paper: the paper.
@@ -189,8 +211,10 @@ def keys_of_paper(paper: FoldedPaper, asked: Collection[str] = ()) -> list[str]:
     found += [f"!{each}" for each in paper.ids]
     found += [f"?{cited}" for cited in paper.paper.cites]
     found.append(f"${paper.source}")
+    if "&" in asked:
+        found += [f"&{key}" for key in paper.families]
     for kind in asked:
-        found += (f"&{key}" for key in paper.families) if kind == "&" else _begins(paper, kind)
+        found += _begins(paper, kind) if kind.startswith("^") else ()
     return found
 
 

@@ -6,8 +6,9 @@ looked up among them, and every atom that is there gets one 64-bit word, a bit f
 filed under those atoms are then answered for all 64 papers at once: the word of the atom, AND those of the further
 ones, AND NOT those that shut out. So a paper costs what it holds, and only what it holds is looked at.
 
-Two keys may be one number by chance. What that lets through is evaluated away by whoever asks; that it shuts out what
-is wanted happens once in some 10^13 keys of papers, though a million watches stand.
+Two keys may be one number by chance, which comes true once in some 10^13 keys of papers though a million watches
+stand, and at other keys in every run. A way that says all of its query is believed here; its words are looked up in
+the paper's own when a reason is given. What other ways find is evaluated by whoever asks.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from bot.matching.rarity import share
 Atoms = NDArray[np.int64]
 Masks = NDArray[np.uint64]
 Places = NDArray[np.int32]
+Found = tuple[Watch, bool]
 
 PAPERS = 64
 """Papers that are looked at together: the bits of a word."""
@@ -39,6 +41,7 @@ EVERYWHERE, NOWHERE = hash(ALWAYS), 1
 UNCONDITIONAL = [EVERYWHERE] * HELD + [NOWHERE] * LACKED
 
 _STEP = 0x9E3779B97F4A7C15 - 2**64  # odd, and its bits look drawn by lot: neighbouring atoms are spread
+_IN_TITLE = 0x5851F42D4C957F2D  # told apart from the same word elsewhere
 _BITS = np.uint64(1) << np.arange(PAPERS, dtype=np.uint64)
 
 
@@ -49,11 +52,18 @@ def _row(way: Way) -> list[int]:
     return [*held, *[EVERYWHERE] * (1 + HELD - len(held)), *lacked, *[NOWHERE] * (LACKED - len(lacked))]
 
 
+def _says_all(way: Way) -> bool:
+    return way.exact and len(way.held) <= 1 + HELD and len(way.lacked) <= LACKED
+
+
 def _atom(key: str) -> int:
-    if not key.startswith("+"):
+    if not key.startswith(("+", "=")):
         return hash(key)
-    one, other = map(hash, key[1:].split(" "))
-    beside = ((one + 1) * _STEP + other) % 2**64
+    mark = _IN_TITLE if key.startswith("=") else 0
+    words = [hash(word) ^ mark for word in key.lstrip("=+").split(" ")]
+    if len(words) == 1:
+        return words[0]
+    beside = ((words[0] + 1) * _STEP + words[1]) % 2**64
     return beside - 2**64 if beside >= 2**63 else beside
 
 
@@ -69,15 +79,21 @@ def _atoms_of(papers: Sequence[FoldedPaper], asked: Collection[str]) -> tuple[At
         papers: `PAPERS` at the most.
         asked: the kinds of keys that are asked for, see `keys_of_paper`.
     """
-    bits = _BITS[: len(papers)]
-    words, keys = [paper.words for paper in papers], [keys_of_paper(paper, asked) for paper in papers]
-    single, standing = _hashed(words), np.repeat(bits, [len(each) for each in words])
-    further, holding = _hashed(keys), np.repeat(bits, [len(each) for each in keys])
-    return np.concatenate((single, _beside(single), further)), np.concatenate((standing, standing[:-1], holding))
+    words, holders = _hashed([paper.words for paper in papers])
+    keys, holding = _hashed([keys_of_paper(paper, asked) for paper in papers])
+    found = [(words, holders), (_beside(words), holders[:-1]), (keys, holding)]
+    if "=" in asked:
+        title, named = _hashed([paper.words[: len(paper.title) + 1] for paper in papers])
+        title ^= _IN_TITLE
+        found += [(title, named), (_beside(title), named[:-1])]
+    atoms, masks = zip(*found, strict=True)
+    return np.concatenate(atoms), np.concatenate(masks)
 
 
-def _hashed(keys: Sequence[Sequence[str]]) -> Atoms:
-    return np.fromiter(map(hash, chain.from_iterable(keys)), np.int64)
+def _hashed(keys: Sequence[Sequence[str]]) -> tuple[Atoms, Masks]:
+    """Give the atoms of each paper's keys, one paper after the other, and for each atom the bit of its paper."""
+    atoms = np.fromiter(map(hash, chain.from_iterable(keys)), np.int64)
+    return atoms, np.repeat(_BITS[: len(keys)], [len(each) for each in keys])
 
 
 class Pack:
@@ -90,7 +106,7 @@ class Pack:
             watches: in the order they were added.
             asked: the kinds of keys that the ways ask for, of those that `kind_of` tells.
             rows: what `_row` gives, one line a way.
-            owners: for each way the place of its watch.
+            owners: for each way twice the place of its watch, and one more where it is to be evaluated.
         """
         self.watches, self.asked = watches, asked
         order = np.argsort(rows[:, 0], kind="stable")
@@ -112,8 +128,8 @@ class Pack:
         filed = np.repeat(self._atoms, np.diff(self._starts))
         return np.column_stack((filed, self._atoms[self._conditions[self._under]])), self._owners
 
-    def find(self, papers: int, atoms: Atoms, holders: Masks) -> list[list[Watch]]:
-        """Give for each paper the watches that it may answer, in order.
+    def find(self, papers: int, atoms: Atoms, holders: Masks) -> list[list[Found]]:
+        """Give for each paper the watches that it may answer, in order, and whether it surely does.
 
         Args:
             papers: how many.
@@ -133,8 +149,14 @@ class Pack:
         conditions = self._conditions[self._under[ways[strict]]]
         answered[strict] &= np.bitwise_and.reduce(masks[conditions[:, :HELD]], axis=1)
         answered[strict] &= ~np.bitwise_or.reduce(masks[conditions[:, HELD:]], axis=1)
-        owners = _by_paper(self._owners[ways], answered, papers)
-        return [[self.watches[owner] for owner in each] for each in owners]
+        return [list(self._found(owners)) for owners in _by_paper(self._owners[ways], answered, papers)]
+
+    def _found(self, owners: Iterable[int]) -> Iterator[Found]:
+        before = -1
+        for owner in owners:
+            if owner >> 1 != before:
+                before = owner >> 1
+                yield self.watches[before], not owner & 1
 
     def _look_up(self, atoms: Atoms) -> tuple[NDArray[np.intp], Places]:
         """Give which of the numbers are here, and where."""
@@ -162,10 +184,10 @@ def packed(watches: Sequence[Watch], queries: Iterable[Query]) -> Pack:
     """
     rows, owners = array("q"), array("i")
     asked: set[str] = set()
-    for owner, query in enumerate(queries):
+    for at, query in enumerate(queries):
         for way in ways_of(query):
             rows.extend(_row(way))
-            owners.append(owner)
+            owners.append(2 * at + (not _says_all(way)))
             asked.update(map(kind_of, way.held))
     filed = np.frombuffer(rows, np.int64).reshape(-1, 1 + HELD + LACKED)
     return Pack(watches, frozenset(filter(None, asked)), filed, np.frombuffer(owners, np.int32))
@@ -174,13 +196,13 @@ def packed(watches: Sequence[Watch], queries: Iterable[Query]) -> Pack:
 def joined(older: Pack, newer: Pack) -> Pack:
     """File the watches of both together."""
     each = [older.rows(), newer.rows()]
-    owners = np.concatenate((each[0][1], each[1][1] + np.int32(len(older.watches))))
+    owners = np.concatenate((each[0][1], each[1][1] + np.int32(2 * len(older.watches))))
     rows = np.concatenate([rows for rows, _ in each])
     return Pack((*older.watches, *newer.watches), older.asked | newer.asked, rows, owners)
 
 
-def find(packs: Sequence[Pack], papers: Sequence[FoldedPaper]) -> Iterator[Iterator[Watch]]:
-    """Give for each paper the watches that may want it, as they are packed.
+def find(packs: Sequence[Pack], papers: Sequence[FoldedPaper]) -> Iterator[Iterator[Found]]:
+    """Give for each paper the watches that may want it, as they are packed, and whether they surely do.
 
     Args:
         packs: at least one.

@@ -25,8 +25,8 @@ VOCABULARY, PEOPLE, FAMILIES = 40_000, 30_000, 3_000
 CATEGORIES = tuple(
     f"{archive}.{part}" for archive in ("cs", "math", "stat", "eess") for part in ("AP", "CV", "LG", "ST")
 )
-TOO_COMMON = 0.005
-"""Nobody watches a word that stands in so large a share of titles."""
+TOO_COMMON = 0.0002
+"""A word that stands in a larger share of titles is left to the category watches."""
 
 
 def corpus() -> Path | None:
