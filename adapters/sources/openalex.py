@@ -12,18 +12,22 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from adapters.sources.asking import Asking
+from adapters.sources.dialect import name_words
 from adapters.sources.document import Document
 from adapters.sources.firehose import address, first_day
 from adapters.sources.http import PoliteClient
+from adapters.sources.openalex_author import parse_authors
 from adapters.sources.openalex_query import filters_of
 from adapters.sources.openalex_work import parse_openalex
 from adapters.sources.pace import Pace
 from bot.domain.citation import CITATIONS, Citing
 from bot.domain.collection import Collected, Found, SourceFailure, SourceFault, Wanted
+from bot.domain.namesake import Namesakes
 from bot.domain.paper import Paper
 from bot.domain.query import Query
 from bot.intake.identity import ReadId, read_id
 from bot.intake.novelty import merged
+from bot.matching.names import Verdict, verdict
 from bot.ports import Clock
 
 API_URL = "https://api.openalex.org"
@@ -32,6 +36,8 @@ OVERLAP = timedelta(days=2)
 PAGE = 200
 MOST_QUESTIONS = 40
 """In one collection; the rest is told."""
+AUTHORS, AUTHORS_ASKED = "authors", 50
+"""The section of people, and how many of those that the search finds are looked at."""
 NEEDS_KEY = "new works by the day of entry need a key of OpenAlex, and there is no setting for one"
 
 
@@ -135,6 +141,16 @@ class OpenAlexSource:
         papers = merged(paper for each in documents for paper in each.papers)[:limit]
         total, read = documents[0].total or 0, sum(each.entries for each in documents)
         return Citing(True, papers, max(total, len(papers)), whole=total <= min(read, limit), cited=cited)
+
+    async def authors(self, name: str, limit: int) -> Namesakes | SourceFailure:
+        """Tell who writes under a name, those with most works first; of what its search finds, people of that name."""
+        words = " ".join(name_words(name))
+        question = {"search": words, "sort": "works_count:desc", "per-page": str(AUTHORS_ASKED), **self._signed}
+        answer = await self._asking.document(address(f"{self._api_url}/authors", question), parse_authors, AUTHORS)
+        if isinstance(answer, SourceFailure):
+            return answer
+        same = [each for each in answer.people if verdict(name, each.name) is Verdict.SAME]
+        return Namesakes(tuple(same[:limit]), len(same))
 
     async def _works(self, filters: Sequence[str], size: int, page: int = 1) -> Document | SourceFailure:
         question = {

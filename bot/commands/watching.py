@@ -11,6 +11,7 @@ from bot.commands.citing import check_ids
 from bot.commands.command import Cancel, Confirm, Follow, Remove, Show
 from bot.commands.items import item_of, name_of, texts_of
 from bot.commands.lookback import MONTH, WEEK, Known, last_week, look_back, offered
+from bot.commands.namesakes import with_people
 from bot.commands.preview import Item, Preview
 from bot.commands.preview_words import preview_cards, preview_messages, sources_named
 from bot.commands.replies import (
@@ -64,7 +65,7 @@ async def preview(visit: Visit, command: Follow) -> Answer:
         texts = _texts_seen(seen, fresh)
         person = visit.request.person
         draft = await work.drafts.add(Draft(0, visit.place, person.id, command.kind, texts, visit.now))
-    return _previewed(visit, seen, again, _draft_buttons(visit, draft))
+    return await with_people(visit, fresh, _previewed(visit, seen, again, _draft_buttons(visit, draft)))
 
 
 async def confirm(visit: Visit, command: Confirm) -> Answer:
@@ -171,7 +172,7 @@ async def _printed(
 ) -> Answer:
     """Preview all items, and add the fresh ones at once, if this is no dry run."""
     seen = await look_at(visit, items, known)
-    previewed = _previewed(visit, seen, again, [])
+    previewed = await with_people(visit, fresh, _previewed(visit, seen, again, []))
     if visit.doors.dry_run or not fresh:
         return previewed
     async with visit.doors.library.begin() as work:

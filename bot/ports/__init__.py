@@ -8,6 +8,7 @@ from bot.ports.deliveries import DeliveryLog, Outbox, Slots
 from bot.ports.engine import Engine
 from bot.ports.lives import Lives, Ties
 from bot.ports.outside import Briefer, Clock, Desk, Messenger, PaperSource
+from bot.ports.people import PeopleSource
 from bot.ports.places import Drafts, Edits, Radars, Watches
 from bot.ports.records import Matches, Papers, Saved, Shown, Sources
 from bot.ports.search import PaperSearch
@@ -34,6 +35,7 @@ __all__ = [
     "PaperSearch",
     "PaperSource",
     "Papers",
+    "PeopleSource",
     "Radars",
     "RateGate",
     "Saved",

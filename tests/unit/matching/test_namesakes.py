@@ -1,0 +1,87 @@
+"""People of one name, told apart by ids, co-authors and categories."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import count, permutations
+
+from bot.domain.namesake import Namesake
+from bot.domain.paper import Author, Paper
+from bot.matching.namesakes import namesakes, with_told
+
+ONE, OTHER = "0000-0002-1825-0097", "0000-0001-5109-3700"
+_numbers = count(1)
+
+
+def paper(
+    *others: str, category: str = "", orcid: str | None = None, name: str = "Wei Wang", year: int = 2026
+) -> Paper:
+    """An invented paper by somebody of that name and others."""
+    return Paper(
+        f"arxiv:2606.{next(_numbers):05}",
+        "An invented question",
+        authors=(Author(name, orcid), *map(Author, others)),
+        categories=(category,) if category else (),
+        published=date(year, 6, 1),
+    )
+
+
+def test_papers_with_a_co_author_in_common_are_one_persons() -> None:
+    found = namesakes(
+        "Wei Wang",
+        [
+            paper("Ada Li", "Bo Sun", category="cs.CV", year=2023),
+            paper("Bo Sun", category="cs.LG"),
+            paper("Olga Petrova", category="math.AG"),
+        ],
+    )
+    assert [(each.papers, each.years) for each in found] == [(2, (2023, 2026)), (1, (2026, 2026))]
+    assert found[0].coauthors[0] == "Bo Sun"
+    assert found[0].fields == ("cs.CV", "cs.LG")
+    assert found[1].fields == ("math.AG",)
+
+
+def test_ids_join_what_nothing_else_does_and_part_what_all_else_joins() -> None:
+    apart = [paper("Ada Li", category="cs.CV", orcid=ONE), paper("Bo Sun", category="math.AG", orcid=ONE)]
+    assert [each.orcid for each in namesakes("Wei Wang", apart)] == [ONE]
+    alike = [paper("Ada Li", category="cs.CV", orcid=ONE), paper("Ada Li", category="cs.CV", orcid=OTHER)]
+    assert sorted(each.orcid or "" for each in namesakes("Wei Wang", alike)) == [OTHER, ONE]
+
+
+def test_who_writes_alone_is_told_apart_by_the_category() -> None:
+    found = namesakes("Wei Wang", [paper(category="cs.CV"), paper(category="cs.CV"), paper(category="q-bio.NC")])
+    assert [(each.papers, each.fields) for each in found] == [(2, ("cs.CV",)), (1, ("q-bio.NC",))]
+
+
+def test_other_names_and_bare_initials_are_nobody_of_that_name() -> None:
+    assert namesakes("Wei Wang", [paper(name="Weiwei Wang"), paper(name="W. Wang")]) == ()
+    assert [each.name for each in namesakes("Wei Wang", [paper(name="Wang Wei")])] == ["Wang Wei"]
+
+
+def test_two_of_one_name_on_one_paper_stay_two_by_their_ids() -> None:
+    both = Paper("arxiv:2606.99999", "T", authors=(Author("Wei Wang", ONE), Author("Wei Wang", OTHER)))
+    assert len(namesakes("Wei Wang", [both])) == 2
+
+
+def test_the_order_of_the_papers_changes_nobody() -> None:
+    papers = [
+        paper("Ada Li", category="cs.CV", orcid=ONE),
+        paper("Ada Li", "Bo Sun", category="cs.LG"),
+        paper("Bo Sun", category="cs.LG"),
+        paper("Olga Petrova", category="math.AG"),
+    ]
+    found = {
+        frozenset((each.papers, each.orcid) for each in namesakes("Wei Wang", some)) for some in permutations(papers)
+    }
+    assert found == {frozenset({(3, ONE), (1, None)})}
+
+
+def test_what_a_source_tells_joins_by_id_with_what_is_known_here() -> None:
+    here = (Namesake("Wei Wang", 2, ONE, ("Ada Li",), ("cs.CV",), (2024, 2026)), Namesake("Wei Wang", 1))
+    told = (Namesake("Wei Wang", 240, ONE, fields=("Vision",), institution="An Institute", source="openalex"),)
+    joined = with_told(here, told)
+    assert [(each.papers, each.coauthors, each.fields) for each in joined] == [
+        (240, ("Ada Li",), ("cs.CV",)),
+        (1, (), ()),
+    ]
+    assert joined[0].institution == "An Institute"
