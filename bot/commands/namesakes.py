@@ -73,7 +73,7 @@ async def with_people(visit: Visit, items: Sequence[Item], answer: Answer) -> An
 async def _dialogue(visit: Visit, term: Term) -> Dialogue:
     """Tell apart who bears a name; sources are asked where it is several people's here, or nobody's."""
     found = await search(visit.doors.library.begin, term, most=PAPERS_READ, own=await own_of(visit))
-    here = namesakes(term.text, (one.known.paper for one in found.found))
+    here = await asyncio.to_thread(namesakes, term.text, [one.known.paper for one in found.found])
     sources = [source for source in visit.doors.sources if isinstance(source, PeopleSource)]
     if len(here) == 1 or not sources:
         return Dialogue(term.text, here)

@@ -1,22 +1,29 @@
 """People of one name, told apart by what their papers carry: ids, co-authors, fields.
 
-Two papers are one person's if both carry the same ORCID there, share a co-author, or stand in the same category
-first; never if they carry two different ORCIDs. Ids count before co-authors, and these before categories, so that
-what is known best decides first. People met rarely may still be counted twice: evidence that isn't there can't join.
+Two papers are one person's if both carry the same ORCID there; never if they carry two. Else co-authors in common
+join them, or that both stand in the same category first. A name that very many people bear (a Chinese or Korean
+surname with a given name of one syllable: Wei Wang) needs more: two co-authors in common, or one within a field in
+common, for its co-authors have common names as well. What is known best decides first. Evidence that isn't there can't
+join: one person who changed field and company is counted twice.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.domain.namesake import Namesake
 from bot.domain.paper import Paper
 from bot.matching import names
+from bot.matching.names_given import compact
+from bot.matching.names_keys import is_eastern
+from bot.matching.names_sounds import is_syllable
 from bot.matching.tokens import tokens
 
 COAUTHORS_TOLD, FIELDS_TOLD = 3, 3
+RARE, COMMON = 1, 2
+"""Co-authors in common that make two papers one person's, by how many people bear the name."""
 MOST_COAUTHORS = 100
 """A paper by more people says nothing of who knows whom."""
 
@@ -68,8 +75,8 @@ def namesakes(name: str, papers: Iterable[Paper]) -> tuple[Namesake, ...]:
     Only authors whose names are surely that name count; of two in one paper each is a person.
     """
     people = [person for paper in papers for person in _people(name, paper)]
-    for evidence in _EVIDENCE:
-        people = _joined(people, evidence)
+    for alike in (_same_id, _known_together(COMMON if _is_common(name) else RARE)):
+        people = _joined(people, alike)
     told = (person.told() for person in people)
     return tuple(sorted(told, key=lambda each: (-each.papers, each.orcid or "~", each.coauthors)))
 
@@ -88,10 +95,10 @@ def with_told(here: Sequence[Namesake], told: Sequence[Namesake]) -> tuple[Names
 
 
 def _people(name: str, paper: Paper) -> Iterable[_Person]:
-    for at, author in enumerate(paper.authors):
+    for author in paper.authors:
         if names.verdict(name, author.name) is not names.Verdict.SAME:
             continue
-        others = [each.name for place, each in enumerate(paper.authors) if place != at]
+        others = [each.name for each in paper.authors if names.verdict(name, each.name) is not names.Verdict.SAME]
         shown = {_folded(each): each for each in others if len(others) < MOST_COAUTHORS}
         yield _Person(
             written=Counter([author.name]),
@@ -108,21 +115,41 @@ def _folded(name: str) -> str:
     return " ".join(sorted(tokens(name)))
 
 
-def _joined(people: Sequence[_Person], evidence: Callable[[_Person], Collection[str]]) -> list[_Person]:
-    """Join people who share a piece of evidence, unless their ids part them."""
-    found: list[_Person] = []
-    for person in people:
-        mine = set(evidence(person))
-        for other in [each for each in found if not mine.isdisjoint(evidence(each))]:
-            if len(person.orcids | other.orcids) <= 1:
-                person.take(other)
-                found.remove(other)
-        found.append(person)
+def _is_common(name: str) -> bool:
+    """Tells whether very many people bear a name."""
+    return any(
+        is_eastern(read.family) and all(is_syllable(form) for form in compact(read.given))
+        for read in names.readings(name)[:1]
+    )
+
+
+def _same_id(one: _Person, other: _Person) -> bool:
+    return not one.orcids.isdisjoint(other.orcids)
+
+
+def _known_together(enough: int) -> Callable[[_Person, _Person], bool]:
+    def alike(one: _Person, other: _Person) -> bool:
+        shared = len(one.coauthors.keys() & other.coauthors.keys())
+        field = not one.fields.keys().isdisjoint(other.fields)
+        if shared >= enough or (shared and field):
+            return True
+        alone = not one.coauthors or not other.coauthors or enough == RARE
+        return alone and not one.firsts.isdisjoint(other.firsts)
+
+    return alike
+
+
+def _joined(people: Sequence[_Person], alike: Callable[[_Person, _Person], bool]) -> list[_Person]:
+    """Join people who are alike, and whom their ids don't part, until no two are left."""
+    waiting, found = list(people), list[_Person]()
+    while waiting:
+        person = waiting.pop()
+        near = [each for each in found if len(person.orcids | each.orcids) <= 1 and alike(person, each)]
+        # One at a time: each brings evidence, and perhaps an id that parts the next.
+        if near:
+            found.remove(near[0])
+            person.take(near[0])
+            waiting.append(person)
+        else:
+            found.append(person)
     return found
-
-
-_EVIDENCE: tuple[Callable[[_Person], Collection[str]], ...] = (
-    lambda person: person.orcids,
-    lambda person: person.coauthors,
-    lambda person: person.firsts,
-)

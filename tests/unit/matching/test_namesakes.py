@@ -26,19 +26,31 @@ def paper(
     )
 
 
-def test_papers_with_a_co_author_in_common_are_one_persons() -> None:
+def test_papers_with_co_authors_in_common_are_one_persons() -> None:
     found = namesakes(
         "Wei Wang",
         [
-            paper("Ada Li", "Bo Sun", category="cs.CV", year=2023),
-            paper("Bo Sun", category="cs.LG"),
+            paper("Ada Li", "Bo Sun", "Cara Doe", category="cs.CV", year=2023),
+            paper("Bo Sun", "Ada Li", category="cs.LG"),
             paper("Olga Petrova", category="math.AG"),
         ],
     )
     assert [(each.papers, each.years) for each in found] == [(2, (2023, 2026)), (1, (2026, 2026))]
-    assert found[0].coauthors[0] == "Bo Sun"
+    assert found[0].coauthors == ("Ada Li", "Bo Sun", "Cara Doe")
     assert found[0].fields == ("cs.CV", "cs.LG")
     assert found[1].fields == ("math.AG",)
+
+
+def test_a_name_that_very_many_bear_needs_more_in_common_than_a_rare_one() -> None:
+    def parted(name: str, one: Paper, other: Paper) -> bool:
+        return len(namesakes(name, [one, other])) == 2
+
+    for name, common in (("Wei Wang", True), ("Bohan Zhuang", False), ("Ada Lovelace", False)):
+        by = [paper("Bo Sun", category="cs.CV", name=name), paper("Bo Sun", category="math.AG", name=name)]
+        assert parted(name, *by) is common
+        within = [paper("Ada Li", category="cs.CV", name=name), paper("Bo Sun", category="cs.CV", name=name)]
+        assert parted(name, *within) is common
+        assert not parted(name, by[0], paper("Bo Sun", category="cs.CV", name=name))
 
 
 def test_ids_join_what_nothing_else_does_and_part_what_all_else_joins() -> None:
@@ -65,8 +77,8 @@ def test_two_of_one_name_on_one_paper_stay_two_by_their_ids() -> None:
 
 def test_the_order_of_the_papers_changes_nobody() -> None:
     papers = [
-        paper("Ada Li", category="cs.CV", orcid=ONE),
-        paper("Ada Li", "Bo Sun", category="cs.LG"),
+        paper("Ada Li", "Cara Doe", category="cs.CV", orcid=ONE),
+        paper("Ada Li", "Bo Sun", "Cara Doe", category="cs.LG"),
         paper("Bo Sun", category="cs.LG"),
         paper("Olga Petrova", category="math.AG"),
     ]
