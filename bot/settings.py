@@ -76,7 +76,8 @@ class Settings(BaseSettings):
             "semanticscholar",
         ),
         validation_alias="ACADEMICHUB_SOURCES",
-        description="which sources are polled, parted by commas; openalex is off, since what is new there needs a key",
+        description="which sources are polled, parted by commas; openalex is off, since what is new there needs a key "
+        "(who cites a paper it tells without one)",
     )
     allow_loopback_feeds: bool = Field(
         default=False,

@@ -33,7 +33,11 @@ from bot.ports import Clock
 API_URL = "https://api.openalex.org"
 PACE = Pace("openalex", 0.2)
 OVERLAP = timedelta(days=2)
-PAGE = 200
+PAGE = 100
+"""Works in one answer at the most.
+
+Source: https://developers.openalex.org/guides/page-through-results
+"""
 MOST_QUESTIONS = 40
 """In one collection; the rest is told."""
 AUTHORS, AUTHORS_ASKED = "authors", 50
@@ -84,7 +88,7 @@ class OpenAlexSource:
         yield self._asking.batch("", documents, notes, selected=True)
 
     async def search(self, query: Query, limit: int) -> Found | SourceFailure:
-        """Ask for a query; newest publications first, at most `limit` (1 to 200 for each of its alternatives)."""
+        """Ask for a query; newest publications first, at most `limit` (1 to 100 for each of its alternatives)."""
         filters = filters_of(query)
         if filters is True:
             return self._asking.failure(SourceFault.REFUSED, "the question says nothing that OpenAlex can look for")

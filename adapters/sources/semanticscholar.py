@@ -99,11 +99,13 @@ class SemanticScholarSource:
         return Found(tuple(found), len(found))
 
     async def citing(self, ids: Sequence[str], limit: int) -> Citing | SourceFailure:
-        """Tell who cites a paper, newest first as the source orders them.
+        """Tell who cites a paper, newest first, as the source gives them.
 
         Args:
             ids: canonical, of one paper; a DOI, arXiv id or PMID, the first that is known there.
             limit: 1 to 1,000.
+
+        Source: https://github.com/allenai/s2-folks/issues/70 (most recent first)
         """
         question = {"fields": FIELDS, "limit": str(limit)}
         for path in _paths(ids):
