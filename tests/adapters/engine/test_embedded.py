@@ -16,6 +16,7 @@ from bot.domain.job import Job
 from bot.domain.watch import EVERY_DAY, Schedule, ScheduleKind, WatchKind
 from tests.fakes.messenger import Fault
 from tests.fakes.papers import a_paper
+from tests.patience import PATIENCE_S
 from tests.unit.pipeline.lab import PLACE, Lab, at
 
 SOMEBODY = ["Somebody Else"]
@@ -176,5 +177,5 @@ async def test_a_job_woken_while_it_runs_runs_again() -> None:
 
 
 async def test_an_engine_that_never_ran_stops_at_once() -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         await engine_of(Lab()).stop()

@@ -37,7 +37,7 @@ async def client(clock: FakeHastyClock, memory: FakeFetchMemory) -> AsyncIterato
 @pytest.fixture
 async def impatient(clock: FakeHastyClock, memory: FakeFetchMemory) -> AsyncIterator[PoliteClient]:
     """A client for servers that never finish: what takes longer than half a second is too long."""
-    async with polite_client(clock, memory, deadline_s=0.5) as made:
+    async with polite_client(clock, memory, deadline_s=2.0) as made:
         yield made
 
 

@@ -3,12 +3,10 @@
 import os
 import resource
 from pathlib import Path
-from time import monotonic
 
 import pytest
 
 from adapters.sources.document_child import read_apart
-from adapters.sources.feed import CPU_S
 from bot.domain.errors import BadDocument
 
 ITEM = "<item><title>x</title></item>"
@@ -53,9 +51,7 @@ def harmless(raw: bytes) -> float:
 
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_harms_nobody(name: str) -> None:
-    began = monotonic()
     assert harmless(BOMBS[name].encode()) < 1.0
-    assert monotonic() - began < 3 * CPU_S
 
 
 @pytest.mark.chaos

@@ -164,7 +164,7 @@ async def test_a_server_that_never_answers_is_given_up_at_the_deadline(
 async def test_a_server_that_dribbles_is_cut_at_the_deadline_and_what_came_is_kept(
     impatient: PoliteClient, server: SourceServer
 ) -> None:
-    server.serve("/feed", Reply(DOCUMENT, pause_s=0.02))
+    server.serve("/feed", Reply(DOCUMENT, pause_s=0.1))
     outcome = await impatient.fetch(f"{server.url}/feed", PACE)
     assert isinstance(outcome, Fetched)
     assert outcome.broke is not None

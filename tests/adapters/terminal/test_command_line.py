@@ -20,6 +20,7 @@ from tests.conftest import ROOT
 from tests.fakes.arxiv_documents import rss_of
 from tests.fakes.citation_graph import invented
 from tests.fakes.source_server import SourceServer
+from tests.patience import PATIENCE_S
 
 DAY = date(2026, 6, 17)
 
@@ -192,10 +193,10 @@ async def test_it_runs_until_told_to_stop_and_other_faces_go_on_without_tokens_t
     process = await Machine(machine.folder, settings).start()
     assert process.stderr is not None
     told = ""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         while "http://127.0.0.1:" not in told or "slack is not running" not in told:
             told += (await process.stderr.readline()).decode()
     process.send_signal(signal.SIGTERM)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_S):
         assert await process.wait() == 0
     assert "SLACK_BOT_TOKEN" in told

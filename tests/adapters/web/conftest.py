@@ -13,9 +13,9 @@ from adapters.web.running import serve
 from adapters.web.send import Bell
 from storage.library import SqlLibrary
 from tests.adapters.web.stand import AttendedPage, Stand, page_of, remember_known, standing
-from tests.adapters.web.tabs import Tabs
+from tests.adapters.web.tabs import PATIENCE_MS, Tabs
 from tests.fakes.store_database import migrated_file
-from tests.patience import eventually
+from tests.patience import PATIENCE_S, eventually
 
 __all__ = ["migrated_file"]
 
@@ -42,7 +42,9 @@ async def browser(chromium_path: str) -> AsyncIterator[Browser]:
     """The real Chromium, without a window, that talks to this machine alone."""
     sandbox = () if os.geteuid() else ("--no-sandbox",)  # root's Chromium refuses its sandbox
     async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=chromium_path, args=[*QUIET, NO_NAMES, *sandbox])
+        launched = await playwright.chromium.launch(
+            executable_path=chromium_path, args=[*QUIET, NO_NAMES, *sandbox], timeout=PATIENCE_MS
+        )
         yield launched
         await launched.close()
 
@@ -70,7 +72,8 @@ async def served() -> AsyncIterator[Served]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def stand(known_store: Path, tmp_path: Path, served: Served) -> AsyncIterator[Stand]:
     """This test's own world, behind the running page."""
-    library = SqlLibrary(f"sqlite:///{shutil.copy(known_store, tmp_path / 'store.db')}")
+    file = shutil.copy(known_store, tmp_path / "store.db")
+    library = SqlLibrary(f"sqlite:///{file}", busy_timeout_s=PATIENCE_S)
     async with standing(library, served.first.bell) as made:
         served.first.rooms.update(made.rooms)
         served.shown = made

@@ -10,6 +10,7 @@ import pytest
 
 from bot.domain.job import Job
 from bot.schedule.clock import Alarms
+from tests.patience import eventually
 
 PAST = datetime(2020, 1, 1, tzinfo=UTC)
 FUTURE = datetime(2100, 1, 1, tzinfo=UTC)
@@ -21,18 +22,13 @@ class Bells:
     def __init__(self) -> None:
         self.rung: list[Job] = []
         self.alarms = Alarms(self._ring)
-        self._heard = asyncio.Event()
 
     def _ring(self, job: Job) -> None:
         self.rung.append(job)
-        self._heard.set()
 
     async def until(self, enough: Callable[[list[Job]], bool]) -> None:
         """Wait until enough rang."""
-        async with asyncio.timeout(5):
-            while not enough(self.rung):
-                self._heard.clear()
-                await self._heard.wait()
+        await eventually(lambda: enough(self.rung), "the alarm")
 
 
 @pytest.fixture
