@@ -1,14 +1,14 @@
 """The dialogue about an author: a name that several people bear offers them, each to be followed alone.
 
 Told apart are the people in the papers known here, with what sources add who know people. Who has an ORCID is followed
-by it, `author Wei Wang orcid:…`; who has none, by the name within a field that no other of them works in. The name can
-still be followed as it is.
+by it, `author Wei Wang orcid:…`; who has none, by the name together with what no other has: a field, co-authors.
+The name can still be followed as it is.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.catalogue import taxonomy
@@ -126,8 +126,24 @@ def _command(visit: Visit, name: str, person: Namesake, people: Sequence[Namesak
     """Give what follows one person alone; empty where nothing does that a button can carry."""
     if person.orcid is not None:
         command = f"{name_in('author', visit.language)} {pin(name, person.orcid)}"
-    else:
-        others = {field for each in people if each is not person for field in each.fields}
-        own = next((field for field in person.fields if field not in others and taxonomy.get(field)), "")
-        command = f'{name_in("query", visit.language)} au:"{name}" cat:{own}' if own and '"' not in name else ""
-    return command if len(command) <= LONGEST_COMMAND else ""
+        return command if len(command) <= LONGEST_COMMAND else ""
+    start = f'{name_in("query", visit.language)} au:"{name}"'
+    command = ""
+    found: list[str] = []
+    for mark in _marks(person, [each for each in people if each is not person]):
+        found.append(mark)
+        longer = f"{start} {mark}" if len(found) == 1 else f"{start} ({' OR '.join(found)})"
+        if len(longer) > LONGEST_COMMAND:
+            break
+        command = longer
+    return command if '"' not in name else ""
+
+
+def _marks(person: Namesake, others: Sequence[Namesake]) -> Iterable[str]:
+    """Give what a person has and none of the others has: a category, co-authors."""
+    fields = {field for each in others for field in each.fields}
+    own = next((field for field in person.fields if field not in fields and taxonomy.get(field)), None)
+    if own is not None:
+        yield f"cat:{own}"
+    known = {name for each in others for name in each.coauthors}
+    yield from (f'au:"{name}"' for name in person.coauthors if name not in known and '"' not in name)

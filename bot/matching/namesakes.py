@@ -119,7 +119,8 @@ def _is_common(name: str) -> bool:
     """Tells whether very many people bear a name."""
     return any(
         is_eastern(read.family) and all(is_syllable(form) for form in compact(read.given))
-        for read in names.readings(name)[:1]
+        for read in names.readings(name)
+        if read.given
     )
 
 

@@ -47,7 +47,7 @@ async def test_the_people_of_a_common_name_are_offered_with_what_tells_them_apar
     assert sorted(commands.values()) == [
         f"author Wei Wang orcid:{OTHER}",
         f"author Wei Wang orcid:{ONE}",
-        'query au:"Wei Wang" cat:math.AG',
+        'query au:"Wei Wang" (cat:math.AG OR au:"Olga Petrova")',
     ]
     assert "Add" in talk.labels
 
@@ -63,6 +63,32 @@ async def test_one_of_them_is_pinned_by_a_button_and_the_panel_shows_the_pin() -
     await talk.press("Add")
     assert [(watch.kind, watch.text) for watch in await talk.watches()] == [(WatchKind.AUTHOR, f"Wei Wang orcid:{ONE}")]
     assert f"author: Wei Wang orcid:{ONE}" in await talk.say("list")
+
+
+async def test_who_has_no_id_is_followed_by_a_field_or_co_authors_of_their_own() -> None:
+    talk = Conversation()
+    await talk.remember(THREE)
+    await talk.say("author Wei Wang")
+    await talk.press("Only no. 3" if "math.AG" in talk.button("Only no. 3").command else "Only no. 2")
+    assert talk.titles == ["Invented question 3"]
+
+
+async def test_no_button_carries_more_than_a_platform_takes() -> None:
+    talk = Conversation()
+    long = "Maximiliana-Alexandra von Hohenstein-Wartenberg"
+    papers = [
+        Paper(
+            f"arxiv:2606.1{number:04}",
+            f"Invented {number}",
+            authors=tuple(map(Author, (long, f"Konstantinos Papadopoulos-{number}"))),
+            categories=(category,),
+        )
+        for number, category in enumerate(("cond-mat.mes-hall", "astro-ph.EP"))
+    ]
+    await talk.remember(papers)
+    said = await talk.say(f"author {long}")
+    assert "2 people" in said
+    assert all(len(talk.button(label).command) <= 80 for label in talk.labels)
 
 
 async def test_the_name_can_be_followed_as_it_is() -> None:
