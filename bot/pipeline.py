@@ -70,6 +70,7 @@ class Pipeline:
         self._clock = clock
         self._rng = rng
         self._asked: dict[str, Wanted] = {}
+        self._indexes = Indexes()
         self._citing = CitationRounds(library, clock, rng)
 
     async def collect(
@@ -96,7 +97,7 @@ class Pipeline:
             watches = await work.watches.active()
             health = await work.sources.health()
         wanted, health = wanted_of(watches), followed(health, watches)
-        indexes = Indexes(watches)
+        indexes = self._indexes = await asyncio.to_thread(self._indexes.following, watches)
         asks = []
         for source in [self._sources[name] for name in names or self._sources]:
             known = {section.section: section for section in health if section.source == source.name}

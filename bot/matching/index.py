@@ -11,7 +11,7 @@ lead to nobody; when half of all are such, all is packed anew.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
@@ -95,6 +95,28 @@ class WatchIndex:
             here[watch.number] = watch
             gone.discard(id(watch))
         self._tidy()
+
+    def following(self, watches: Iterable[Watch]) -> WatchIndex:
+        """Give an index of exactly these watches. What stands in this one already isn't read again; this one stays.
+
+        Raises:
+            WrongUse: one of them can't be read.
+        """
+        other, fresh = WatchIndex(), []
+        for watch in watches:
+            stood = self._standing.get(watch.place, {}).get(watch.number)
+            if stood is None or stood != watch:
+                fresh.append(watch)
+            here = other._standing.setdefault(watch.place, {})
+            here[watch.number] = stood if stood == watch else watch
+        stood_here = chain.from_iterable(each.values() for each in self._standing.values())
+        gone = {id(watch) for watch in stood_here if not other._stands(watch)}
+        other._held = replace(self._held, gone=self._held.gone | gone).with_more(tuple(fresh))
+        other._tidy()
+        return other
+
+    def _stands(self, watch: Watch) -> bool:
+        return self._standing.get(watch.place, {}).get(watch.number) is watch
 
     def remove(self, place: Place, number: int) -> None:
         """Take one watch out; nothing happens where there is none."""

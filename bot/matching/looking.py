@@ -16,10 +16,14 @@ from bot.matching.index import WatchIndex
 class Indexes:
     """The watches that look at a section, filed: one index for the sources of all, one for each user's feed."""
 
-    def __init__(self, watches: Sequence[Watch]) -> None:
-        """File those that look at the sources of all."""
+    def __init__(self, watches: Sequence[Watch] = (), before: WatchIndex | None = None) -> None:
+        """File those that look at the sources of all; those that stood in the index before are not read again."""
         self._watches = watches
-        self._for_all = WatchIndex(looking_at("", "", watches))
+        self._for_all = (before or WatchIndex()).following(looking_at("", "", watches))
+
+    def following(self, watches: Sequence[Watch]) -> Indexes:
+        """Give the indexes of what is watched now; these stay as they are, for whoever is asking them."""
+        return Indexes(watches, self._for_all)
 
     def of(self, source: str, section: str) -> WatchIndex:
         """Give the index for a section."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -169,6 +170,23 @@ def test_watches_come_change_and_go_without_the_others(
         assert gone is None or (gone in index) == (number in standing)
     for paper, hits in zip(some, index.match(some), strict=True):
         assert said(list(hits)) == wanted(list(standing.values()), paper)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=SLOW)
+@given(watched, watched, published)
+def test_an_index_that_follows_what_is_stored_leaves_the_one_before_as_it_was(
+    before: list[tuple[WatchKind, str]], after: list[tuple[WatchKind, str]], some: list[Paper]
+) -> None:
+    stood = [watch(number, *asked) for number, asked in enumerate(before, 1)]
+    stands = [watch(number, *asked) for number, asked in enumerate(after[: WATCHES // 2], WATCHES // 3)]
+    stored = [*(replace(each) for each in stood[: WATCHES // 2 : 2]), *stands]
+    first = WatchIndex(stood)
+    second = first.following(stored)
+    left = {each.number: each for each in stored}
+    assert len(second) == len(left)
+    for paper, hits, others in zip(some, second.match(some), first.match(some), strict=True):
+        assert sorted(said(list(hits))) == wanted([left[number] for number in sorted(left)], paper)
+        assert said(list(others)) == wanted(stood, paper)
 
 
 def test_a_watch_taken_out_and_put_back_is_found_once() -> None:
