@@ -64,6 +64,8 @@ class Reading:
             yield f"refused: {self.why}"
             return
         refused = self.document.refused
+        if not self.document.entries:
+            yield "no record stands in it"
         if repeated := self.document.entries - len(self.papers) - len(refused) - _deleted(self.document):
             yield f"{repeated} name a work that stands there already"
         yield from (f"{entry.where}: {entry.why}" for entry in refused[:3])

@@ -31,6 +31,8 @@ class Body:
         self.whole = True
         self._most_bytes = most_bytes
         self._inflater: zlib._Decompress | None = None
+        self._behind = b""
+        """The start of what may be one more compressed stream, behind one that is finished."""
 
     async def read(self, chunks: AsyncIterable[bytes], encoding: str) -> None:
         """Read to the end.
@@ -65,12 +67,19 @@ class Body:
         if self._inflater is None:
             self._add(chunk)
             return
-        while chunk and not self._inflater.eof:
+        while chunk:
+            if self._inflater.eof:
+                chunk = self._behind + chunk
+                self._behind = chunk if _GZIP.startswith(chunk) else b""
+                if not chunk.startswith(_GZIP) or self._behind:
+                    break
+                self._inflater = zlib.decompressobj(_ANY_HEADER)
             try:
                 self._add(self._inflater.decompress(chunk, self._most_bytes + 1 - len(self.content)))
             except zlib.error:
+                self.whole = False
                 return
-            chunk = self._inflater.unconsumed_tail
+            chunk = self._inflater.unconsumed_tail or self._inflater.unused_data
         self.whole = self._inflater.eof
 
     def _add(self, inflated: bytes) -> None:

@@ -57,7 +57,7 @@ def parse_crossref(raw: bytes) -> Document:
         raise BadDocument("Crossref's XML is not read; its JSON is, from api.crossref.org/works", line=1)
     read = read_records(raw, ("items",))
     message = mapping(read.head.get("message"))
-    if read.broke is None:
+    if not read.breaks:
         read = _works(read, message)
     document = document_of(read, _paper, whole_number(message.get("total-results")))
     told = dict(about for record in objects(list(read.records)) for about in updates_of(record))

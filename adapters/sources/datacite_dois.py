@@ -33,7 +33,7 @@ def parse_datacite(raw: bytes) -> Document:
         BadDocument: it is no JSON, or not of DataCite.
     """
     read = read_records(raw, ("data",))
-    if read.broke is None and isinstance(read.head.get("data"), dict):
+    if not read.breaks and isinstance(read.head.get("data"), dict):
         read = replace(read, records=(read.head["data"],))
     total = whole_number(mapping(read.head.get("meta")).get("total"))
     document = document_of(read, _paper, total)

@@ -48,8 +48,8 @@ _WIDE_MARKS = (
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
-    (b"<\x00", "utf-16-le"),
-    (b"\x00<", "utf-16-be"),
+    *((sign + b"\x00", "utf-16-le") for sign in (b"<", b"{", b"[")),
+    *((b"\x00" + sign, "utf-16-be") for sign in (b"<", b"{", b"[")),
 )
 _CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n\r")
 
@@ -80,9 +80,19 @@ def utf8_of(raw: bytes) -> tuple[bytes, tuple[str, ...]]:
     return sound, notes
 
 
+def start_of(raw: bytes, most_bytes: int) -> bytes:
+    """Give the first bytes of a document as UTF-8 where it is encoded in wider units, else as they are."""
+    start = raw[:most_bytes]
+    codec = next((codec for mark, codec in _WIDE_MARKS if raw.startswith(mark)), "")
+    return start.decode(codec, "replace").encode("utf-8", "replace") if codec else start
+
+
 def bare_of(raw: bytes) -> bytes:
-    """Give a document as it was encoded, without leading blanks and controls, for a reader that decodes by itself."""
-    if raw.startswith(tuple(mark for mark, _ in _WIDE_MARKS)):
+    """Give a document as it was encoded, without leading blanks and controls, for a reader that decodes by itself.
+
+    Where controls belong to the encoding (UTF-16, ISO-2022) they stay.
+    """
+    if raw.startswith(tuple(mark for mark, _ in _WIDE_MARKS)) or b"\x1b" in raw:
         return raw
     mark = codecs.BOM_UTF8 if raw.startswith(codecs.BOM_UTF8) else b""
     return mark + _sound(raw)[0]

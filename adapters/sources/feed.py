@@ -18,7 +18,7 @@ from adapters.sources.bounds import first_entries, refuse_bombs
 from adapters.sources.document import Document, bare_of, day_of, utf8_of
 from adapters.sources.feed_entry import Described, day_written, described, journal_of, journal_of_feed, shown_title
 from adapters.sources.feed_labels import label_of
-from adapters.sources.sniff import refuse_other_than_xml
+from adapters.sources.sniff import refuse_other_than_xml, refuse_packed
 from bot.domain.collection import RefusedEntry
 from bot.domain.errors import BadDocument
 from bot.domain.paper import Author, Paper
@@ -52,6 +52,7 @@ def parse_feed(
     Raises:
         BadDocument: it is no feed, or costs more than a feed may; names the position where one is known.
     """
+    refuse_packed(raw)
     sound, notes = utf8_of(raw)
     refuse_other_than_xml(sound)
     refuse_bombs(sound)

@@ -1,4 +1,4 @@
-"""JSON documents of sources, record by record; of one that breaks off, the records before the break are kept.
+"""JSON documents of sources, record by record; of one that is broken, the records before and behind the break are kept.
 
 What has another shape than a source documents counts as absent: whoever needs it says so by refusing the record.
 """
@@ -19,21 +19,26 @@ from bot.intake.novelty import merged
 
 _Place = tuple[int, int]
 
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]]', re.DOTALL)
+_COMMA = re.compile(r"\s*,\s*")
+_MOST_BREAKS = 500
+"""After so many broken records the rest is left unread."""
+
 
 @dataclass(frozen=True, slots=True)
 class Records:
     """A JSON document read.
 
     Attributes:
-        head: the top object; empty where the document is a list, or broke off.
+        head: the top object; empty where the document is a list, or broken.
         records: as they stand, of whatever shape.
-        broke: where the document broke off (line and column, counted from 1) and why; None where it is whole.
+        breaks: where the document is broken (line and column, counted from 1) and why; empty where it is whole.
         notes: oddities.
     """
 
     head: dict[str, Any]
     records: tuple[Any, ...]
-    broke: tuple[_Place, str] | None = None
+    breaks: tuple[tuple[_Place, str], ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -51,10 +56,8 @@ def read_records(raw: bytes, holders: Sequence[str]) -> Records:
     text = sound.decode("utf-8")
     try:
         top = json.loads(text)
-    except RecursionError as error:
-        raise BadDocument("not read: nested too deeply", line=1) from error
-    except ValueError as error:
-        return _before_the_break(text, holders, error, notes)
+    except (ValueError, RecursionError) as error:
+        return _piecewise(text, holders, error, notes)
     if isinstance(top, list):
         return Records({}, tuple(top), notes=notes)
     if not isinstance(top, dict):
@@ -78,10 +81,8 @@ def document_of(read: Records, paper_of: Callable[[dict[str, Any]], Paper], tota
             papers.append(paper_of(_object(record)))
         except (ValueError, BadRecord) as error:
             refused.append(RefusedEntry(f"record {number}", str(error)))
-    if read.broke is not None:
-        (line, column), why = read.broke
-        refused.append(RefusedEntry(f"line {line}, column {column}", why))
-    entries = len(read.records) + (read.broke is not None)
+    refused.extend(RefusedEntry(f"line {line}, column {column}", why) for (line, column), why in read.breaks)
+    entries = len(read.records) + len(read.breaks)
     return Document(merged(papers), tuple(refused), total=total, notes=read.notes, entries=entries)
 
 
@@ -119,28 +120,52 @@ def _object(record: object) -> dict[str, Any]:
     return record
 
 
-def _before_the_break(written: str, holders: Sequence[str], error: ValueError, notes: tuple[str, ...]) -> Records:
-    """Reads the records that stand whole before the place where the document breaks."""
-    opening = _opening(written, holders)
+def _piecewise(written: str, holders: Sequence[str], error: Exception, notes: tuple[str, ...]) -> Records:
+    """Reads the records that can be read one by one, over those that can't be.
+
+    Raises:
+        BadDocument: there is none.
+    """
     records: list[Any] = []
-    place = opening or 0
-    decoder = json.JSONDecoder()
-    while opening is not None:
+    breaks: list[tuple[_Place, str]] = []
+    place, decoder = _opening(written, holders), json.JSONDecoder()
+    while place is not None and not written.startswith("]", place):
+        end: int | None
         try:
-            record, place = decoder.raw_decode(written, place)
-        except (ValueError, RecursionError):
-            break
-        records.append(record)
-        following = re.compile(r"\s*,\s*").match(written, place)
-        if following is None:
-            break
-        place = following.end()
-    at = error.pos if isinstance(error, json.JSONDecodeError) else place
-    why = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
-    where = (written.count("\n", 0, at) + 1, at - written.rfind("\n", 0, at))
+            record, end = decoder.raw_decode(written, place)
+            records.append(record)
+        except (ValueError, RecursionError) as broken:
+            breaks.append(_break(written, broken, place))
+            end = _end_of(written, place) if len(breaks) < _MOST_BREAKS else None
+        following = None if end is None else _COMMA.match(written, end)
+        place = None if following is None else following.end()
+    found = breaks or [_break(written, error, 0)]
     if not records:
-        raise BadDocument(f"not JSON: {why}", line=where[0], column=where[1]) from error
-    return Records({}, tuple(records), (where, f"not JSON from here on: {why}"), notes)
+        (line, column), why = found[0]
+        raise BadDocument(why, line=line, column=column) from error
+    return Records({}, tuple(records), tuple(found), notes)
+
+
+def _break(written: str, error: Exception, place: int) -> tuple[_Place, str]:
+    """Tells where a document is broken and why; where the decoder doesn't say, it is the record at this place."""
+    match error:
+        case json.JSONDecodeError():
+            at, why = error.pos, f"not JSON: {error.msg}"
+        case RecursionError():
+            at, why = place, "not read: nested too deeply"
+        case _:
+            at, why = place, "not read: a number with too many digits"
+    return (written.count("\n", 0, at) + 1, at - written.rfind("\n", 0, at)), why
+
+
+def _end_of(written: str, place: int) -> int | None:
+    """Finds the end of a record that can't be read, by its brackets outside texts; None where they don't close."""
+    depth = 0
+    for token in _TOKEN.finditer(written, place):
+        depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(token[0], 0)
+        if depth <= 0:
+            return token.end() if token[0] in "}]" and depth == 0 else None
+    return None
 
 
 def _opening(written: str, holders: Sequence[str]) -> int | None:

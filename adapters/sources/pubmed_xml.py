@@ -83,6 +83,8 @@ def parse_pubmed_xml(raw: bytes) -> Document:
             refused.append(RefusedEntry(f"line {error.line}, column {error.column}", str(error)))
         except (ValueError, BadRecord) as error:
             refused.append(RefusedEntry(f"record {number}", str(error)))
+        except RecursionError:
+            refused.append(RefusedEntry(f"record {number}", "elements are nested too deeply in it"))
     return Document(merged(papers), tuple(refused), notes=notes, entries=len(pieces))
 
 

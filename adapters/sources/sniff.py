@@ -6,6 +6,7 @@ import re
 from codecs import BOM_UTF8
 from enum import StrEnum
 
+from adapters.sources.document import start_of
 from bot.domain.errors import BadDocument
 
 _LOOKED_AT = 4_096
@@ -13,6 +14,15 @@ _ROOT = re.compile(rb"<(?:([A-Za-z_][\w.-]*):)?([A-Za-z_][\w.-]*)")
 _SKIPPED = re.compile(rb"\s+|<\?[^>]*\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[[^\]]*\])?[^>]*>", re.DOTALL | re.IGNORECASE)
 _HTML_DECLARED = re.compile(rb"<!doctype\s+html", re.IGNORECASE)
 _HTML_ROOTS = frozenset((b"html", b"head", b"body", b"script", b"meta"))
+
+_PACKERS = {
+    b"\x1f\x8b": "gzip",
+    b"PK\x03\x04": "zip",
+    b"BZh": "bzip2",
+    b"\xfd7zXZ\x00": "xz",
+    b"\x28\xb5\x2f\xfd": "Zstandard",
+}
+"""What compressed documents begin with."""
 
 _NOTHING_FOUND = re.compile(rb'\s*\{\s*"data"\s*:\s*\[\s*\]\s*\}\s*')
 """All that Semantic Scholar's title match answers where nothing matches."""
@@ -76,6 +86,7 @@ _KEYS = (
 
 def kind_of(raw: bytes) -> Kind:
     """Tell a document's kind; `UNKNOWN` where nothing is recognised."""
+    raw = start_of(raw, 16 * _LOOKED_AT)
     start = raw[:_LOOKED_AT].removeprefix(BOM_UTF8)
     if not start.strip():
         return Kind.EMPTY
@@ -130,3 +141,14 @@ def refuse_other_than_xml(raw: bytes) -> None:
             raise BadDocument("JSON, not an XML feed", line=1, column=1)
         case _:
             return
+
+
+def refuse_packed(raw: bytes) -> None:
+    """Say of a compressed document what compressed it.
+
+    Raises:
+        BadDocument: it is one.
+    """
+    for mark, name in _PACKERS.items():
+        if raw.startswith(mark):
+            raise BadDocument(f"compressed by {name}: only what is unpacked is read", line=1, column=1)
