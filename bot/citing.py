@@ -109,10 +109,10 @@ class CitationRounds:
         return [self._together(source.name, brought), *gathered] if brought else gathered
 
     async def _answer(self, source: CitationSource, one: Watched) -> Citing | SourceFailure:
-        """Ask, and ask for the paper itself where nobody has told its title yet; that may fail by itself."""
+        """Ask, and ask for the paper itself where no source has told its title and ids yet; that may fail by itself."""
         try:
             answer = await source.citing(one.all_ids, MOST_CITING)
-            if isinstance(answer, SourceFailure) or not answer.known or one.title or answer.cited is not None:
+            if isinstance(answer, SourceFailure) or not answer.known or one.told or answer.cited is not None:
                 return answer
             found = await source.by_id(one.ids)
         except StorageError:

@@ -43,11 +43,13 @@ class Watched:
         watches: by the canonical id that they name, the ids in order.
         all_ids: every canonical id of it that is known, the watched ones first.
         title: empty where it isn't known.
+        told: whether a source that was asked gave its own record of it, with the ids that it knows.
     """
 
     watches: Mapping[str, tuple[Watch, ...]]
     all_ids: tuple[str, ...]
     title: str = ""
+    told: bool = False
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -74,14 +76,15 @@ async def watched_works(work: Work, watches: Iterable[Watch]) -> list[Watched]:
     for watch in watches:
         if watch.kind is WatchKind.CITES and (named := cited_id(watch.text)) is not None:
             by_id[named].append(watch)
-    told = await known_works(work, sorted(by_id))
+    known = await known_works(work, sorted(by_id))
+    told = await work.cited.get(sorted(by_id))
     home: dict[str, list[CitedWork]] = {}
-    for one in told.values():
+    for one in known.values():
         same = {id(group): group for each in one.all_ids if (group := home.get(each)) is not None}
         joined = [*(other for group in same.values() for other in group), one]
         home.update((each, joined) for other in joined for each in other.all_ids)
-    groups = {id(group): group for one in told for group in (home[one],)}
-    return [_watched(sorted(group, key=lambda each: each.id), by_id) for group in groups.values()]
+    groups = {id(group): sorted(group, key=lambda each: each.id) for one in known for group in (home[one],)}
+    return [replace(_watched(group, by_id), told=any(each.id in told for each in group)) for group in groups.values()]
 
 
 async def known_works(work: Work, ids: Sequence[str]) -> Mapping[str, CitedWork]:

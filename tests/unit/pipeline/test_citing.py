@@ -94,6 +94,20 @@ async def test_a_paper_watched_under_two_ids_is_asked_for_once_and_told_to_both(
     assert citations.lab.titles(OTHER_PLACE) == ["For both"]
 
 
+async def test_the_ids_that_one_source_tells_serve_to_ask_the_others(citations: CitingLab) -> None:
+    async with citations.lab.library.begin() as opened:
+        await opened.papers.remember([a_paper(CITED, "Attention Is All You Need")], citations.lab.clock.now())
+    other = citations.another("openalex")
+    other.citations = {"doi:10.5555/aiayn": [work(1, date(2020, 5, 1))]}
+    citations.pipeline = citations.lab.restarted(citations.source, other)
+    await citations.begin()
+    await citations.collect()
+    assert set(other.asked[-1]) == {CITED, "doi:10.5555/aiayn"}
+    other.citations["doi:10.5555/aiayn"].insert(0, work(3, date(2026, 6, 16), "Told under the journal's DOI"))
+    await citations.collect()
+    assert await citations.posted() == ["Told under the journal's DOI"]
+
+
 async def test_what_was_published_while_a_source_was_away_is_news_and_what_is_older_is_not(
     citations: CitingLab,
 ) -> None:
