@@ -1,11 +1,12 @@
 """Search over the papers: candidates by SQLite's FTS5, the newest first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, ColumnElement, and_, column, exists, func, literal_column, or_, table
 from sqlalchemy import insert as insert_rows
+from sqlalchemy import select as select_columns
 from sqlmodel import col, insert, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -14,7 +15,7 @@ from bot.domain.search import Part, SearchEntry, Sought
 from storage.columns import MOST_VALUES, in_chunks
 from storage.fts import columns_of, hash_of, match_of
 from storage.noting import due_all
-from storage.papers import SqlPapers
+from storage.rows import known_paper
 from storage.search_tables import FORGET, FTS, TURNS, PaperNotedRow, SearchEditionRow
 from storage.statements import put
 from storage.tables import PaperAliasRow, PaperRow
@@ -22,6 +23,7 @@ from storage.tables import PaperAliasRow, PaperRow
 NEWEST = 2**57
 """Above every key."""
 
+_PAPERS = PaperRow.metadata.tables["paper"]
 _FTS = table(FTS, column("rowid", BigInteger), *(column(part.value) for part in Part))
 
 
@@ -96,7 +98,10 @@ class SqlPaperSearch:
         return (await self._session.exec(counted)).one()
 
     async def _papers(self, keys: Sequence[int]) -> list[KnownPaper]:
-        papers = await SqlPapers(self._session).get(keys)
+        """Read papers in this order; as plain rows, which is a third of the work."""
+        connection = await self._session.connection()
+        rows: Iterable[Any] = await connection.execute(select_columns(_PAPERS).where(col(PaperRow.key).in_(keys)))
+        papers = {row.key: known_paper(row) for row in rows}
         return [papers[key] for key in keys]
 
     async def _first_since(self, since: datetime) -> int:

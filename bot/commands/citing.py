@@ -24,7 +24,6 @@ from bot.domain.watch import Watch, WatchKind
 from bot.intake.cited import cited_id, cited_text, shown_id
 from bot.intake.merging_titles import number_of, read_title
 from bot.matching.citing import ids_of, known_works, watched_works
-from bot.matching.evaluation import Finding
 from bot.matching.watching import query_of
 from bot.ports import CitationSource, Work
 
@@ -148,7 +147,7 @@ def _title_told(told: _Told) -> str:
 
 def _view(visit: Visit, work: CitedWork, told: _Told, askable: bool) -> View:
     text = cited_text(work.id, work.title)
-    hits = [Hit(paper, Finding(Certainty.SURE)) for paper in told.papers]
+    hits = [Hit(paper, Certainty.SURE) for paper in told.papers]
     week = tuple(published_since(hits, (visit.now - WEEK).date()))
     older = tuple(hit for hit in hits if hit not in week)
     item = Item(WatchKind.CITES, text, query_of(WatchKind.CITES, text))

@@ -12,7 +12,6 @@ from bot.domain.collection import Batch, Collected, SourceFailure, SourceFault, 
 from bot.domain.errors import WrongUse
 from bot.domain.match import Certainty
 from bot.domain.paper import Paper
-from bot.matching.evaluation import Finding
 
 LASTING = frozenset((SourceFault.REFUSED, SourceFault.TOO_BIG, SourceFault.NOT_A_FEED))
 """What won't be otherwise tomorrow: such a feed isn't added."""
@@ -47,7 +46,7 @@ async def _held(visit: Visit, item: Item) -> Collected:
 
 def _view(visit: Visit, item: Item, answer: Collected) -> View:
     papers = answer.papers if isinstance(answer, Batch) else ()
-    hits = [Hit(paper, Finding(Certainty.SURE)) for paper in sorted(papers, key=_newest_first)]
+    hits = [Hit(paper, Certainty.SURE) for paper in sorted(papers, key=_newest_first)]
     week = published_since(hits, (visit.now - WEEK).date())
     older = tuple(hit for hit in hits if hit not in week)
     return View(item, tuple(week), ANNOUNCING_DAYS, 0, asked=isinstance(answer, Batch), older=older)

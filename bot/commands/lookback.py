@@ -19,10 +19,11 @@ from bot.domain.query import Or, Query
 from bot.domain.watch import Watch, WatchKind
 from bot.intake.merging import merge
 from bot.intake.user_feeds import scoped_id
+from bot.matching.checking import check_of
 from bot.matching.citing import known_citing
-from bot.matching.evaluation import Finding, FoldedPaper, evaluate
+from bot.matching.evaluation import FoldedPaper, evaluate
 from bot.matching.looking import feeds_of
-from bot.matching.searching import Answering, Begin, Searched, search
+from bot.matching.searching import Begin, Searched, search
 from bot.matching.sections import section_of
 from bot.matching.watching import query_of
 from bot.ports import PaperSource, Work
@@ -45,14 +46,22 @@ Source: https://info.arxiv.org/help/availability.html
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A paper that a query found, in the store (`KnownPaper`) or at a source alone."""
+    """A paper that answers.
+
+    Attributes:
+        paper: in the store (`KnownPaper`) or at a source alone.
+        certainty: how surely it answers.
+        query: what it answers; None where a source or a feed says so by itself.
+    """
 
     paper: KnownPaper | Paper
-    finding: Finding
+    certainty: Certainty
+    query: Query | None = None
 
     def reason(self, kind: WatchKind, text: str) -> Reason:
-        """Give why, for the words as typed."""
-        return Reason(kind, text, self.finding.found, self.finding.certainty)
+        """Give why, for the words as typed; the paper's words are looked up now, as few hits are shown."""
+        finding = evaluate(self.query, FoldedPaper(record(self.paper))) if self.query else None
+        return Reason(kind, text, finding.found if finding else (), self.certainty)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +131,13 @@ async def look_back(visit: Visit, span: timedelta) -> Back:
 
 async def known_hits(back: Back, queries: Sequence[Query]) -> list[list[Hit]]:
     """Give for each query its hits among the papers known here, the sure ones first, then the newest."""
-    return [hits_of(await search(back.begin, query, since=back.since, own=back.own)) for query in queries]
+    return [hits_of(await search(back.begin, query, since=back.since, own=back.own), query) for query in queries]
 
 
-def hits_of(searched: Searched) -> list[Hit]:
-    """Give what a search found, the sure ones first; within a batch the papers stand as it had them."""
+def hits_of(searched: Searched, query: Query) -> list[Hit]:
+    """Give what a search for a query found, the sure ones first; within a batch the papers stand as it had them."""
     newest_first = sorted(searched.found, key=lambda one: (-one.known.first_seen_at.timestamp(), one.known.key))
-    return sorted((Hit(one.known, one.finding) for one in newest_first), key=_doubt)
+    return sorted((Hit(one.known, one.certainty, query) for one in newest_first), key=_doubt)
 
 
 async def find(papers: Sequence[Paper], queries: Sequence[Query]) -> list[list[Hit]]:
@@ -173,37 +182,45 @@ async def offered(back: Back, watches: Sequence[Watch], now: datetime, *, live: 
         now: when, aware UTC; what is only offered counts for the day on which it was first seen.
         live: False: offered alone, as they were known before the watch; True: a digest may post them.
     """
+    matches: list[Match] = []
+    for watch in watches:
+        hits = await _hits(back, watch)
+        matches += await asyncio.to_thread(_matches, watch, hits, now if live else None)
+    return matches
+
+
+def _matches(watch: Watch, hits: Sequence[Hit], live_at: datetime | None) -> list[Match]:
     return [
         Match(
             place=watch.place,
             watch=watch.number,
-            paper_key=one.known.key,
-            reasons=(Reason(watch.kind, watch.text, one.finding.found, one.finding.certainty),),
-            matched_at=now if live else one.known.first_seen_at,
-            live=live,
-            section=section_of(watch, one.known.paper),
+            paper_key=hit.paper.key,
+            reasons=(hit.reason(watch.kind, watch.text),),
+            matched_at=live_at or hit.paper.first_seen_at,
+            live=live_at is not None,
+            section=section_of(watch, hit.paper.paper),
         )
-        for watch in watches
-        for one in await _answering(back, watch)
+        for hit in hits
+        if isinstance(hit.paper, KnownPaper)
     ]
 
 
-async def _answering(back: Back, watch: Watch) -> Sequence[Answering]:
+async def _hits(back: Back, watch: Watch) -> Sequence[Hit]:
     """Give the papers known here that a watch wants; who cites what is known by facts of its own."""
     if watch.kind is not WatchKind.CITES:
-        return (await search(back.begin, query_of(watch.kind, watch.text), since=back.since, own=back.own)).found
+        return (await known_hits(back, [query_of(watch.kind, watch.text)]))[0]
     async with back.begin() as work:
-        return [Answering(known, Finding(Certainty.SURE)) for known in await known_citing(work, watch, back.since)]
+        return [Hit(known, Certainty.SURE) for known in await known_citing(work, watch, back.since)]
 
 
 def _find(papers: Sequence[Paper], queries: Sequence[Query]) -> list[list[Hit]]:
     found: list[list[Hit]] = [[] for _ in queries]
+    checks = [check_of(query) for query in queries]
     for paper in papers:
         folded = FoldedPaper(paper)
-        for hits, query in zip(found, queries, strict=True):
-            finding = evaluate(query, folded)
-            if finding is not None:
-                hits.append(Hit(paper, finding))
+        for hits, query, check in zip(found, queries, checks, strict=True):
+            if (certainty := check(folded)) is not None:
+                hits.append(Hit(paper, certainty, query))
     return [_one_a_work(sorted(hits, key=_doubt)) for hits in found]
 
 
@@ -216,7 +233,7 @@ def _one_a_work(hits: Sequence[Hit]) -> list[Hit]:
 
 
 def _doubt(hit: Hit) -> bool:
-    return hit.finding.certainty is Certainty.POSSIBLE
+    return hit.certainty is Certainty.POSSIBLE
 
 
 def _newest_first(paper: Paper) -> int:

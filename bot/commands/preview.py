@@ -94,7 +94,7 @@ class View:
     @property
     def possible(self) -> int:
         """How many of the week's are possible alone: initials agree."""
-        return sum(hit.finding.certainty is Certainty.POSSIBLE for hit in self.week)
+        return sum(hit.certainty is Certainty.POSSIBLE for hit in self.week)
 
 
 @dataclass(frozen=True, slots=True)

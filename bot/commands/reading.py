@@ -82,7 +82,7 @@ async def search(visit: Visit, command: Search) -> Answer:
     searched = await answering(visit, query, CARDS_SHOWN + TITLES_SHOWN)
     if not searched.found:
         return await _search_beyond(visit, command.text, query, await nothing_found(visit, command.text, searched))
-    papers = [_selected(hit, command.text) for hit in hits_of(searched) if isinstance(hit.paper, KnownPaper)]
+    papers = [_selected(hit, command.text) for hit in hits_of(searched, query) if isinstance(hit.paper, KnownPaper)]
     key = "commands.search_newest" if searched.more else "commands.search_found"
     intro = heading(visit.say(key, n=len(papers), words=command.text))
     return Answer(_listing(visit, intro, papers))

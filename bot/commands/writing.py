@@ -81,7 +81,7 @@ async def _chosen(visit: Visit, command: Brief) -> list[KnownPaper]:
 async def _about(visit: Visit, text: str) -> list[KnownPaper]:
     query = parsed(visit, text, "brief")
     searched = await answering(visit, query, MOST_CHOSEN)
-    papers = [hit.paper for hit in hits_of(searched) if isinstance(hit.paper, KnownPaper)]
+    papers = [hit.paper for hit in hits_of(searched, query) if isinstance(hit.paper, KnownPaper)]
     if not papers:
         raise _no_papers(visit, await nothing_found(visit, text, searched), f"search {text}")
     return papers

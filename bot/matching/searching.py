@@ -13,10 +13,12 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.match import Certainty
 from bot.domain.paper import KnownPaper
 from bot.domain.query import Query
 from bot.domain.search import SearchEntry
-from bot.matching.evaluation import Finding, FoldedPaper, evaluate
+from bot.matching.checking import check_of
+from bot.matching.folded import FoldedPaper
 from bot.matching.seeking import edition, entry_of, sought
 from bot.ports import Library, Work
 
@@ -24,7 +26,7 @@ LOOKED_AT = 20_000
 """At so many candidates one search looks at the most: seconds, for a query of which hardly a candidate answers."""
 
 FIRST_PAGE, LARGEST_PAGE = 100, 2_000
-"""How many candidates are read at once: few at first, as most searches end there, then ever more."""
+"""How many candidates are read at once: first about as many as are wanted, as most answer, then ever more."""
 
 NOTED_AT_ONCE = 200
 """How many papers are noted in one unit of work: others wait for the store meanwhile."""
@@ -34,10 +36,10 @@ Begin = Callable[[], AbstractAsyncContextManager[Work]]
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """A paper that answers a query, how surely and by which words."""
+    """A paper that answers a query, and how surely."""
 
     known: KnownPaper
-    finding: Finding
+    certainty: Certainty
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ async def search(
     Raises:
         SearchDamaged: what papers are found by is lost.
     """
-    seek, size, looked = sought(query), min(FIRST_PAGE, looked_at), 0
+    seek, size, looked = sought(query), min(FIRST_PAGE, most + most // 4 + 1, looked_at), 0
     before: int | None = None
     found: list[Answering] = []
     while len(found) <= most:
@@ -121,5 +123,6 @@ def _entries(papers: Sequence[KnownPaper]) -> dict[int, SearchEntry]:
 
 
 def _answering(query: Query, papers: Sequence[KnownPaper]) -> list[Answering]:
-    findings = ((known, evaluate(query, FoldedPaper(known.paper))) for known in papers)
-    return [Answering(known, finding) for known, finding in findings if finding is not None]
+    check = check_of(query)
+    each = ((known, check(FoldedPaper(known.paper))) for known in papers)
+    return [Answering(known, how_surely) for known, how_surely in each if how_surely is not None]

@@ -6,7 +6,8 @@ import asyncio
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,34 +40,42 @@ def told_apart(papers: Sequence[Paper]) -> list[Paper]:
     return [replace(paper, id=f"{paper.id}/{at}", ids={}) for at, paper in enumerate(papers)]
 
 
+@asynccontextmanager
+async def opened(file: Path) -> AsyncIterator[SqlLibrary]:
+    """A library that is closed whatever happens."""
+    library = SqlLibrary(f"sqlite:///{file}")
+    try:
+        yield library
+    finally:
+        await library.close()
+
+
 async def answers(file: Path, papers: Sequence[Paper], changed: Sequence[Paper], queries: Sequence[Query]) -> None:
     """Fill a database, note half of it, change some, and ask: what is found is what answers, one by one."""
-    library = SqlLibrary(f"sqlite:///{file}")
     half = len(papers) // 2
-    async with library.begin() as work:
-        await work.papers.remember(papers[:half], NOW)
-    while await note_due(library):
-        pass
-    async with library.begin() as work:
-        await work.papers.remember(papers[half:], NOW + DAY)
-        newer = [replace(paper, id=old.id, version=9) for paper, old in zip(changed, papers, strict=False)]
-        await work.papers.remember(newer, NOW + DAY)
-    for noted in (False, True):
+    async with opened(file) as library:
         async with library.begin() as work:
-            stored = await work.papers.since(NOW)
-        for query in queries:
-            wanted = {each.key for each in stored if evaluate(query, FoldedPaper(each.paper)) is not None}
-            searched = await search(library.begin, query)
-            assert {one.known.key for one in searched.found} == wanted, (noted, to_text(query))
-            assert [one.known.key for one in searched.found] == sorted(wanted, reverse=True)
-            assert not searched.more
-            assert searched.stopped_after is None
-        while not noted and await note_due(library):
+            await work.papers.remember(papers[:half], NOW)
+        while await note_due(library):
             pass
-    await library.close()
+        newer = [replace(paper, id=old.id, version=9) for paper, old in zip(changed, papers, strict=False)]
+        async with library.begin() as work:
+            await work.papers.remember(papers[half:], NOW + DAY)
+            await work.papers.remember(newer, NOW + DAY)
+        for noted in (False, True):
+            async with library.begin() as work:
+                stored = await work.papers.since(NOW)
+            for query in queries:
+                wanted = [each.key for each in stored if evaluate(query, FoldedPaper(each.paper)) is not None]
+                searched = await search(library.begin, query)
+                found = [one.known.key for one in searched.found]
+                assert found == sorted(wanted, reverse=True), (noted, to_text(query))
+                assert (searched.more, searched.stopped_after) == (False, None)
+            while not noted and await note_due(library):
+                pass
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(
     st.lists(PAPERS, min_size=4, max_size=12).map(told_apart),
     st.lists(PAPERS, max_size=3),
@@ -160,21 +169,18 @@ async def test_papers_noted_by_another_edition_of_the_folding_are_noted_again(sq
         "UPDATE paper_search_config SET v = 99",
     ],
 )
-async def test_a_damaged_index_is_told_and_can_be_begun_anew(database: Path, harm: str) -> None:
-    library = SqlLibrary(f"sqlite:///{database}")
-    async with library.begin() as work:
-        await work.papers.remember([a_paper(1, "Video")], NOW)
-    await note_due(library)
-    await library.close()
-    with sqlite3.connect(database) as connection:
+async def test_a_damaged_index_is_told_and_can_be_made_anew(database: Path, harm: str) -> None:
+    async with opened(database) as library:
+        async with library.begin() as work:
+            await work.papers.remember([a_paper(1, "Video")], NOW)
+        await note_due(library)
+    with closing(sqlite3.connect(database)) as connection:
         connection.execute(harm)
-    connection.close()
-    library = SqlLibrary(f"sqlite:///{database}")
-    with pytest.raises(SearchDamaged, match="academichub migrate --search"):
-        await search(library.begin, parse("video"))
-    await library.close()
-    library = SqlLibrary(f"sqlite:///{database}")
-    await library.mend_search()
-    assert await note_due(library)
-    assert len((await search(library.begin, parse("video"))).found) == 1
-    await library.close()
+        connection.commit()
+    async with opened(database) as library:
+        with pytest.raises(SearchDamaged, match="academichub migrate --search"):
+            await search(library.begin, parse("video"))
+    async with opened(database) as library:
+        await library.mend_search()
+        assert await note_due(library)
+        assert len((await search(library.begin, parse("video"))).found) == 1
