@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TypeVar
 
 from bot.domain.paper import Announcement, KnownPaper, News, Paper, gravest
 
 Alias = tuple[str, str]
+NOTHING_KNOWN: Mapping[Alias, int] = MappingProxyType({})
 Given = TypeVar("Given")
 
 _STRENGTH = {announcement: strength for strength, announcement in enumerate(Announcement)}
@@ -23,8 +25,13 @@ def aliases_of(paper: Paper) -> tuple[Alias, ...]:
     return tuple(dict.fromkeys((scheme, value) for scheme, value in every if scheme and value))
 
 
-def works_of(papers: Sequence[Paper]) -> list[int]:
-    """Give for each paper the position of the first one of its work: papers that share an id, also over a third."""
+def works_of(papers: Sequence[Paper], known: Mapping[Alias, int] = NOTHING_KNOWN) -> list[int]:
+    """Give for each paper the position of the first one of its work: papers that share an id, also over a third.
+
+    Args:
+        papers: of a batch.
+        known: the works of their ids, as far as there are any; ids of one work are one.
+    """
     leader = list(range(len(papers)))
 
     def lead(position: int) -> int:
@@ -32,10 +39,10 @@ def works_of(papers: Sequence[Paper]) -> list[int]:
             leader[position] = position = leader[leader[position]]
         return position
 
-    first_with: dict[Alias, int] = {}
+    first_with: dict[Alias | int, int] = {}
     for position, paper in enumerate(papers):
         for alias in aliases_of(paper):
-            one, other = sorted((lead(first_with.setdefault(alias, position)), lead(position)))
+            one, other = sorted((lead(first_with.setdefault(known.get(alias, alias), position)), lead(position)))
             leader[other] = one
     return [lead(position) for position in range(len(papers))]
 

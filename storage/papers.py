@@ -15,7 +15,7 @@ from storage.dividing import divide, untie
 from storage.joining import move
 from storage.merging import Alias, absorb, aliases_of, join, keys_of, news_of, works_of
 from storage.noting import mark_due
-from storage.parting import alias_of, apart, found_among, parted_by, settled_by, split, two_of
+from storage.parting import alias_of, apart, between, parted_by, settled_by, split, two_of
 from storage.records import all_partings, drop_parting, keep_parting, keep_records, put_records, records_of
 from storage.rows import known_paper, paper_columns
 from storage.statements import put
@@ -88,7 +88,7 @@ class SqlPapers:
         taken = apart(papers, known_by_alias, parted_by(partings, known_by_alias)) if partings else papers
         aliases = [aliases_of(paper) for paper in taken]
         known = await self.get(sorted(set(known_by_alias.values())))
-        batch = Batch(works_of(taken))
+        batch = Batch(works_of(taken, known_by_alias))
         together: dict[int, list[Alias]] = {}
         for leader, those in zip(batch.leaders, aliases, strict=True):
             together.setdefault(leader, []).extend(those)
@@ -100,7 +100,7 @@ class SqlPapers:
         await self._write_aliases(batch, together, known_by_alias)
         works = [batch.works[leader] for leader in batch.leaders]
         stood = {batch.works[leader].key: before for leader, before in batch.before.items()}
-        await keep_records(self._session, list(zip(papers, works, strict=True)), stood)
+        await keep_records(self._session, list(zip(papers, taken, works, strict=True)), stood)
         return list(map(Remembered, works, batch.news, batch.records, taken))
 
     async def part(self, parting: Parting) -> Sequence[KnownPaper] | Unparted:
@@ -126,7 +126,9 @@ class SqlPapers:
             return Unparted.ONE_RECORD
         settled = settled_by(parting, *found)
         ordered = list({paper.id: paper for paper in (*found, *records)}.values())
-        groups = split(known, ordered, settled)
+        held = await self._keys_by_alias(list({alias for paper in ordered for alias in aliases_of(paper)}))
+        elsewhere = {alias for alias, key in held.items() if key != known.key}
+        groups = split(known, ordered, [*await all_partings(self._session), settled], elsewhere)
         works = await divide(self._session, known, groups)
         keys = {paper.id: work.key for work, group in zip(works, groups, strict=True) for paper in group}
         await put_records(self._session, [(paper, keys[paper.id]) for paper in ordered])
@@ -137,14 +139,17 @@ class SqlPapers:
         return works
 
     async def unpart(self, one: str, other: str) -> Sequence[Paper] | Unparted:
-        """Forget a parting, and give the records of the works that it kept two."""
+        """Forget the partings of two works, and give their records."""
         made = await all_partings(self._session)
         keys = await self.keys_of(sorted({one, other, *(end for each in made for end in (each.one, each.other))}))
-        found = found_among(made, one, other, keys)
-        if found is None:
+        found = between(made, one, other, keys)
+        if not found:
             return Unparted.NOT_PARTED
-        await drop_parting(self._session, found)
-        return await records_of(self._session, sorted({keys[end] for end in (one, other) if end in keys}))
+        for parting in found:
+            await drop_parting(self._session, parting)
+        works = await self.get(sorted({keys[end] for end in (one, other) if end in keys}))
+        kept = [await records_of(self._session, [key]) or [known.paper] for key, known in works.items()]
+        return [paper for those in kept for paper in those]
 
     async def get(self, keys: Sequence[int]) -> Mapping[int, KnownPaper]:
         """Give the papers with these keys."""

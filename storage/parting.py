@@ -14,18 +14,22 @@ class Parted:
 
     Attributes:
         ids: pairs of ids of which no record carries both.
-        works: pairs of keys of works that are never joined.
+        works: pairs of keys of works that are never joined; an id that no work has yet stands for a number below zero.
+        ends: by id, what stands for it in those pairs.
     """
 
     ids: Set[frozenset[str]]
     works: Set[frozenset[int]]
+    ends: Mapping[Alias, int]
 
 
 def parted_by(partings: Iterable[Parting], known: Mapping[Alias, int]) -> Parted:
     """Read partings; `known` gives the works of their ids, as far as there are any."""
-    ends = [(parting.one, parting.other) for parting in partings]
-    keys = [frozenset(known[alias] for alias in map(alias_of, pair) if alias in known) for pair in ends]
-    return Parted({frozenset(pair) for pair in ends}, {pair for pair in keys if len(pair) == 2})
+    pairs = [(parting.one, parting.other) for parting in partings]
+    told = dict.fromkeys(alias_of(end) for pair in pairs for end in pair)
+    ends = {alias: known.get(alias, -number) for number, alias in enumerate(told, 1)}
+    works = {frozenset(ends[alias_of(end)] for end in pair) for pair in pairs}
+    return Parted({frozenset(pair) for pair in pairs}, works, ends)
 
 
 def alias_of(paper_id: str) -> Alias:
@@ -42,12 +46,14 @@ class _Groups:
         self._members: dict[int, set[int]] = {}
 
     def of(self, node: int) -> set[int]:
-        """Give the group of a work, by its key, or of a new record, by a number below zero."""
+        """Give the group of a work, by its key, or of what is no work yet, by a number below zero."""
         return self._members.setdefault(node, {node})
 
     def join(self, one: int, other: int) -> bool:
         """Make two groups one; False where they were parted."""
         ours, theirs = self.of(one), self.of(other)
+        if ours is theirs:
+            return True
         if any(pair & ours and pair & theirs and pair <= ours | theirs for pair in self._works):
             return False
         ours |= theirs
@@ -63,10 +69,11 @@ def apart(papers: Sequence[Paper], known: Mapping[Alias, int], parted: Parted) -
         known: the works of their ids, as far as there are any.
         parted: what is to be kept apart.
     """
-    groups, holders = _Groups(parted.works), dict(known)
+    groups, holders = _Groups(parted.works), {**known, **parted.ends}
+    new = -1 - len(parted.ends)
     kept = []
     for position, paper in enumerate(papers):
-        node, denied = -1 - position, set()
+        node, denied = new - position, set()
         for alias in aliases_of(paper):
             forbidden = frozenset((paper.id, ":".join(alias))) in parted.ids
             if forbidden or not groups.join(node, holders.setdefault(alias, node)):
@@ -95,8 +102,8 @@ def settled_by(parting: Parting, one: Paper, other: Paper) -> Parting:
     return parting if one.id == other.id else replace(parting, one=one.id, other=other.id)
 
 
-def found_among(made: Sequence[Parting], one: str, other: str, keys: Mapping[str, int]) -> Parting | None:
-    """Find the parting of two ids, or of the works that carry them; None if there is none.
+def between(made: Sequence[Parting], one: str, other: str, keys: Mapping[str, int]) -> list[Parting]:
+    """Give the partings of two ids, and of the works that carry them.
 
     Args:
         made: all partings.
@@ -104,30 +111,31 @@ def found_among(made: Sequence[Parting], one: str, other: str, keys: Mapping[str
         other: the other.
         keys: the works of all these ids, as far as there are any.
     """
-    by_ids = (parting for parting in made if {parting.one, parting.other} == {one, other})
     works = {keys.get(one), keys.get(other)}
-    by_works = (
-        parting for parting in made if None not in works and {keys.get(parting.one), keys.get(parting.other)} == works
-    )
-    return next(by_ids, None) or next(by_works, None)
+    return [
+        parting
+        for parting in made
+        if {parting.one, parting.other} == {one, other}
+        or (None not in works and {keys.get(parting.one), keys.get(parting.other)} == works)
+    ]
 
 
-def split(known: KnownPaper, records: Sequence[Paper], parting: Parting) -> list[list[Paper]]:
+def split(
+    known: KnownPaper, records: Sequence[Paper], made: Sequence[Parting], elsewhere: Set[Alias]
+) -> list[list[Paper]]:
     """Give the records of a work as those of the works it falls into, without the ids that joined them.
 
     Args:
         known: the work.
-        records: its records, those that are parted first.
-        parting: the ids that stand for them.
+        records: its records as supplied, those that are parted first.
+        made: all partings, the new one among them.
+        elsewhere: ids that other works have, as they were parted before.
 
     Returns:
         The records of each work; the one that goes on as `known` first.
     """
-    ends = [alias_of(parting.one), alias_of(parting.other)]
-    own = {alias_of(paper.id) for paper in records}
-    seeds = {alias: number for number, alias in enumerate(ends) if alias in own}
-    parted = parted_by([parting], seeds)
-    kept = apart(records, seeds, parted)
+    seeds = {alias_of(paper.id): number for number, paper in enumerate(records)}
+    kept = apart([_without(paper, elsewhere) for paper in records], {}, parted_by(made, seeds))
     groups: dict[int, list[Paper]] = {}
     for leader, paper in zip(works_of(kept), kept, strict=True):
         groups.setdefault(leader, []).append(paper)

@@ -42,26 +42,29 @@ async def records_of(session: AsyncSession, keys: Sequence[int]) -> list[Paper]:
 
 
 async def keep_records(
-    session: AsyncSession, arrived: Sequence[tuple[Paper, KnownPaper]], before: Mapping[int, Sequence[KnownPaper]]
+    session: AsyncSession,
+    arrived: Sequence[tuple[Paper, Paper, KnownPaper]],
+    before: Mapping[int, Sequence[KnownPaper]],
 ) -> None:
-    """Keep what arrived beside the works it was folded into, where these have several records.
+    """Keep what arrived beside the works it was folded into, where these have several records or took not all of it.
 
     Args:
         session: the transaction.
-        arrived: each paper as supplied, with its work as it is kept.
+        arrived: each paper as supplied and as taken, with its work as it is kept.
         before: by the key of such a work, the works found in the store, which are joined by now.
     """
-    kept = await _kept(session, [paper.id for paper, known in arrived if before[known.key]])
+    kept = await _kept(session, [paper.id for paper, _, known in arrived if before[known.key]])
     ids: dict[int, set[str]] = {key: {known.paper.id for known in works} for key, works in before.items()}
-    for paper, known in arrived:
+    for paper, _, known in arrived:
         ids[known.key].add(paper.id)
     several = {key for key, those in ids.items() if len(those) > 1}
     stood = {known.paper.id: (known.paper, key) for key in several for known in before[key]}
+    olds = {**{paper_id: paper for paper_id, (paper, _) in stood.items()}, **kept}
     newest: dict[str, tuple[Paper, int]] = {}
-    for paper, known in arrived:
-        if known.key in several or paper.id in kept:
-            old = newest.get(paper.id, (kept.get(paper.id) or stood.get(paper.id, (None,))[0],))[0]
-            newest[paper.id] = (merge(old, paper, same_batch=False) if old else paper, known.key)
+    for paper, taken, known in arrived:
+        if known.key in several or paper.id in kept or taken is not paper:
+            olds[paper.id] = merge(olds[paper.id], paper, same_batch=False) if paper.id in olds else paper
+            newest[paper.id] = olds[paper.id], known.key
     await add_new(session, PaperRecordRow, _rows(those for those in stood.values() if those[0].id not in newest))
     await put_records(session, newest.values())
 

@@ -34,7 +34,7 @@ class Papers(Protocol):
         ...
 
     async def unpart(self, one: str, other: str) -> Sequence[Paper] | Unparted:
-        """Forget a parting of two ids, or of the works that carry them; gives these works' records as supplied."""
+        """Forget the partings of two ids, and of the works that carry them; gives these works' records as supplied."""
         ...
 
     async def get(self, keys: Sequence[int]) -> Mapping[int, KnownPaper]:

@@ -206,3 +206,19 @@ async def test_answers_come_in_the_order_given(library: Library, size: int) -> N
     async with library.begin() as work:
         answers = await work.papers.remember(papers, NOW)
     assert [answer.known.paper.id for answer in answers] == [paper.id for paper in papers]
+
+
+async def test_records_of_one_work_in_a_batch_go_with_it_when_it_turns_out_to_be_another_one(library: Library) -> None:
+    """They share no id with one another, only the work that is known."""
+    article = a_paper("doi:10.1000/a", version=None)
+    preprint = a_paper(1, ids={"arxiv": "2606.00001", "doi": "10.1000/b"})
+    newer = a_paper(1, "The newer title", version=2)
+    joining = a_paper("doi:10.1000/b", version=None, ids={"doi": "10.1000/b", "pmid": "7"})
+    async with library.begin() as work:
+        (first,) = await work.papers.remember([replace(article, ids={"doi": "10.1000/a", "pmid": "7"})], NOW)
+        await work.papers.remember([preprint], NOW)
+        told = await work.papers.remember([newer, joining], NOW + DAY)
+        assert {one.known.key for one in told} == {first.known.key}
+        found = await work.papers.find("arxiv:2606.00001")
+        assert found is not None
+        assert (found.key, found.paper.version, found.paper.title) == (first.known.key, 2, "The newer title")

@@ -13,7 +13,7 @@ from bot.domain.match import Match
 from bot.domain.paper import KnownPaper, Paper, Remembered
 from bot.domain.watch import Place
 from storage.merging import absorb, aliases_of, join, keys_of, merge, news_of, works_of
-from storage.parting import apart, found_among, made_of, parted_by, settled_by, split, two_of
+from storage.parting import apart, between, made_of, parted_by, settled_by, split, two_of
 from tests.fakes.store_shelves import Shelves
 
 
@@ -26,7 +26,7 @@ class FakePapers:
     async def remember(self, papers: Sequence[Paper], seen_at: datetime) -> Sequence[Remembered]:
         parted = parted_by(self._shelves.partings.values(), self._shelves.aliases)
         taken = apart(papers, self._shelves.aliases, parted)
-        leaders = works_of(taken)
+        leaders = works_of(taken, self._shelves.aliases)
         keys: dict[int, int] = {}
         news = []
         records = []
@@ -64,7 +64,9 @@ class FakePapers:
             if found is None:
                 return Unparted.ONE_RECORD
             settled = settled_by(parting, *found)
-            groups = split(one, list({paper.id: paper for paper in (*found, *records)}.values()), settled)
+            elsewhere = {alias for alias, key in self._shelves.aliases.items() if key != one.key}
+            made = [*self._shelves.partings.values(), settled]
+            groups = split(one, list({paper.id: paper for paper in (*found, *records)}.values()), made, elsewhere)
             works = [self._divide(one, group, first=group is groups[0]) for group in groups]
         self._untie([work.key for work in works])
         first, second = sorted((settled.one, settled.other))
@@ -102,10 +104,11 @@ class FakePapers:
 
     async def unpart(self, one: str, other: str) -> Sequence[Paper] | Unparted:
         keys = {":".join(alias): key for alias, key in self._shelves.aliases.items()}
-        found = found_among(list(self._shelves.partings.values()), one, other, keys)
-        if found is None:
+        found = between(list(self._shelves.partings.values()), one, other, keys)
+        if not found:
             return Unparted.NOT_PARTED
-        del self._shelves.partings[found.one, found.other]
+        for parting in found:
+            del self._shelves.partings[parting.one, parting.other]
         works = {keys.get(one), keys.get(other)}
         return [paper for _, (paper, key) in sorted(self._shelves.records.items()) if key in works]
 

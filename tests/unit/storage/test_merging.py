@@ -37,6 +37,11 @@ def test_the_same_value_under_another_scheme_is_another_id() -> None:
     assert works_of([a_paper("pmid:7"), a_paper("openreview:7")]) == [0, 1]
 
 
+def test_ids_of_one_known_work_are_one() -> None:
+    known = {("pmid", "7"): 3, ("openreview", "7"): 3, ("pmid", "8"): 4}
+    assert works_of([a_paper("pmid:7"), a_paper("pmid:8"), a_paper("openreview:7")], known) == [0, 1, 0]
+
+
 @pytest.mark.parametrize(
     ("record", "paper", "news"),
     [
