@@ -9,12 +9,14 @@ from datetime import UTC, datetime
 
 from bot.commands.citing import facts_of
 from bot.commands.command import Why
+from bot.commands.doubting import apart, doubts
 from bot.commands.life import life_of
 from bot.commands.nearest import Nearness, nearest
 from bot.commands.outlook import next_digest
 from bot.commands.preview_words import failure_words, sources_named
 from bot.commands.reading import hidden
 from bot.commands.replies import answer, fine, listed, paragraph, row, watched
+from bot.commands.standing import standing_of
 from bot.commands.visit import Visit
 from bot.digest.cards import reasons_line
 from bot.domain.collection import SourceFailure
@@ -63,8 +65,9 @@ async def why(visit: Visit, command: Why) -> Answer:
         record = await _record(visit, work, known, watches) if known else None
         life = await life_of(visit, work, known) if known else ()
         facts = await facts_of(visit, work, record.known.paper, watches) if record else ()
+        standing_there = await standing_of(visit, work, record.known) if record else ()
     if record is not None:
-        return answer(_title(record.known.paper), *_stage(visit, record), *facts, *life)
+        return answer(_title(record.known.paper), *_stage(visit, record), *standing_there, *facts, *life)
     standing = [watch for watch in watches if watch.removed_at is None]
     return await _unknown(visit, wanted, standing, command.what)
 
@@ -122,7 +125,7 @@ def _stage(visit: Visit, record: _Record) -> list[Block]:
     """Tell the latest stage that the paper reached: posted or on its way, matched, seen."""
     seen = fine(visit.say("why.first_seen", at=visit.moment(record.known.first_seen_at)))
     reasons = [reason for match in record.matches for reason in match.reasons]
-    matched: list[Block] = [Fine(reasons_line(reasons, visit.language))] if reasons else []
+    matched: list[Block] = [Fine(reasons_line(reasons, visit.language)), *doubts(visit, reasons)] if reasons else []
     if record.deliveries:
         return [*_deliveries(visit, record.deliveries), *matched, seen]
     if record.matches:
@@ -185,7 +188,7 @@ def _near(visit: Visit, near: Nearness) -> str:
             parts.append(visit.say("why.held", words=listed(near.held, visit.language)))
         parts.append(visit.say("why.missing", words=listed(near.missing, visit.language)))
     if near.namesakes:
-        parts.append(visit.say("why.namesakes", names=listed(near.namesakes, visit.language)))
+        parts.append(visit.say("why.namesakes", names=apart(visit, near.namesakes)))
     return f"{name}: {' · '.join(parts)}"
 
 

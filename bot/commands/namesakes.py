@@ -118,8 +118,8 @@ def _line(visit: Visit, number: int, person: Namesake) -> str:
     said += [listed(person.fields, visit.language)] if person.fields else []
     said += [person.institution] if person.institution else []
     said += [f"ORCID {person.orcid}"] if person.orcid else []
-    by = visit.say("people.told", source=sources_named(visit, (person.source,))) if person.source else ""
-    return f"{number}. {' · '.join([*said, by or visit.say('people.here')])}"
+    said += [visit.say("people.told", source=sources_named(visit, (person.source,)))] if person.source else []
+    return f"{number}. {' · '.join(said)}"
 
 
 def _command(visit: Visit, name: str, person: Namesake, people: Sequence[Namesake]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from bot.domain.paper import Paper
+from bot.domain.paper import Author, Paper
 from bot.domain.query import And, Field, Manner, Not, Or, Query, Term
 from bot.domain.watch import Watch
 from bot.intake.cited import shown_id
@@ -28,14 +28,15 @@ class Nearness:
         held: its words that the paper has.
         missing: its words that the paper doesn't have.
         shut_out: what the watch excludes and the paper has.
-        namesakes: authors of the paper with a family name that the watch names.
+        namesakes: authors of the paper with a family name that the watch names, each with what tells them apart: a
+            `Ground`, or `orcid`.
     """
 
     watch: Watch
     held: tuple[str, ...]
     missing: tuple[str, ...]
     shut_out: tuple[str, ...]
-    namesakes: tuple[str, ...]
+    namesakes: tuple[tuple[str, str], ...]
 
     @property
     def share(self) -> float:
@@ -106,6 +107,15 @@ def _said(term: Term) -> str:
     return f"{field}{term.text}{star}"
 
 
-def _namesakes(wanted: Sequence[Term], paper: Paper) -> tuple[str, ...]:
-    families = frozenset[str]().union(*(names.families(term.text) for term in wanted))
-    return tuple(author.name for author in paper.authors if names.families(author.name) & families)
+def _namesakes(wanted: Sequence[Term], paper: Paper) -> tuple[tuple[str, str], ...]:
+    found: dict[str, str] = {}
+    for term in wanted:
+        for author in paper.authors:
+            if names.families(term.text) & names.families(author.name):
+                found.setdefault(author.name, _apart(term, author))
+    return tuple(found.items())
+
+
+def _apart(term: Term, author: Author) -> str:
+    compared = names.compare(term.text, author.name)
+    return compared.ground.value if compared.verdict is names.Verdict.DIFFERENT else "orcid"

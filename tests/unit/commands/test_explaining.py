@@ -60,7 +60,7 @@ async def test_a_paper_that_no_watch_wants_names_the_nearest_and_its_words() -> 
     assert "None of the 5 watches here matches it. The nearest:" in said
     assert "1. keyword “video diffusion”: has video, diffusion, but not together as the watch wants them" in said
     assert "5. query “diffusion -video”: shut out by video" in said
-    assert "4. author “Bohan Zhuang”: lacks Bohan Zhuang · of that family name: Yan Zhuang" in said
+    assert "4. author “Bohan Zhuang”: lacks Bohan Zhuang · of that family name: Yan Zhuang (another given name)" in said
 
 
 async def test_a_paper_known_before_the_watch_was_made_is_offered_not_posted() -> None:
