@@ -56,8 +56,11 @@ def parse_feed(
     sound, notes = utf8_of(raw)
     refuse_other_than_xml(sound)
     refuse_bombs(sound)
-    first, left_out = first_entries(bare_of(raw))
+    bare = bare_of(raw)
+    first, left_out = first_entries(bare)
     parsed = (read or _in_child)(first, cpu_s)
+    if parsed["line"] is not None:
+        parsed["line"] += raw.count(b"\n") - bare.count(b"\n")
     entries: list[_Fields] = parsed["entries"]
     if not parsed["version"] and not entries:
         raise BadDocument(
