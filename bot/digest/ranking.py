@@ -1,45 +1,118 @@
-"""The order of a place's papers: best first, and the same whoever computes it."""
+"""The order of a place's papers: best first, and the same whoever computes it.
+
+A paper's score is a sum of parts, so that `why` can show each: how strong the match is, how rare its watch, how fresh
+the paper. Whatever is only possible stands behind all that is sure. The first places go to papers unlike those above
+them: a near-duplicate of one shown, or the fifth paper of one watch, steps back.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from types import MappingProxyType
 
-from bot.domain.digest import Selected
+from bot.domain.digest import Score, Selected
 from bot.domain.match import Certainty
 from bot.domain.paper import Announcement
 from bot.domain.watch import WatchKind
+from bot.matching.tokens import singulars, tokens
 
 # The narrower the question, the more a hit on it tells.
-KINDS: Mapping[WatchKind, int] = MappingProxyType(
+KINDS: Mapping[WatchKind, float] = MappingProxyType(
     {
-        WatchKind.AUTHOR: 0,
-        WatchKind.CITES: 1,
-        WatchKind.QUERY: 2,
-        WatchKind.KEYWORD: 3,
-        WatchKind.JOURNAL: 4,
-        WatchKind.CATEGORY: 5,
-        WatchKind.FEED: 6,
+        WatchKind.AUTHOR: 6.0,
+        WatchKind.CITES: 5.5,
+        WatchKind.QUERY: 5.0,
+        WatchKind.KEYWORD: 4.0,
+        WatchKind.JOURNAL: 2.0,
+        WatchKind.CATEGORY: 1.0,
+        WatchKind.FEED: 0.5,
     }
 )
-ANNOUNCEMENTS: Mapping[Announcement | None, int] = MappingProxyType(
-    {None: 0, **{announcement: order for order, announcement in enumerate(Announcement)}}
+FURTHER_WATCH, FURTHER_MOST = 1.0, 3
+"""What each further watch that wants the paper adds, and how many do."""
+
+RAREST = 3.0
+"""What the rarest watch adds at the most; one that brings every paper adds nothing."""
+
+STALE_A_DAY, STALEST = 0.25, 2.0
+"""What a day by which a paper is older than the newest takes away, and the most; no date counts as the stalest."""
+
+ANNOUNCEMENTS: Mapping[Announcement | None, float] = MappingProxyType(
+    {
+        None: 0.0,
+        Announcement.NEW: 0.0,
+        Announcement.CROSS: -0.25,
+        Announcement.REPLACE: -1.0,
+        Announcement.REPLACE_CROSS: -1.25,
+    }
 )
+
+VARIED = 60
+"""How many of the first places are made various; more than any digest or batch shows."""
+
+ALIKE = 0.5
+"""Titles that share at least so much of their words (Jaccard's index, 0 to 1) are near-duplicates."""
+
+STEP_BACK, STEP_OF_WATCH, STEPS_OF_WATCH = 4.0, 0.25, 4
+"""What a near-duplicate above takes away, what each paper of the same watches above does, and how many of those."""
 
 
 def ranked(papers: Iterable[Selected]) -> tuple[Selected, ...]:
-    """Order papers: sure before possible, more watches, narrower kind, new before replaced, then the freshest."""
-    return tuple(sorted(papers, key=_place))
+    """Score papers and order them: the sure ones before the possible, best first, near-duplicates apart."""
+    each = list(papers)
+    hits = Counter(watch for selected in each for watch in selected.watches)
+    newest = max((selected.known.paper.published or date.min for selected in each), default=date.min)
+    scored = (replace(selected, score=_score(selected, hits, len(each), newest)) for selected in each)
+    return _various(sorted(scored, key=_place))
 
 
-def _place(selected: Selected) -> tuple[bool, int, int, int, int, float, int]:
+def _score(selected: Selected, hits: Mapping[int, int], of: int, newest: date) -> Score:
     paper = selected.known.paper
+    kind = max((KINDS[reason.kind] for reason in selected.reasons), default=0.0)
+    rarest = min((hits[watch] for watch in selected.watches), default=of)
+    days = (newest - paper.published).days if paper.published else math.inf
+    return Score(
+        strength=kind + FURTHER_WATCH * min(len(selected.watches) - 1, FURTHER_MOST),
+        rarity=round(min(math.log2(of / rarest), RAREST), 1),
+        freshness=ANNOUNCEMENTS[paper.announce] - min(days * STALE_A_DAY, STALEST),
+    )
+
+
+def _place(selected: Selected) -> tuple[bool, float, float, int]:
     return (
         selected.certainty is Certainty.POSSIBLE,
-        -len(selected.watches),
-        min(KINDS[reason.kind] for reason in selected.reasons),
-        ANNOUNCEMENTS[paper.announce],
-        -(paper.published.toordinal() if paper.published else 0),
+        -selected.score.total,
         -selected.known.first_seen_at.timestamp(),
         selected.known.key,
     )
+
+
+def _various(papers: Sequence[Selected]) -> tuple[Selected, ...]:
+    """Fill the first places one by one, each with the best of what is left, less what it repeats."""
+    left, chosen = list(papers[:VARIED]), list[Selected]()
+    titles = {each.known.key: frozenset(singulars(tokens(each.known.paper.title))) for each in left}
+    steps = dict.fromkeys(titles, 0.0)
+    shown = Counter[tuple[int, ...]]()
+    while left:
+        varied = [_varied(each, steps[each.known.key], shown[each.watches]) for each in left]
+        best = min(varied, key=_place)
+        left = [each for each in left if each.known.key != best.known.key]
+        chosen.append(best)
+        shown[best.watches] += 1
+        for each in left:
+            if _likeness(titles[best.known.key], titles[each.known.key]) >= ALIKE:
+                steps[each.known.key] = STEP_BACK
+    return (*chosen, *papers[VARIED:])
+
+
+def _varied(selected: Selected, step: float, of_watches: int) -> Selected:
+    variety = 0.0 - step - STEP_OF_WATCH * min(of_watches, STEPS_OF_WATCH)
+    return replace(selected, score=replace(selected.score, variety=variety))
+
+
+def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
+    return len(one & other) / max(len(one | other), 1)

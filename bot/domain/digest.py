@@ -13,6 +13,28 @@ from bot.domain.watch import Place, Radar
 
 
 @dataclass(frozen=True, slots=True)
+class Score:
+    """Why a paper stands where it does, in points.
+
+    Attributes:
+        strength: how much the match tells: the narrowest kind of watch, and how many wanted it.
+        rarity: how seldom its rarest watch hits, 0 and up.
+        freshness: how new it is beside the newest, 0 and below.
+        variety: what it repeats of those above it, 0 and below.
+    """
+
+    strength: float = 0.0
+    rarity: float = 0.0
+    freshness: float = 0.0
+    variety: float = 0.0
+
+    @property
+    def total(self) -> float:
+        """All of it."""
+        return self.strength + self.rarity + self.freshness + self.variety
+
+
+@dataclass(frozen=True, slots=True)
 class Selected:
     """A paper for a place, once, whatever number of watches selected it.
 
@@ -22,6 +44,7 @@ class Selected:
         watches: the numbers of the watches, ascending.
         section: the section through which it came to this place; None where the source has none.
         flooded: True: it came in a flood alone.
+        score: its place among the place's other papers; all 0 before they were ranked.
     """
 
     known: KnownPaper
@@ -29,6 +52,7 @@ class Selected:
     watches: tuple[int, ...]
     section: str | None = None
     flooded: bool = False
+    score: Score = Score()
 
     @property
     def certainty(self) -> Certainty:

@@ -77,6 +77,52 @@ def test_more_watches_then_new_before_replaced_then_the_freshest_come_first() ->
     assert keys(ranked([older, replaced, new, both])) == [4, 3, 1, 2]
 
 
+def test_a_rare_watch_comes_before_one_that_brings_everything() -> None:
+    common = [(match(key, watch=1), known(key)) for key in range(1, 9)]
+    rare = (match(20, watch=2), known(20))
+    papers = merged([*common, rare])
+    assert keys(papers)[0] == 20
+    assert papers[0].score.rarity == 3.0
+    assert papers[1].score.rarity == 0.2
+
+
+def test_what_is_possible_stands_behind_all_that_is_sure_however_many_points_it_has() -> None:
+    sure = (match(1, watch=1, kind=WatchKind.CATEGORY), known(1, published=date(2026, 6, 1)))
+    doubtful = (match(2, watch=2, kind=WatchKind.AUTHOR, certainty=Certainty.POSSIBLE), known(2))
+    assert keys(merged([doubtful, sure])) == [1, 2]
+
+
+def test_a_near_duplicate_of_a_better_paper_steps_back() -> None:
+    titles = ["Video diffusion at scale", "Video diffusion models at scale", "Gluons in jets", "Cell fate"]
+    pairs = [
+        (match(key), replace(known(key), paper=replace(known(key).paper, title=title)))
+        for key, title in enumerate(titles, 1)
+    ]
+    papers = merged(pairs)
+    assert keys(papers) == [1, 3, 4, 2]
+    assert [one.score.variety for one in papers] == [0.0, -0.25, -0.5, -4.75]
+
+
+def test_each_part_of_a_score_is_told_and_they_add_up() -> None:
+    (one, two) = merged(
+        [(match(1, kind=WatchKind.AUTHOR), known(1)), (match(2, watch=2), known(2, published=date(2026, 6, 13)))]
+    )
+    assert (one.score.strength, one.score.rarity, one.score.freshness, one.score.variety) == (6.0, 1.0, 0.0, 0.0)
+    assert two.score.freshness == -1.0
+    assert two.score.total == 4.0 + 1.0 - 1.0
+
+
+def test_a_paper_without_a_date_counts_as_old() -> None:
+    undated = replace(known(1), paper=replace(known(1).paper, published=None))
+    assert keys(merged([(match(1), undated), (match(2), known(2))])) == [2, 1]
+    assert keys(merged([(match(1), undated)])) == [1]
+
+
+def test_hundreds_of_papers_are_ordered_and_none_is_lost() -> None:
+    papers = merged((match(key, watch=key % 7), known(key)) for key in range(1, 400))
+    assert sorted(keys(papers)) == list(range(1, 400))
+
+
 @given(st.permutations(range(1, 12)))
 def test_the_order_is_the_same_however_the_papers_came(order: list[int]) -> None:
     assert keys(ranked(selected(key, (key % 3,)) for key in order)) == keys(
