@@ -30,7 +30,7 @@ class SqlRateGate:
     async def give_back(self, gate: str, holder: str, now: datetime) -> None:
         """Let others through a gate that this holder is alone in."""
         async with self._locked(gate, now) as (session, before):
-            await _keep(session, given_back(before, holder))
+            await _keep(session, given_back(before, holder, now))
 
     async def shut(self, gate: str, wait_s: float, now: datetime) -> None:
         """Let no turn begin at a gate for so many seconds."""
@@ -46,7 +46,7 @@ class SqlRateGate:
             if found is None:
                 await add_new(session, RateGateRow, [asdict(unused(gate, now))])
                 found = (await session.exec(row)).one()
-            yield session, GateState(found.name, found.opens_at, found.noted_at, found.holder, found.held_until)
+            yield session, GateState(**found.model_dump())
 
 
 async def _keep(session: AsyncSession, state: GateState) -> None:

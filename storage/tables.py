@@ -272,6 +272,7 @@ class RateGateRow(Table, table=True):
     noted_at: datetime = Field(sa_type=UtcDateTime)
     holder: str
     held_until: datetime = Field(sa_type=UtcDateTime)
+    waiting: str
 
 
 class BoardMessageRow(PlaceColumns, table=True):

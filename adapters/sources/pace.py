@@ -14,7 +14,7 @@ from typing import assert_never
 import structlog
 
 from bot.domain.errors import StorageError, StorageLocked
-from bot.domain.rate import Closed, Granted, Occupied, Turn, TurnWanted
+from bot.domain.rate import LOOK_AGAIN_S, Closed, Granted, NotYet, Turn, TurnWanted
 from bot.ports import Clock, RateGate
 
 _ARXIV = "arxiv.org"
@@ -79,8 +79,6 @@ SLOWEST_S = 60.0
 """No server slows us to more than this between two requests; a longer wait is a `Retry-After`."""
 NEAR_S = 30.0
 """A turn within this is always waited for; one that is farther than a fetch's patience is told as the source's wish."""
-LOOK_AGAIN_S = 0.5
-"""How often we look whether another process has finished."""
 LOCKED_TIMES = 5
 """How often a store that is locked is asked again for a turn; each time waits seconds by itself."""
 
@@ -173,8 +171,8 @@ class Gate:
                 case Granted(wait_s):
                     await self._clock.sleep(wait_s)
                     return 0.0
-                case Occupied(most_s):
-                    await self._clock.sleep(min(most_s, LOOK_AGAIN_S))
+                case NotYet(again_s):
+                    await self._clock.sleep(again_s)
                 case Closed(wait_s):
                     return wait_s
                 case _:

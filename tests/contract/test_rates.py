@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.rate import Closed, Granted, Occupied, TurnWanted
+from bot.domain.rate import LOOK_AGAIN_S, YIELD_S, Closed, Granted, NotYet, TurnWanted
 from bot.ports import RateGate
 from storage.library import SqlLibrary
 from storage.rates import SqlRateGate
@@ -59,9 +59,9 @@ async def test_a_source_that_asks_to_wait_is_left_alone_by_all(rates: RateGate) 
 
 async def test_who_goes_alone_keeps_others_out_until_it_is_done(rates: RateGate) -> None:
     assert await rates.take(wants(alone_s=40.0), NOW) == Granted(0.0)
-    assert await rates.take(wants(holder="two", alone_s=40.0), NOW + after(5)) == Occupied(35.0)
+    assert await rates.take(wants(holder="two", alone_s=40.0), NOW + after(5)) == NotYet(LOOK_AGAIN_S)
     await rates.give_back("crossref", "two", NOW + after(5))
-    assert await rates.take(wants(holder="two", alone_s=40.0), NOW + after(5)) == Occupied(35.0), "it wasn't two's"
+    assert await rates.take(wants(holder="two", alone_s=40.0), NOW + after(5)) == NotYet(LOOK_AGAIN_S), "not two's"
     await rates.give_back("crossref", "one", NOW + after(6))
     assert await rates.take(wants(holder="two", alone_s=40.0), NOW + after(6)) == Granted(0.0)
 
@@ -69,15 +69,37 @@ async def test_who_goes_alone_keeps_others_out_until_it_is_done(rates: RateGate)
 async def test_the_next_one_keeps_the_interval_however_fast_the_one_before_was(rates: RateGate) -> None:
     await rates.take(wants(alone_s=40.0), NOW)
     await rates.give_back("crossref", "one", NOW + after(1))
-    assert await rates.take(wants(holder="two", alone_s=40.0), NOW + after(1)) == Granted(2.0)
+    assert await rates.take(wants(holder="two", alone_s=40.0), NOW + after(1)) == NotYet(2.0)
+    assert await rates.take(wants(holder="two", alone_s=40.0), NOW + after(3)) == Granted(0.0)
+
+
+async def test_who_had_the_last_turn_lets_those_go_first_who_came_meanwhile(rates: RateGate) -> None:
+    await rates.take(wants(alone_s=40.0), NOW)
+    await rates.take(wants(holder="two", alone_s=40.0), NOW + after(1))
+    await rates.give_back("crossref", "one", NOW + after(2))
+    assert await rates.take(wants(alone_s=40.0), NOW + after(2)) == NotYet(1.0 + YIELD_S)
+    assert await rates.take(wants(alone_s=40.0), NOW + after(3)) == NotYet(YIELD_S)
+    assert await rates.take(wants(holder="two", alone_s=40.0), NOW + after(3)) == Granted(0.0)
+    await rates.give_back("crossref", "two", NOW + after(4))
+    assert await rates.take(wants(holder="two", alone_s=40.0), NOW + after(4)) == NotYet(2.0), "nobody else came"
+
+
+async def test_who_waits_for_one_that_never_came_again_does_so_once(rates: RateGate) -> None:
+    await rates.take(wants(alone_s=40.0), NOW)
+    await rates.take(wants(holder="gone", alone_s=40.0), NOW + after(1))
+    await rates.give_back("crossref", "one", NOW + after(2))
+    assert await rates.take(wants(alone_s=40.0), NOW + after(3 + YIELD_S)) == Granted(0.0)
+    await rates.give_back("crossref", "one", NOW + after(4))
+    assert await rates.take(wants(alone_s=40.0), NOW + after(6 + YIELD_S)) == Granted(0.0)
 
 
 async def test_who_died_on_the_way_is_waited_for_only_so_long(rates: RateGate) -> None:
     await rates.take(wants(alone_s=40.0), NOW)
-    assert await rates.take(wants(holder="two", alone_s=40.0), NOW + after(39)) == Occupied(1.0)
+    assert await rates.take(wants(holder="two", alone_s=40.0), NOW + after(39.9)) == NotYet(0.1)
     assert await rates.take(wants(holder="two", alone_s=40.0), NOW + after(40)) == Granted(0.0)
     await rates.give_back("crossref", "one", NOW + after(41))
-    assert await rates.take(wants(holder="three", alone_s=40.0), NOW + after(41)) == Occupied(39.0), "one was too late"
+    late = await rates.take(wants(holder="three", alone_s=40.0), NOW + after(44))
+    assert late == NotYet(LOOK_AGAIN_S), "one was too late"
 
 
 @pytest.mark.parametrize("back", [timedelta(seconds=2), timedelta(hours=5), timedelta(days=400)])
@@ -86,7 +108,8 @@ async def test_a_clock_set_back_lengthens_no_wait(rates: RateGate, back: timedel
     assert await rates.take(wants(), NOW - back) == Granted(3.0)
     assert await rates.take(wants(), NOW - back + after(5)) == Granted(1.0), "from now on by the new time"
     await rates.take(wants("arxiv", alone_s=40.0), NOW)
-    assert await rates.take(wants("arxiv", "two", alone_s=40.0), NOW - back) == Occupied(40.0)
+    assert await rates.take(wants("arxiv", "two", alone_s=40.0), NOW - back) == NotYet(3.0)
+    assert await rates.take(wants("arxiv", "two", alone_s=40.0), NOW - back + after(39)) == NotYet(LOOK_AGAIN_S)
     assert await rates.take(wants("arxiv", "two", alone_s=40.0), NOW - back + after(40)) == Granted(0.0)
 
 

@@ -18,7 +18,7 @@ class FakeRateGate:
 
     async def give_back(self, gate: str, holder: str, now: datetime) -> None:
         """Let others through a gate that this holder is alone in."""
-        self._states[gate] = given_back(self._state(gate, now), holder)
+        self._states[gate] = given_back(self._state(gate, now), holder, now)
 
     async def shut(self, gate: str, wait_s: float, now: datetime) -> None:
         """Let no turn begin at a gate for so many seconds."""

@@ -15,6 +15,7 @@ def upgrade() -> None:
         sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("holder", sa.String(), nullable=False),
         sa.Column("held_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("waiting", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("name", name="pk_rate_gate"),
     )
 

@@ -115,6 +115,23 @@ async def test_arxiv_is_asked_over_one_connection_by_all_processes() -> None:
     assert order == ["one begins", "one ends", "two begins", "two ends"]
 
 
+async def test_a_long_harvest_keeps_nobody_out() -> None:
+    clock, rates = FakeClock(), FakeRateGate()
+    one, two = a_gate(clock, ARXIV_PACE, rates), a_gate(clock, ARXIV_PACE, rates)
+    order: list[str] = []
+
+    async def ask(gate: Gate, name: str, times: int) -> None:
+        for _ in range(times):
+            async with gate.passed():
+                order.append(name)
+                await clock.sleep(1.0)
+
+    asking = [asyncio.create_task(ask(one, "harvest", 6)), asyncio.create_task(ask(two, "person", 2))]
+    await clock.advance(60.0)
+    await asyncio.gather(*asking)
+    assert order == ["harvest", "person", "harvest", "person", *["harvest"] * 4]
+
+
 async def test_who_is_cut_off_leaves_the_gate_to_others() -> None:
     clock, rates = FakeClock(), FakeRateGate()
     one, two = a_gate(clock, ARXIV_PACE, rates), a_gate(clock, ARXIV_PACE, rates)
