@@ -27,13 +27,20 @@ class SqlWatches:
         return [watch_of(row) for row in await self._session.exec(statement)]
 
     async def active(self) -> Sequence[Watch]:
-        """Give all standing watches, place by place, by number."""
+        """Give all standing watches but mutes, place by place, by number."""
         statement = (
             select(WatchRow)
-            .where(col(WatchRow.removed_at).is_(None))
+            .where(col(WatchRow.removed_at).is_(None), col(WatchRow.kind) != WatchKind.MUTE.value)
             .order_by(col(WatchRow.platform), col(WatchRow.tenant), col(WatchRow.channel), col(WatchRow.number))
         )
         return [watch_of(row) for row in await self._session.exec(statement)]
+
+    async def mutes(self, places: Sequence[Place]) -> Sequence[Watch]:
+        """Give the standing mutes of these places."""
+        standing = col(WatchRow.removed_at).is_(None), col(WatchRow.kind) == WatchKind.MUTE.value
+        statement = select(WatchRow).where(*standing).order_by(col(WatchRow.number))
+        wanted = frozenset(places)
+        return [watch for row in await self._session.exec(statement) if (watch := watch_of(row)).place in wanted]
 
     async def add(
         self, place: Place, kind: WatchKind, texts: Sequence[str], made_by: str, made_at: datetime

@@ -24,6 +24,8 @@ def why_empty(
     health: Sequence[SourceHealth],
     since: datetime,
     silent: Mapping[str, EmptyCause] = MappingProxyType({}),
+    *,
+    held: int = 0,
 ) -> EmptyReason:
     """Find out why a place has nothing.
 
@@ -33,9 +35,12 @@ def why_empty(
         health: of every section of every source.
         since: when its last slot was made, aware UTC.
         silent: by source why it may have announced nothing since; one that isn't told is still awaited.
+        held: how many papers matched since then and are muted here.
     """
     if not watches:
         return EmptyReason(EmptyCause.NO_WATCHES)
+    if held:
+        return EmptyReason(EmptyCause.ALL_MUTED, of=held)
     quiet = [section for section in health if not (section.fresh_at and section.fresh_at > since)]
     if new or (health and not quiet):
         return EmptyReason(EmptyCause.NOTHING_MATCHED, of=new)
@@ -76,6 +81,8 @@ def reason_words(reason: EmptyReason, timezone: str, language: Language) -> str:
     match reason.cause:
         case EmptyCause.NOTHING_MATCHED:
             return say(language, "digest.nothing_matched", of=f"{reason.of:,}")
+        case EmptyCause.ALL_MUTED:
+            return say(language, "digest.all_muted", n=reason.of)
         case EmptyCause.NO_ANNOUNCEMENT:
             return say(language, "digest.holiday", source=source)
         case EmptyCause.WEEKEND:

@@ -163,6 +163,8 @@ class EmptyCause(StrEnum):
     """Why a day is empty."""
 
     NOTHING_MATCHED = "nothing_matched"
+    ALL_MUTED = "all_muted"
+    """Papers matched, and the place's mutes hold all of them back."""
     NO_ANNOUNCEMENT = "no_announcement"
     """A holiday at the source: its day, and nothing came."""
     WEEKEND = "weekend"
@@ -179,7 +181,7 @@ class EmptyReason:
 
     Attributes:
         cause: the kind.
-        of: papers that were new; 0 where none were.
+        of: papers that were new, or (ALL_MUTED) that matched; 0 where none were.
         source: the source concerned; empty where none is.
         at: when it looks again (NOT_YET) or since when it is down (SOURCE_DOWN), aware UTC; None elsewhere.
     """

@@ -39,6 +39,8 @@ class WatchKind(StrEnum):
     QUERY = "query"
     FEED = "feed"
     CITES = "cites"
+    MUTE = "mute"
+    """The other way round: what holds these words is held back from the place; no index files it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,9 @@ def query_of(kind: WatchKind, text: str) -> Query:
     """Give the tree of a watch.
 
     An author is a name, an ORCID behind it or not; a keyword without quotes is a phrase with plurals folded, with
-    quotes an exact one; a category is its canonical id in the taxonomy, a journal its full name in the catalogue; a
-    query is read by the query language; a feed is all that came by it; a paper cited is its canonical id, any title
-    behind it aside.
+    quotes an exact one, and the words of a mute are read so too; a category is its canonical id in the taxonomy, a
+    journal its full name in the catalogue; a query is read by the query language; a feed is all that came by it; a
+    paper cited is its canonical id, any title behind it aside.
 
     Raises:
         QueryError: nothing to look for in it, too long, or the query doesn't parse.
@@ -35,7 +35,7 @@ def query_of(kind: WatchKind, text: str) -> Query:
     match kind:
         case WatchKind.AUTHOR:
             return _author(text)
-        case WatchKind.KEYWORD:
+        case WatchKind.KEYWORD | WatchKind.MUTE:
             return _keyword(text)
         case WatchKind.CATEGORY:
             return Term(Field.CATEGORY, canonical_category(text))

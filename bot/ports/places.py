@@ -17,7 +17,11 @@ class Watches(Protocol):
         ...
 
     async def active(self) -> Sequence[Watch]:
-        """Give all standing watches of all places (paused places too: nothing may be lost over a pause)."""
+        """Give all standing watches of all places but mutes (paused places too: nothing may be lost over a pause)."""
+        ...
+
+    async def mutes(self, places: Sequence[Place]) -> Sequence[Watch]:
+        """Give the standing mutes of these places."""
         ...
 
     async def add(

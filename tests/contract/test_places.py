@@ -81,6 +81,22 @@ async def test_active_watches_are_the_standing_ones_of_all_places(library: Libra
         ]
 
 
+async def test_mutes_stand_among_the_watches_of_their_place_and_apart_from_those_that_are_matched(
+    library: Library,
+) -> None:
+    async with library.begin() as work:
+        await watched(work, LAB)
+        mutes = await work.watches.add(LAB, WatchKind.MUTE, ["survey", "review"], "Ada", NOW)
+        (next_door,) = await work.watches.add(NEXT_DOOR, WatchKind.MUTE, ["survey"], "Kim", NOW)
+        await work.watches.set_removed(LAB, [2], NOW)
+    async with library.begin() as work:
+        assert [watch.number for watch in await work.watches.of(LAB)] == [1, 3]
+        assert [(watch.place, watch.number) for watch in await work.watches.active()] == [(LAB, 1)]
+        assert await work.watches.mutes([LAB]) == [mutes[1]]
+        assert {watch.place for watch in await work.watches.mutes([LAB, NEXT_DOOR])} == {LAB, next_door.place}
+        assert await work.watches.mutes([]) == []
+
+
 @pytest.mark.parametrize("radar", [a_radar(), FULL_RADAR])
 async def test_a_radar_comes_back_as_it_was(library: Library, radar: Radar) -> None:
     async with library.begin() as work:

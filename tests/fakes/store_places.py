@@ -21,6 +21,12 @@ class FakeWatches:
         return [watch for (where, _), watch in every if where == place and (removed or watch.removed_at is None)]
 
     async def active(self) -> Sequence[Watch]:
+        return [watch for watch in self._standing() if watch.kind is not WatchKind.MUTE]
+
+    async def mutes(self, places: Sequence[Place]) -> Sequence[Watch]:
+        return [watch for watch in self._standing() if watch.kind is WatchKind.MUTE and watch.place in places]
+
+    def _standing(self) -> list[Watch]:
         return [watch for _, watch in sorted(self._shelves.watches.items()) if watch.removed_at is None]
 
     async def add(
