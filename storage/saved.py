@@ -1,17 +1,23 @@
 """A place's reading list."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from sqlalchemy import func
+from sqlalchemy import select as select_columns
+from sqlalchemy.orm import aliased
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.paper import KnownPaper
 from bot.domain.watch import Place
-from storage.columns import at_place, place_columns
+from storage.columns import MOST_PLACES, at_place, at_places, in_chunks, place_columns, place_of
 from storage.rows import known_paper
 from storage.statements import won
 from storage.tables import PaperRow, SavedRow
+
+SAVED = SavedRow.metadata.tables["saved"]
 
 
 class SqlSaved:
@@ -39,3 +45,18 @@ class SqlSaved:
             .order_by(col(SavedRow.at).desc(), col(SavedRow.paper).desc())
         )
         return [known_paper(row) for row in await self._session.exec(statement)]
+
+    async def newest(self, places: Sequence[Place], most: int) -> Mapping[Place, Sequence[KnownPaper]]:
+        """Give each place's newest; one statement."""
+        found: defaultdict[Place, list[KnownPaper]] = defaultdict(list)
+        newest_first = col(SavedRow.at).desc(), col(SavedRow.paper).desc()
+        of_place = col(SavedRow.platform), col(SavedRow.tenant), col(SavedRow.channel)
+        turn = func.row_number().over(partition_by=of_place, order_by=newest_first).label("turn")
+        for chunk in in_chunks(places, MOST_PLACES):
+            asked = select_columns(*SAVED.c, turn).join(*at_places(SavedRow, chunk)).subquery()
+            saved = aliased(SavedRow, asked)
+            statement = select(saved, PaperRow).join(PaperRow, col(PaperRow.key) == col(saved.paper))
+            ordered = statement.where(asked.c.turn <= most).order_by(asked.c.turn)
+            for row, paper in await self._session.exec(ordered):
+                found[place_of(row)].append(known_paper(paper))
+        return found

@@ -26,6 +26,7 @@ from bot.commands.replies import (
     typed,
     with_cards,
 )
+from bot.commands.standing import best_first
 from bot.commands.visit import Visit
 from bot.commands.vocabulary import name_in
 from bot.digest.cards import card_of
@@ -59,7 +60,7 @@ async def shuffle(visit: Visit, command: Shuffle) -> Answer:
     """Deal the next batch, none of it shown to this person here before, and remember that it was."""
     person = visit.request.person.id
     async with visit.doors.library.begin() as work:
-        candidates = merged(await work.matches.recent(visit.place, visit.now - MONTH))
+        candidates = await best_first(visit, work, visit.now - MONTH)
         batch = next_batch(candidates, await work.shown.seen(visit.place, person), command.n)
         if batch.new_round:
             await work.shown.restart(visit.place, person)
@@ -170,7 +171,7 @@ async def papers_since(
     visit: Visit, work: Work, at: datetime, records: Sequence[DeliveryRecord]
 ) -> tuple[Selected, ...]:
     """Give what matched here of what was first seen since an instant, best first, then what else the records carry."""
-    matched = merged(await work.matches.recent(visit.place, at))
+    matched = await best_first(visit, work, at)
     there = {each.known.key for each in matched}
     keys = dict.fromkeys(key for record in records for key in record.delivery.papers if key not in there)
     known = await work.papers.get(list(keys))

@@ -1,8 +1,8 @@
 """The order of a place's papers: best first, and the same whoever computes it.
 
 A paper's score is a sum of parts, so that `why` can show each: how strong the match is, how rare its watch, how fresh
-the paper. Whatever is only possible stands behind all that is sure. The first places go to papers unlike those above
-them: a near-duplicate of one shown, or the fifth paper of one watch, steps back.
+the paper, how like it is to what the place saved. Whatever is only possible stands behind all that is sure. The first
+places go to papers unlike those above them: a near-duplicate of one shown, or the fifth paper of one watch, steps back.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
+from bot.digest.taste import Taste, learnt
 from bot.domain.digest import Score, Selected
 from bot.domain.match import Certainty
-from bot.domain.paper import Announcement
+from bot.domain.paper import Announcement, KnownPaper
 from bot.domain.watch import WatchKind
 from bot.matching.tokens import singulars, tokens
 
@@ -61,24 +62,33 @@ STEP_BACK, STEP_OF_WATCH, STEPS_OF_WATCH = 4.0, 0.25, 4
 """What a near-duplicate above takes away, what each paper of the same watches above does, and how many of those."""
 
 
-def ranked(papers: Iterable[Selected]) -> tuple[Selected, ...]:
-    """Score papers and order them: the sure ones before the possible, best first, near-duplicates apart."""
+def ranked(papers: Iterable[Selected], saved: Sequence[KnownPaper] = ()) -> tuple[Selected, ...]:
+    """Score papers and order them: the sure ones before the possible, best first, near-duplicates apart.
+
+    Args:
+        papers: of one place.
+        saved: what the place saved.
+    """
     each = list(papers)
+    taste = learnt([known.paper for known in saved], (selected.known.paper for selected in each))
     hits = Counter(watch for selected in each for watch in selected.watches)
     newest = max((selected.known.paper.published or date.min for selected in each), default=date.min)
-    scored = (replace(selected, score=_score(selected, hits, len(each), newest)) for selected in each)
+    scored = (replace(selected, score=_score(selected, hits, len(each), newest, taste)) for selected in each)
     return _various(sorted(scored, key=_place))
 
 
-def _score(selected: Selected, hits: Mapping[int, int], of: int, newest: date) -> Score:
+def _score(selected: Selected, hits: Mapping[int, int], of: int, newest: date, taste: Taste) -> Score:
     paper = selected.known.paper
     kind = max((KINDS[reason.kind] for reason in selected.reasons), default=0.0)
     rarest = min((hits[watch] for watch in selected.watches), default=of)
     days = (newest - paper.published).days if paper.published else math.inf
+    points, liked = taste.of(paper)
     return Score(
         strength=kind + FURTHER_WATCH * min(len(selected.watches) - 1, FURTHER_MOST),
         rarity=round(min(math.log2(of / rarest), RAREST), 1),
         freshness=ANNOUNCEMENTS[paper.announce] - min(days * STALE_A_DAY, STALEST),
+        taste=points,
+        liked=liked,
     )
 
 

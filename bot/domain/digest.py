@@ -20,18 +20,22 @@ class Score:
         strength: how much the match tells: the narrowest kind of watch, and how many wanted it.
         rarity: how seldom its rarest watch hits, 0 and up.
         freshness: how new it is beside the newest, 0 and below.
+        taste: how like it is to what the place saved.
+        liked: the words, categories and names that made its taste.
         variety: what it repeats of those above it, 0 and below.
     """
 
     strength: float = 0.0
     rarity: float = 0.0
     freshness: float = 0.0
+    taste: float = 0.0
+    liked: tuple[str, ...] = ()
     variety: float = 0.0
 
     @property
     def total(self) -> float:
         """All of it."""
-        return self.strength + self.rarity + self.freshness + self.variety
+        return self.strength + self.rarity + self.freshness + self.taste + self.variety
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,3 +140,7 @@ class Saved(Protocol):
     async def all(self, place: Place) -> Sequence[KnownPaper]:
         """Give the list, newest saved first."""
         ...
+
+    async def newest(self, places: Sequence[Place], most: int) -> Mapping[Place, Sequence[KnownPaper]]:
+        """Give each place's newest, at most `most`, the newest first; places that saved nothing are absent."""
+        ...

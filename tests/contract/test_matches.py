@@ -144,3 +144,13 @@ async def test_a_paper_is_saved_once_and_the_newest_comes_first(library: Library
         assert await work.saved.remove(LAB, 1)
         assert not await work.saved.remove(LAB, 1)
         assert await work.saved.all(LAB) == [known[1]]
+
+
+async def test_each_places_newest_saved_are_given_at_once(library: Library) -> None:
+    async with library.begin() as work:
+        known = await remembered(work, 3)
+        for day, key in enumerate((2, 1, 3)):
+            assert await work.saved.add(LAB, key, "Ada", NOW + day * DAY)
+        assert await work.saved.add(NEXT_DOOR, 1, "Ada", NOW)
+        newest = await work.saved.newest([LAB, NEXT_DOOR, PLACES[2]], 2)
+    assert dict(newest) == {LAB: [known[2], known[0]], NEXT_DOOR: [known[0]]}

@@ -251,6 +251,9 @@ class FakeSaved:
         saved = [(at, key) for (where, key), at in self._shelves.saved.items() if where == place]
         return [self._shelves.papers[key] for _, key in sorted(saved, reverse=True)]
 
+    async def newest(self, places: Sequence[Place], most: int) -> Mapping[Place, Sequence[KnownPaper]]:
+        return {place: saved[:most] for place in places if (saved := await self.all(place))}
+
 
 class FakeSources:
     """Stands in for the `Sources` door."""
