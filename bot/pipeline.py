@@ -27,11 +27,14 @@ from bot.domain.collection import Batch, Collected, Gathered, SourceFailure, Sou
 from bot.domain.delivery import EmptyReason, Slot
 from bot.domain.digest import Digest, Digested, Selected
 from bot.domain.errors import StorageError
+from bot.domain.match import Match
 from bot.domain.message import Message
+from bot.domain.paper import KnownPaper
 from bot.domain.watch import Place, Radar
 from bot.faultpoint import faultpoint
 from bot.matching.gathering import hits_of, with_late
 from bot.matching.looking import Indexes, announcing, feeds_by_place, followed, health_for, looking_at, of_all
+from bot.matching.muting import Mutes
 from bot.matching.taking import take_batch
 from bot.matching.wanting import wanted_of
 from bot.ports import CitationSource, Clock, Library, Messenger, PaperSource, Work
@@ -41,6 +44,9 @@ from bot.schedule.polling import why_silent
 
 LOOK_BACK = timedelta(days=31)
 """So far back the last digest is looked for that takes the line of empty days."""
+
+Held = defaultdict[Place, dict[int, datetime]]
+"""The papers that mutes hold back from each place, and when they matched, aware UTC."""
 
 log = structlog.get_logger(__name__)
 
@@ -215,7 +221,7 @@ class Pipeline:
         now: datetime,
     ) -> tuple[Slot, ...]:
         """Make the digests of places that are due; places whose slot another process won are left to it."""
-        selected = await _selected(work, [radar.place for radar, _ in now_due])
+        selected, held = await _selected(work, [radar.place for radar, _ in now_due])
         since = {radar.place: _since(radar, last.get(radar.place)) for radar, _ in now_due}
         new = await work.papers.counts_since(sorted(set(since.values())))
         active = await work.watches.active()
@@ -228,7 +234,9 @@ class Pipeline:
                 of = new[since[place]]
                 silent = {source: why_silent(source, since[place], now) for source in self._sources}
                 seen = health_for(feeds[place], health)
-                empty = None if cards else why_empty(watches[place], of, announcing(seen), since[place], silent)
+                muted = sum(at >= since[place] for at in held[place].values())
+                why = (watches[place], of, announcing(seen), since[place], silent)
+                empty = None if cards else why_empty(*why, held=muted)
                 slot = Slot(place, due.local_on, now, len(cards), len(rest), of, empty, due.name)
                 late_from = first_missed(radar, last.get(place), due)
                 digests.append(Digest(radar, slot, cards, rest, watches[place], late_from))
@@ -259,12 +267,18 @@ def _since(radar: Radar, last: Slot | None) -> datetime:
     return last.made_at if last else radar.made_at
 
 
-async def _selected(work: Work, places: Sequence[Place]) -> Mapping[Place, tuple[Selected, ...]]:
-    by_place = defaultdict(list)
-    for match, known in await work.matches.unposted(places):
+async def _selected(work: Work, places: Sequence[Place]) -> tuple[Mapping[Place, tuple[Selected, ...]], Held]:
+    """Give what each place is to get; what its mutes hold back stays unposted, and comes once they are lifted."""
+    mutes = Mutes(await work.watches.mutes(places))
+    parted = await asyncio.to_thread(mutes.part, await work.matches.unposted(places))
+    by_place: defaultdict[Place, list[tuple[Match, KnownPaper]]] = defaultdict(list)
+    for match, known in parted.kept:
         by_place[match.place].append((match, known))
+    held: Held = defaultdict(dict)
+    for match, known in parted.held:
+        held[match.place][known.key] = match.matched_at
     saved = await work.saved.newest(list(by_place), LEARNT_FROM)
-    return {place: merged(found, saved.get(place, ())) for place, found in by_place.items()}
+    return {place: merged(found, saved.get(place, ())) for place, found in by_place.items()}, held
 
 
 async def _explain(work: Work, empty: Sequence[Digest], now: datetime) -> None:
