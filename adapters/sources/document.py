@@ -87,6 +87,30 @@ def start_of(raw: bytes, most_bytes: int) -> bytes:
     return start.decode(codec, "replace").encode("utf-8", "replace") if codec else start
 
 
+def as_served(raw: bytes, charset: str) -> bytes:
+    """Give a document as UTF-8 where the server alone says how it is encoded; else as it came.
+
+    What the document declares of itself is believed before the server, and its bytes before both.
+
+    Args:
+        raw: the document.
+        charset: as the server names it; empty where it doesn't.
+    """
+    codec = _codec_named(charset)
+    wide = raw.startswith(tuple(mark for mark, _ in _WIDE_MARKS))
+    if codec in {"", "utf-8"} or wide or _codec(_DECLARED.match(_sound(raw)[0])) or _is_utf8(raw):
+        return raw
+    return raw.decode(codec, "replace").encode("utf-8", "replace")
+
+
+def _is_utf8(raw: bytes) -> bool:
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def bare_of(raw: bytes) -> bytes:
     """Give a document as it was encoded, without leading blanks and controls, for a reader that decodes by itself.
 
@@ -106,13 +130,15 @@ def _sound(raw: bytes) -> tuple[bytes, tuple[str, ...]]:
 
 def _codec(declared: re.Match[bytes] | None) -> str:
     """Names the declared text codec; empty where there is none, or none that a document may use."""
-    if declared is None:
-        return ""
+    return _codec_named(declared[1].decode("ascii")) if declared else ""
+
+
+def _codec_named(name: str) -> str:
     try:
-        name = codecs.lookup(declared[1].decode("ascii")).name
+        codec = codecs.lookup(name).name
     except LookupError:
         return ""
-    return name if _KNOWN_CODECS.match(name) else ""
+    return codec if _KNOWN_CODECS.match(codec) else ""
 
 
 @lru_cache(maxsize=64)

@@ -55,6 +55,7 @@ class Fetched:
         last_modified: likewise.
         broke: how the connection broke off after the bytes in `body`; None when all came.
         interval_s: seconds between requests that the server's rate limit asks for; None where it names none.
+        charset: the encoding that the server names, which is not always true; empty where it names none.
     """
 
     url: str
@@ -64,6 +65,7 @@ class Fetched:
     last_modified: str = ""
     broke: FetchFailed | None = None
     interval_s: float | None = None
+    charset: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -235,6 +235,7 @@ class PoliteClient:
             last_modified=headers.get("last-modified", ""),
             broke=None if body.whole else FetchFailed(SourceFault.BROKEN, "the compressed answer is cut off"),
             interval_s=asked_interval_s(headers),
+            charset=response.charset_encoding or "",
         )
 
     async def _refusal(self, response: httpx2.Response, patience: Patience) -> FetchFailed:

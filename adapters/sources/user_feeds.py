@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from adapters.sources.document import Document
+from adapters.sources.document import Document, as_served
 from adapters.sources.document_child import read_apart
 from adapters.sources.fetched import Fetched, FetchFailed, NotModified
 from adapters.sources.http import PoliteClient
@@ -167,7 +167,8 @@ class UserFeeds:
             return _Read(Unchanged(USER_FEEDS, address, fetched.fetched_at))
         try:
             loop = asyncio.get_running_loop()
-            document = await loop.run_in_executor(self._threads, self._parse, fetched.body)
+            body = as_served(fetched.body, fetched.charset)
+            document = await loop.run_in_executor(self._threads, self._parse, body)
         except BadDocument as error:
             broke = fetched.broke or FetchFailed(SourceFault.NOT_A_FEED, str(error))
             return _Read(broke.failure(USER_FEEDS, address, self._clock.now()))

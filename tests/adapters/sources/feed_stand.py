@@ -162,7 +162,7 @@ class FeedStand:
         await self.clock.advance_to(noon + timedelta(days=1 if noon <= self.clock.now() else 0))
         await self.pipeline.digest()
         await Deliverer(
-            self.library, {"slack": self.messenger}, self.clock, "worker", Random(1), at_once=1
+            self.library, {"slack": self.messenger}, self.clock, "worker", Random(1), at_once=8
         ).deliver_due()
 
     def cards(self, place: Place = HERE) -> list[str]:

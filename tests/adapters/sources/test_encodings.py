@@ -6,14 +6,17 @@ from datetime import date
 import pytest
 
 from adapters.sources.arxiv_feed import parse_arxiv
-from adapters.sources.document import Document
+from adapters.sources.document import Document, as_served
 from adapters.sources.feed import parse_feed
 from adapters.sources.feed_child import read
 from adapters.sources.recognise import parse_document
+from bot.domain.collection import Batch
 from bot.domain.errors import BadDocument
-from tests.adapters.sources.feed_stand import Item, rss
+from bot.domain.watch import WatchKind
+from tests.adapters.sources.feed_stand import Item, rss, standing
 from tests.fakes.arxiv_documents import rss_of
 from tests.fakes.papers import a_paper
+from tests.fakes.source_server import Reply
 
 DAY = date(2026, 6, 17)
 ENCODED = [
@@ -107,3 +110,36 @@ def test_the_line_of_a_break_is_counted_from_the_documents_own_beginning() -> No
 def test_what_is_no_document_says_what_it_is(raw: bytes, said: str) -> None:
     with pytest.raises(BadDocument, match=said):
         read_feed(raw)
+
+
+@pytest.mark.parametrize(
+    ("codec", "declared", "charset"),
+    [
+        ("big5", "", "big5"),
+        ("gb18030", "", "GB18030"),
+        ("big5", "Big5", "utf-8"),
+        ("big5", "Big5", "iso-8859-1"),
+        ("utf_8", "", "iso-8859-1"),
+        ("utf_8", "", "big5"),
+        ("utf_8", "UTF-8", "nobody knows"),
+        ("utf_16", "", "iso-8859-1"),
+        ("utf_8", "", "rot13"),
+    ],
+)
+def test_the_servers_charset_is_believed_where_the_document_says_nothing(
+    codec: str, declared: str, charset: str
+) -> None:
+    title = "量子計算的進展"
+    told = f' encoding="{declared}"' if declared else ""
+    raw = of_the_world(title, "x").replace(' encoding="x"', told).encode(codec)
+    document = read_feed(as_served(raw, charset))
+    assert [paper.title for paper in document.papers] == [title]
+
+
+async def test_a_feed_is_read_in_the_charset_of_its_answer() -> None:
+    async with standing() as stand:
+        await stand.follow(WatchKind.FEED, stand.url())
+        raw = of_the_world("量子計算的進展", "x").replace(' encoding="x"', "").encode("big5")
+        stand.server.serve("/feed", Reply(raw, headers={"Content-Type": "text/xml; charset=big5"}))
+        [feed] = [one.collected for one in await stand.collect() if isinstance(one.collected, Batch)]
+        assert [paper.title for paper in feed.papers] == ["量子計算的進展"]
