@@ -24,7 +24,7 @@ from tests.contract.givens import NOW
 STORED = int(os.environ.get("ACADEMICHUB_BENCH_PAPERS", "100000"))
 """How many papers the store holds."""
 
-DIFFERENT = 30_000
+DIFFERENT = 10_000
 """How many of them differ; the store holds copies of them over and over."""
 
 AT_ONCE = 10_000

@@ -26,7 +26,7 @@ from tests.fakes.readership import some_papers
 SHOWN = 50
 QUERIES = 200
 RUNS = 5
-CHECKED = 12
+CHECKED = 8
 NEW, BATCH = 8_000, 2_000
 IDS = "SELECT rowid FROM peer WHERE peer MATCH ? ORDER BY rowid DESC LIMIT ?"
 ROWS = """
