@@ -16,7 +16,7 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Follow:
-    """`author`, `keyword`, `category`, `journal`, `query`, `cites`, `feed`: watches to preview, one an item."""
+    """`author`, `keyword`, `category`, `journal`, `query`, `cites`, `feed`, `mute`: watches to preview, one an item."""
 
     kind: WatchKind
     items: tuple[str, ...]
@@ -129,6 +129,13 @@ class Save:
 @dataclass(frozen=True, slots=True)
 class Unsave:
     """`unsave K`: take it off again."""
+
+    paper: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotThem:
+    """`notthem K`: the author of a paper is not the one who is watched."""
 
     paper: int
 
@@ -268,6 +275,7 @@ Command = (
     | More
     | Save
     | Unsave
+    | NotThem
     | SavedList
     | Whole
     | Post
@@ -283,5 +291,5 @@ Command = (
     | NotYet
 )
 
-Change = Follow | Confirm | Remove | Pause | Resume | Undo | SetSchedule | Settle
+Change = Follow | Confirm | Remove | Pause | Resume | Undo | NotThem | SetSchedule | Settle
 """The commands that need the right to change the radar."""

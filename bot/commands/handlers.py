@@ -18,6 +18,7 @@ from bot.commands import (
     reading,
     settling,
     state,
+    teaching,
     watching,
     writing,
 )
@@ -54,6 +55,7 @@ HANDLERS: Mapping[type[command.Command], Handler] = MappingProxyType(
         command.More: keeping.more,
         command.Save: keeping.save,
         command.Unsave: keeping.unsave,
+        command.NotThem: teaching.teach,
         command.SavedList: lambda visit, _: keeping.saved_list(visit),
         command.Whole: reading.whole,
         command.Post: reading.post,

@@ -27,6 +27,7 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         "query": "查询",
         "cites": "引用",
         "remove": "删除",
+        "mute": "屏蔽",
         "pause": "暂停",
         "resume": "恢复",
         "undo": "撤销",
@@ -45,7 +46,6 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         "like": "类似",
         "feed": "订阅源",
         "edit": "修改",
-        "mute": "屏蔽",
         "notify": "提醒我",
         "ask": "提问",
         "export": "导出",
@@ -56,14 +56,14 @@ CHINESE: Mapping[str, str] = MappingProxyType(
 """The Chinese word of every command that people type."""
 
 LATER = frozenset(
-    {"topic", "like", "edit", "mute", "notify", "ask", "export", "import", "copy"},
+    {"topic", "like", "edit", "notify", "ask", "export", "import", "copy"},
 )
 """Commands of the product that later versions bring."""
 
 HELPED = tuple(word for word in CHINESE if word not in LATER)
 """The commands that `help` lists, in its order."""
 
-HIDDEN = ("confirm", "cancel", "show", "save", "unsave", "whole", "post", "more", "example")
+HIDDEN = ("confirm", "cancel", "show", "save", "unsave", "notthem", "whole", "post", "more", "example")
 """What buttons say."""
 
 OTHER_NAMES: Mapping[str, str] = MappingProxyType(
@@ -96,6 +96,12 @@ OTHER_NAMES: Mapping[str, str] = MappingProxyType(
         "delete": "remove",
         "rm": "remove",
         "刪除": "remove",
+        "mutes": "mute",
+        "hide": "mute",
+        "exclude": "mute",
+        "排除": "mute",
+        "屏蔽词": "mute",
+        "静音": "mute",
         "移除": "remove",
         "继续": "resume",
         "撤回": "undo",

@@ -51,7 +51,7 @@ def card_of(
         missing="" if abstract else say(language, "cards.no_abstract"),
         reasons=reasons_line(reasons, language),
         buttons=_buttons(known.key, language) if known else (),
-        menu=_menu(record, known.key if known else None, language),
+        menu=_menu(record, known.key if known else None, language, reasons),
         more=Button(say(language, "cards.whole"), f"whole {known.key}") if known and abstract else None,
         paper_id=record.id,
     )
@@ -172,9 +172,16 @@ def _buttons(key: int, language: Language) -> tuple[Button, ...]:
     )
 
 
-def _menu(paper: Paper, key: int | None, language: Language) -> tuple[Button, ...]:
+def _is_by_person(reason: Reason) -> bool:
+    """Tells whether a watch on a person wants it: an author's, or a query's that names one."""
+    return reason.kind is WatchKind.AUTHOR or (reason.kind is WatchKind.QUERY and 'au:"' in reason.text)
+
+
+def _menu(paper: Paper, key: int | None, language: Language, reasons: Sequence[Reason]) -> tuple[Button, ...]:
     links = (("cards.pdf", paper.pdf), ("cards.page", paper.url))
     buttons = [Button(say(language, label), url=url) for label, url in links if url]
     if key is not None:
         buttons.append(Button(say(language, "cards.why"), f"why {key}"))
+        if any(map(_is_by_person, reasons)):
+            buttons.append(Button(say(language, "cards.not_them"), f"notthem {key}"))
     return tuple(buttons)

@@ -1,0 +1,95 @@
+"""'Not them' on a card teaches the place: the watch leaves that namesake out, says so, and can be taken back."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.digest.cards import card_of
+from bot.domain.match import Reason
+from bot.domain.paper import Author, KnownPaper, Paper
+from bot.domain.watch import Language, WatchKind
+from bot.matching.evaluation import FoldedPaper, evaluate
+from bot.matching.query import parse
+from tests.unit.commands.conversation import Conversation
+
+ONE, OTHER = "0000-0002-1825-0097", "0000-0001-5109-3700"
+
+
+def paper(number: int, *others: str, orcid: str | None = None, category: str = "cs.CV") -> Paper:
+    """An invented paper by a Wei Wang and others."""
+    return Paper(
+        f"arxiv:2606.{number:05}",
+        f"Invented question {number}",
+        source="arxiv",
+        authors=(Author("Wei Wang", orcid), *map(Author, others)),
+        categories=(category,),
+        published=date(2026, 6, 17),
+    )
+
+
+async def taught(watch: str, wrong: Paper) -> tuple[Conversation, KnownPaper, str]:
+    """A place that follows somebody, and said of a paper that it isn't theirs."""
+    talk = Conversation()
+    [known] = await talk.remember([wrong])
+    await talk.follow(watch)
+    said = await talk.say(f"notthem {known.key}")
+    return talk, known, said
+
+
+@pytest.mark.parametrize(
+    ("watch", "wrong", "text"),
+    [
+        ("author Wei Wang", paper(1, "Bo Sun", "A. Li"), 'au:"Wei Wang" -au:"Bo Sun"'),
+        ("author Wei Wang", paper(1, "Bo Sun", orcid=OTHER), f'au:"Wei Wang" -au:"Wei Wang orcid:{OTHER}"'),
+        ("author Wei Wang", paper(1, category="q-bio.NC"), 'au:"Wei Wang" -cat:q-bio.NC'),
+        (f"author Wei Wang orcid:{ONE}", paper(1, "Bo Sun"), f'au:"Wei Wang orcid:{ONE}" -au:"Bo Sun"'),
+        ('query au:"Wei Wang" -au:"Ada Li"', paper(1, "Bo Sun"), 'au:"Wei Wang" -au:"Ada Li" -au:"Bo Sun"'),
+    ],
+)
+async def test_the_watch_learns_what_tells_the_namesake(watch: str, wrong: Paper, text: str) -> None:
+    talk, _, said = await taught(watch, wrong)
+    assert "Not them: 1." in said
+    [standing] = await talk.watches()
+    assert (standing.kind, standing.text) == (WatchKind.QUERY, text)
+    assert evaluate(parse(text), FoldedPaper(wrong)) is None
+    assert evaluate(parse(text), FoldedPaper(paper(2, "Cara Doe", category="math.AG"))) is not None
+    assert text in await talk.say("list")
+
+
+async def test_it_is_taken_back_by_a_button() -> None:
+    talk, _, _ = await taught("author Wei Wang", paper(1, "Bo Sun"))
+    await talk.press("Undo")
+    assert [(watch.number, watch.text) for watch in await talk.watches()] == [(1, "Wei Wang")]
+
+
+async def test_why_tells_afterwards_what_shut_the_paper_out() -> None:
+    talk, _, _ = await taught("author Wei Wang", paper(1, "Bo Sun"))
+    [later] = await talk.remember([paper(2, "Bo Sun")])
+    assert 'shut out by au:"Bo Sun"' in await talk.say(f"why {later.key}")
+
+
+async def test_what_no_watch_on_a_person_wants_teaches_nothing() -> None:
+    talk, _, said = await taught("keyword invented", paper(1, "Bo Sun"))
+    assert not talk.last.ok
+    assert "No watch here" in said
+    assert [watch.text for watch in await talk.watches()] == ["invented"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "offered"),
+    [
+        (WatchKind.AUTHOR, "Wei Wang", True),
+        (WatchKind.QUERY, 'au:"Wei Wang" -au:"Bo Sun"', True),
+        (WatchKind.QUERY, "diffusion", False),
+        (WatchKind.KEYWORD, "invented", False),
+    ],
+)
+async def test_the_menu_of_a_card_offers_it_where_a_person_is_watched(
+    kind: WatchKind, text: str, offered: bool
+) -> None:
+    [known] = await Conversation().remember([paper(1, "Bo Sun")])
+    for language, label in ((Language.ENGLISH, "Not them"), (Language.CHINESE, "不是此人")):
+        card = card_of(known, number=1, language=language, reasons=(Reason(kind, text),))
+        assert ((label, f"notthem {known.key}") in [(each.label, each.command) for each in card.menu]) is offered
