@@ -19,6 +19,7 @@ from adapters.sources.openreview_note import parse_openreview
 from adapters.sources.pubmed_xml import parse_pubmed
 from adapters.sources.semanticscholar_paper import parse_semanticscholar
 from adapters.sources.sniff import Kind, kind_of
+from adapters.sources.springer_records import parse_springer
 from bot.domain.errors import BadDocument, WrongUse
 
 _READERS: Mapping[Kind, Callable[[bytes, str], Document]] = MappingProxyType(
@@ -36,6 +37,7 @@ _READERS: Mapping[Kind, Callable[[bytes, str], Document]] = MappingProxyType(
         Kind.SEMANTICSCHOLAR: lambda raw, _: parse_semanticscholar(raw),
         Kind.OPENREVIEW: lambda raw, _: parse_openreview(raw),
         Kind.HUGGINGFACE: lambda raw, _: parse_huggingface(raw),
+        Kind.SPRINGER: lambda raw, _: parse_springer(raw),
         Kind.JSONFEED: lambda raw, _: parse_jsonfeed(raw),
     }
 )

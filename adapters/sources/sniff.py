@@ -51,6 +51,7 @@ class Kind(StrEnum):
     OPENREVIEW = "openreview"
     BIORXIV = "biorxiv"
     HUGGINGFACE = "huggingface"
+    SPRINGER = "springer"
     JSONFEED = "jsonfeed"
     XML = "xml"
     UNKNOWN = "unknown"
@@ -78,6 +79,7 @@ _KEYS = (
     (Kind.SEMANTICSCHOLAR, (b'"paperId"',)),
     (Kind.DATACITE, (b'"attributes"', b'"doi"')),
     (Kind.OPENREVIEW, (b'"notes"',)),
+    (Kind.SPRINGER, (b'"records"', b'"publicationName"')),
     (Kind.HUGGINGFACE, (b'"paper"', b'"publishedAt"')),
     (Kind.HUGGINGFACE, (b'"paper"', b'"submittedOnDailyAt"')),
     (Kind.SEMANTICSCHOLAR, (b'"total"', b'"offset"')),

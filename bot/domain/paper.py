@@ -177,6 +177,7 @@ SOURCE_LABELS: Mapping[str, str] = MappingProxyType(
         "openalex": "OpenAlex",
         "semanticscholar": "Semantic Scholar",
         "openreview": "OpenReview",
+        "springer": "Springer Nature",
         "huggingface": "Hugging Face",
         "sample": "Sample",
     }

@@ -1,4 +1,4 @@
-"""Documents of PubMed, OpenAlex, Semantic Scholar, Hugging Face, OpenReview and JSON Feed, sound and broken."""
+"""Documents of PubMed, OpenAlex, Semantic Scholar, Hugging Face, OpenReview, Springer and JSON Feed, sound and broken."""
 
 from datetime import date
 from pathlib import Path
@@ -28,6 +28,7 @@ RECORDED = Path(__file__).parents[2] / "data" / "sources"
         ("huggingface_daily.json", ["no arXiv id in 'nothing'"]),
         ("openreview_v2.json", ["openreview:Re111111: a reply to AbCd1234, no paper"]),
         ("openreview_v1.json", []),
+        ("springer_records.json", ["no DOI in 'nothing'"]),
         ("jsonfeed.json", ["no title"]),
         ("rogue_scholar_post.json", []),
     ],
