@@ -1,4 +1,4 @@
-"""Documents of PubMed, OpenAlex, Semantic Scholar, Hugging Face, OpenReview, Springer and JSON Feed, sound and broken."""
+"""Documents of PubMed, OpenAlex, Semantic Scholar, Hugging Face, OpenReview, Springer, JSON Feed, also broken ones."""
 
 from datetime import date
 from pathlib import Path
