@@ -14,6 +14,7 @@ from bot.catalogue.taxonomy import get
 from bot.domain.paper import Author, Paper
 from bot.domain.watch import Place, Watch, WatchKind
 from bot.intake.paper_lines import paper_from_line
+from bot.matching.names import is_single
 from bot.matching.tokens import tokens
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -92,7 +93,7 @@ def some_watches(count: int, papers: Sequence[Paper], seed: int = 2) -> list[Wat
 
 
 def _is_plain(name: str) -> bool:
-    return len(tokens(name)) > 1 and '"' not in name
+    return not is_single(name) and len(tokens(name)) > 1 and '"' not in name
 
 
 class _Drawn:
