@@ -58,6 +58,7 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
         "query": Shape("query"),
         "cites": Shape("paper"),
         "feed": Shape("address"),
+        "mute": Shape("words"),
         "remove": Shape("watch", offers="watch"),
         "search": Shape("query"),
         "since": Shape("day", offers="day"),

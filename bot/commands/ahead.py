@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.commands import citing, feeds
+from bot.commands import citing, feeds, muting
 from bot.commands.lookback import Beyond, Known
 from bot.commands.preview import Item, Preview, look
 from bot.commands.visit import Visit
@@ -13,6 +13,8 @@ from bot.domain.watch import WatchKind
 
 async def look_at(visit: Visit, items: Sequence[Item], known: Known, *, elsewhere: bool = False) -> Preview:
     """Give what items would have brought: feeds and papers cited are asked about as they stand, others looked up.
+
+    What is muted here is left out; of mutes it is what they would take away.
 
     Args:
         visit: who asks, where.
@@ -23,6 +25,9 @@ async def look_at(visit: Visit, items: Sequence[Item], known: Known, *, elsewher
     Raises:
         WrongUse: a feed can't be one; says why.
     """
+    mutes = [item for item in items if item.kind is WatchKind.MUTE]
+    if mutes:
+        return await muting.look(visit, mutes, known)
     apart = (WatchKind.FEED, WatchKind.CITES)
     others = [item for item in items if item.kind not in apart]
     held, cited = ([item for item in items if item.kind is kind] for kind in apart)
@@ -32,7 +37,7 @@ async def look_at(visit: Visit, items: Sequence[Item], known: Known, *, elsewher
         *([await citing.look(visit, cited)] if cited else []),
     ]
     beyond = [each.beyond for each in seen]
-    return Preview(
+    preview = Preview(
         tuple(view for each in seen for view in each.views),
         Beyond(
             papers=tuple(paper for each in beyond for paper in each.papers),
@@ -41,3 +46,4 @@ async def look_at(visit: Visit, items: Sequence[Item], known: Known, *, elsewher
             failures=tuple(failure for each in beyond for failure in each.failures),
         ),
     )
+    return await muting.unmuted(visit, preview)

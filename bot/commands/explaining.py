@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from bot.commands import muting
 from bot.commands.citing import facts_of
 from bot.commands.command import Why
 from bot.commands.doubting import apart, doubts
@@ -49,6 +50,7 @@ class _Record:
     matches: Sequence[Match]
     deliveries: Sequence[DeliveryRecord]
     watches: Sequence[Watch]
+    mutes: Sequence[str]
     following: str
 
 
@@ -60,15 +62,17 @@ async def why(visit: Visit, command: Why) -> Answer:
     """
     wanted = canonical(command.what) or _sample_id(command.what)
     async with visit.doors.library.begin() as work:
-        watches = await titled(work, await work.watches.of(visit.place, removed=True))
+        every = await titled(work, await work.watches.of(visit.place, removed=True))
+        watches = [watch for watch in every if watch.kind is not WatchKind.MUTE]
         known = await (_by_id(work, wanted, watches) if wanted else _by_number_or_link(visit, work, command.what))
-        record = await _record(visit, work, known, watches) if known else None
+        record = await _record(visit, work, known, every) if known else None
         life = await life_of(visit, work, known) if known else ()
         facts = await facts_of(visit, work, record.known.paper, watches) if record else ()
         standing_there = await standing_of(visit, work, record.known) if record else ()
     if record is not None:
-        return answer(_title(record.known.paper), *_stage(visit, record), *standing_there, *facts, *life)
-    standing = [watch for watch in watches if watch.removed_at is None]
+        held = [paragraph(each) for each in record.mutes]
+        return answer(_title(record.known.paper), *held, *_stage(visit, record), *standing_there, *facts, *life)
+    standing = [watch for watch in every if watch.removed_at is None]
     return await _unknown(visit, wanted, standing, command.what)
 
 
@@ -106,12 +110,14 @@ def _page(link: str | None) -> str:
 
 async def _record(visit: Visit, work: Work, known: KnownPaper, watches: Sequence[Watch]) -> _Record:
     deliveries = await work.log.of_paper(visit.place, known.key)
-    (told,) = await known_with_citations(work, [known], watches)
+    selecting = [watch for watch in watches if watch.kind is not WatchKind.MUTE]
+    (told,) = await known_with_citations(work, [known], selecting)
     return _Record(
         told,
         await work.matches.of_paper(visit.place, known.key),
         [each for each in deliveries if each.delivery.kind in SHOWING_KINDS],
-        watches,
+        selecting,
+        muting.reasons(visit, known.paper, watches),
         await next_digest(visit, work),
     )
 
@@ -159,6 +165,8 @@ def _matched(visit: Visit, record: _Record) -> list[str]:
         name = _label(visit, watch)
         if watch.removed_at is not None:
             lines.append(visit.say("why.removed", watch=name, at=visit.moment(watch.removed_at)))
+        elif match.live and record.mutes:
+            lines.append(visit.say("why.held_back", watch=name))
         elif match.live:
             lines.append(visit.say("why.waits", watch=name, next=record.following))
         else:
@@ -216,11 +224,12 @@ async def _unknown(visit: Visit, wanted: str | None, watches: Sequence[Watch], w
 
 
 def _would(visit: Visit, watches: Sequence[Watch], paper: Paper) -> list[Block]:
-    [hits] = WatchIndex(watches).match([paper])
+    [hits] = WatchIndex([watch for watch in watches if watch.kind is not WatchKind.MUTE]).match([paper])
     if not hits:
         return [paragraph(visit.say("why.would_not"))]
     names = listed((_label(visit, hit.watch) for hit in hits), visit.language)
-    return [paragraph(visit.say("why.would", watches=names))]
+    held = [paragraph(each) for each in muting.reasons(visit, paper, watches)]
+    return [paragraph(visit.say("why.would", watches=names)), *held]
 
 
 def _label(visit: Visit, watch: Watch) -> str:

@@ -178,12 +178,14 @@ async def offered(back: Back, watches: Sequence[Watch], now: datetime, *, live: 
 
     Args:
         back: how to look through them.
-        watches: of one place.
+        watches: of one place; mutes among them match nothing.
         now: when, aware UTC; what is only offered counts for the day on which it was first seen.
         live: False: offered alone, as they were known before the watch; True: a digest may post them.
     """
     matches: list[Match] = []
     for watch in watches:
+        if watch.kind is WatchKind.MUTE:
+            continue
         hits = await _hits(back, watch)
         matches += await asyncio.to_thread(_matches, watch, hits, now if live else None)
     return matches

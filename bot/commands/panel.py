@@ -14,7 +14,7 @@ from bot.digest.empty import empty_days
 from bot.domain.conversation import Answer
 from bot.domain.delivery import Slot
 from bot.domain.message import Block, Button, Chip, Chips, Text
-from bot.domain.watch import Watch
+from bot.domain.watch import Watch, WatchKind
 from bot.matching.citing import titled
 
 
@@ -22,15 +22,19 @@ async def panel(visit: Visit) -> Answer:
     """Show the watches as numbered chips, the schedule, the next run, the last 7 days, and the buttons."""
     since = visit.now - WEEK
     async with visit.doors.library.begin() as work:
-        watches = await titled(work, await work.watches.of(visit.place))
+        every = await titled(work, await work.watches.of(visit.place))
         counts = await work.matches.counts(visit.place, since)
         slots = await work.slots.since(visit.place, since)
         following = await next_digest(visit, work)
+    watches, mutes = ([each for each in every if (each.kind is WatchKind.MUTE) is muted] for muted in (False, True))
     blocks: list[Block] = [heading(visit.say("panel.title", n=len(watches)))]
     if watches:
         blocks.append(Chips(tuple(_chip(visit, watch, counts) for watch in watches)))
     else:
         blocks.append(paragraph(visit.say("panel.none")))
+    if mutes:
+        blocks.append(paragraph(visit.say("panel.muted", n=len(mutes))))
+        blocks.append(Chips(tuple(_chip(visit, mute, {}) for mute in mutes)))
     schedule = schedule_words(visit.radar, visit.language)
     blocks.append(paragraph(visit.say("panel.schedule", schedule=schedule, cap=visit.radar.cap), " ", following))
     blocks.extend(_last_days(visit, slots))
@@ -45,7 +49,7 @@ def _chip(visit: Visit, watch: Watch, counts: Mapping[int, tuple[int, datetime]]
     latest = visit.say("panel.last_match", at=visit.moment(last)) if last else visit.say("panel.never_matched")
     off = Button("×", f"remove {watch.number}", style="danger")
     allowed = may_change(visit.radar, visit.request.person)
-    small = (Text(f"{made} · {matched} · {latest}"),)
+    small = (Text(made if watch.kind is WatchKind.MUTE else f"{made} · {matched} · {latest}"),)
     return Chip(watch.number, (Text(f"{kind}: {watch.text}"),), small, off if allowed else None)
 
 

@@ -73,6 +73,7 @@ class View:
         narrower: proposed where the rate is over the cap; None elsewhere, or where none was found.
         alike: authors known with nearly that name, where nobody of it was found.
         told: what is said of it, where its kind has words of its own; empty for those that are counted.
+        muted: how many of the week's were left out as muted here.
     """
 
     item: Item
@@ -85,6 +86,7 @@ class View:
     narrower: Narrower | None = None
     alike: tuple[str, ...] = ()
     told: str = ""
+    muted: int = 0
 
     @property
     def rate(self) -> float:

@@ -162,6 +162,7 @@ def _notes(visit: Visit, preview: Preview) -> list[Block]:
         for view in preview.views
         if _may_be_several(view)
     ]
+    notes += [visit.say("commands.held_back", n=view.muted) for view in preview.views if view.muted]
     notes += [failure_words(visit, failure) for failure in preview.beyond.failures]
     if any(view.told or isinstance(hit.paper, KnownPaper) for view in preview.views for hit in view.week):
         notes.append(visit.say("commands.from_now"))

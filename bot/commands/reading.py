@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
+from bot.commands import muting
 from bot.commands.command import DaysAgo, OnDate, Post, Search, Shuffle, Since, Weekday, Whole
 from bot.commands.lookback import MONTH, Hit, ask, find, hits_of, own_of
 from bot.commands.preview_words import failure_words, sources_named
@@ -52,7 +53,6 @@ CARDS_SHOWN = 10
 TITLES_SHOWN = 40
 """How many titles are listed beyond the cards; what is beyond is counted."""
 
-
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -66,9 +66,9 @@ async def shuffle(visit: Visit, command: Shuffle) -> Answer:
             await work.shown.restart(visit.place, person)
         keys = [each.known.key for each in batch.papers]
         await work.shown.add(visit.place, person, keys, visit.now)
-        watches = await work.watches.of(visit.place)
+        watching = not muting.only_mutes(await work.watches.of(visit.place))
     if not batch.papers:
-        key = "commands.nothing_to_shuffle" if watches else "commands.no_watches"
+        key = "commands.nothing_to_shuffle" if watching else "commands.no_watches"
         return said(visit.say(key), Button(visit.say("commands.panel"), "list"), author_button(visit.language))
     return Answer(_dealt(visit, batch, command.n))
 
@@ -83,10 +83,11 @@ async def search(visit: Visit, command: Search) -> Answer:
     searched = await answering(visit, query, CARDS_SHOWN + TITLES_SHOWN)
     if not searched.found:
         return await _search_beyond(visit, command.text, query, await nothing_found(visit, command.text, searched))
-    papers = [_selected(hit, command.text) for hit in hits_of(searched, query) if isinstance(hit.paper, KnownPaper)]
+    found = [_selected(hit, command.text) for hit in hits_of(searched, query) if isinstance(hit.paper, KnownPaper)]
+    papers, notes = await muting.left(visit, found)
     key = "commands.search_newest" if searched.more else "commands.search_found"
     intro = heading(visit.say(key, n=len(papers), words=command.text))
-    return Answer(_listing(visit, intro, papers))
+    return Answer(_listing(visit, intro, papers, *notes))
 
 
 async def since(visit: Visit, command: Since) -> Answer:
@@ -175,7 +176,8 @@ async def papers_since(
     there = {each.known.key for each in matched}
     keys = dict.fromkeys(key for record in records for key in record.delivery.papers if key not in there)
     known = await work.papers.get(list(keys))
-    return (*matched, *(Selected(known[key], (), ()) for key in keys if key in known))
+    others = await muting.left_of(visit, work, [known[key] for key in keys if key in known], _carded(records))
+    return (*matched, *(Selected(each, (), ()) for each in others))
 
 
 async def answering(visit: Visit, query: Query, most: int) -> Searched:
@@ -239,9 +241,10 @@ async def _search_beyond(visit: Visit, text: str, query: Query, none_here: str) 
     return Answer(with_cards((nothing, *there), cards, (*notes, follow), visit.language))
 
 
-def _listing(visit: Visit, intro: Block, papers: Sequence[Selected]) -> tuple[Message, ...]:
+def _listing(visit: Visit, intro: Block, papers: Sequence[Selected], *notes: Block)
+) -> tuple[Message, ...]:
     cards = cards_of(papers, visit.language)
-    after: list[Block] = []
+    after: list[Block] = [*notes]
     if len(cards) > CARDS_SHOWN:
         after.append(titles(cards[CARDS_SHOWN : CARDS_SHOWN + TITLES_SHOWN]))
     if len(cards) > CARDS_SHOWN + TITLES_SHOWN:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.commands import muting
 from bot.commands.lookback import WEEK
 from bot.commands.replies import fine, listed
 from bot.commands.visit import Visit
@@ -33,4 +34,4 @@ async def standing_of(visit: Visit, work: Work, known: KnownPaper) -> tuple[Bloc
 async def best_first(visit: Visit, work: Work, since: datetime) -> tuple[Selected, ...]:
     """Give what matched here of what was first seen since an instant, in the order of the place's digests."""
     saved = await work.saved.newest([visit.place], LEARNT_FROM)
-    return merged(await work.matches.recent(visit.place, since), saved.get(visit.place, ()))
+    return merged((await muting.recent(visit, work, since)).kept, saved.get(visit.place, ()))

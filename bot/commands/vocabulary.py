@@ -97,7 +97,6 @@ OTHER_NAMES: Mapping[str, str] = MappingProxyType(
         "rm": "remove",
         "刪除": "remove",
         "mutes": "mute",
-        "hide": "mute",
         "exclude": "mute",
         "排除": "mute",
         "屏蔽词": "mute",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.commands import muting
 from bot.commands.ahead import look_at
 from bot.commands.changes import keep, undo_button
 from bot.commands.citing import check_ids
@@ -35,6 +36,7 @@ from bot.domain.job import Job
 from bot.domain.message import Block, Button
 from bot.domain.watch import Draft, Edit, Watch, WatchKind
 from bot.matching.citing import watched_works
+from bot.matching.muting import Mutes
 from bot.ports import Work
 
 CARDS_SHOWN = 10
@@ -101,11 +103,15 @@ async def remove(visit: Visit, command: Remove) -> Answer:
     async with visit.doors.library.begin() as work:
         watches = await numbered(visit, work, command.numbers, name_in("remove", visit.language))
         await work.watches.set_removed(visit.place, command.numbers, visit.now)
-        what = visit.tell("commands.change_removed", what=_numbered(visit, watches))
+        mutes = muting.only_mutes(watches)
+        key = "commands.change_unmuted" if mutes else "commands.change_removed"
+        what = visit.tell(key, what=_numbered(visit, watches))
         edit = await keep(visit, work, what, removed=command.numbers)
     visit.doors.wake(Job.DELIVER)
+    visit.doors.wake(Job.DIGEST)
     said_of = listed((_label(visit, watch) for watch in watches), visit.language)
-    return said(visit.say("commands.removed", what=said_of), undo_button(edit, visit.language))
+    key = "commands.unmuted" if mutes else "commands.removed"
+    return said(visit.say(key, what=said_of), undo_button(edit, visit.language))
 
 
 async def show(visit: Visit, command: Show) -> Answer:
@@ -116,12 +122,15 @@ async def show(visit: Visit, command: Show) -> Answer:
     """
     async with visit.doors.library.begin() as work:
         watches = await numbered(visit, work, command.numbers, "show")
-        recent = await work.matches.recent(visit.place, visit.now - WEEK)
+        recent = await muting.recent(visit, work, visit.now - WEEK)
         known = await last_week(work, visit.now)
-    papers = merged((match, paper) for match, paper in recent if match.watch in command.numbers)
+    matched = [pair for pair in recent.kept if pair[0].watch in command.numbers]
+    papers = merged((*matched, *Mutes(watches).part(recent.held).held))
     what = listed((_label(visit, watch) for watch in watches), visit.language)
     if not papers:
-        items = [item_of(visit, watch.kind, watch.text) for watch in watches]
+        items = [item_of(visit, watch.kind, watch.text) for watch in watches if watch.kind is not WatchKind.MUTE]
+        if not items:
+            return said(visit.say("commands.holds_nothing", what=what))
         seen = await look_at(visit, items, known, elsewhere=True)
         return _from_sources(visit, seen, what)
     cards = cards_of(papers, visit.language)
@@ -187,17 +196,21 @@ async def _add(visit: Visit, work: Work, kind: WatchKind, texts: Sequence[str]) 
     if not fresh:
         raise _all_watched(visit, [item_of(visit, kind, text) for text in texts])
     watches = await work.watches.add(visit.place, kind, fresh, visit.request.person.name, visit.now)
-    what = visit.tell("commands.change_added", what=_numbered(visit, watches))
+    key = "commands.change_muted" if kind is WatchKind.MUTE else "commands.change_added"
+    what = visit.tell(key, what=_numbered(visit, watches))
     return watches, await keep(visit, work, what, added=[watch.number for watch in watches])
 
 
 def _all_watched(visit: Visit, items: Sequence[Item]) -> WrongUse:
-    return WrongUse(visit.say("errors.all_watched", what=_named(visit, items)), try_instead=("list",))
+    key = "errors.all_muted" if items[0].kind is WatchKind.MUTE else "errors.all_watched"
+    return WrongUse(visit.say(key, what=_named(visit, items)), try_instead=("list",))
 
 
 async def _added(visit: Visit, watches: Sequence[Watch], edit: Edit) -> Answer:
     visit.doors.wake(Job.COLLECT)
     visit.doors.wake(Job.DELIVER)
+    if muting.only_mutes(watches):
+        return muting.added(visit, watches, edit)
     offer = await _offer(visit, watches)
     what = listed((_label(visit, watch) for watch in watches), visit.language)
     shown = Button(visit.say("commands.show_these"), f"show {_span(watches)}")
@@ -231,7 +244,8 @@ def _from_sources(visit: Visit, seen: Preview, what: str) -> Answer:
 
 
 def _previewed(visit: Visit, seen: Preview, again: Sequence[Item], buttons: Sequence[Button]) -> Answer:
-    messages = preview_messages(visit, seen, buttons)
+    mutes = seen.views[0].item.kind is WatchKind.MUTE
+    messages = (muting.preview_messages if mutes else preview_messages)(visit, seen, buttons)
     if not again:
         return Answer(messages)
     note = paragraph(visit.say("commands.watched_already", what=_named(visit, again)))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from bot.briefing.cards import BriefingThread, thread_of
+from bot.commands import muting
 from bot.commands.command import About, Brief, OfCard, OfDays, OfSlot
 from bot.commands.grammar import WEEK_DAYS
 from bot.commands.lookback import WEEK, hits_of
@@ -92,7 +93,7 @@ async def _of_card(visit: Visit, key: int) -> list[KnownPaper]:
     async with visit.doors.library.begin() as work:
         (known,) = await known_papers(visit, work, (key,))
         numbers = {match.watch for match in await work.matches.of_paper(visit.place, key)}
-        recent = merged(await work.matches.recent(visit.place, visit.now - WEEK))
+        recent = merged((await muting.recent(visit, work, visit.now - WEEK)).kept)
     beside = [each.known for each in recent if numbers & set(each.watches) and each.known.key != key]
     return [known, *beside]
 
