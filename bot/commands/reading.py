@@ -241,8 +241,7 @@ async def _search_beyond(visit: Visit, text: str, query: Query, none_here: str) 
     return Answer(with_cards((nothing, *there), cards, (*notes, follow), visit.language))
 
 
-def _listing(visit: Visit, intro: Block, papers: Sequence[Selected], *notes: Block)
-) -> tuple[Message, ...]:
+def _listing(visit: Visit, intro: Block, papers: Sequence[Selected], *notes: Block) -> tuple[Message, ...]:
     cards = cards_of(papers, visit.language)
     after: list[Block] = [*notes]
     if len(cards) > CARDS_SHOWN:
