@@ -68,6 +68,8 @@ _PRIVATE = re.compile("[\ue000-\uf8ff]")
 """Marks of islands while the prose around them is turned; a source's own private characters go."""
 _FIRST_HELD = 0xE000
 _MOST_HELD = 0x1900
+_CONTEXT = 2
+"""So many characters before a sign may settle what it means: a letter and `^` before `{2}`."""
 _ROUNDS = 6
 """How deep macros with an argument may stand in one another."""
 
@@ -116,15 +118,22 @@ def _is_money(body: str, before_a_figure: bool) -> bool:
 
 
 def _prose(text: str) -> str:
+    """Turns what stands outside mathematics; what stands before the first sign of LaTeX stays."""
+    places = [place for sign in "\\{~" if (place := text.find(sign)) >= 0]
+    if places:
+        before = max(0, min(places) - _CONTEXT)
+        text = text[:before] + _turned(text[before:])
+    return text.replace("``", "“").replace("''", "”") if "`" in text and "``" in text else text
+
+
+def _turned(text: str) -> str:
     if "\\" in text:
         text = _to_the_end(_lettered(text), _undressed)
         text = _ESCAPED.sub(r"\1", _HINT.sub("", _SPACED.sub(" ", text)))
     if "{" in text:
         text = _scripted(text)
         text = _BRACED.sub(lambda found: found[1] or found[2], text) if "\\" in text else _GROUPED.sub(r"\1", text)
-    if "~" in text:
-        text = _TIE.sub(" ", text)
-    return text.replace("``", "“").replace("''", "”") if "``" in text else text
+    return _TIE.sub(" ", text) if "~" in text else text
 
 
 def _lettered(text: str) -> str:
