@@ -34,6 +34,7 @@ ARGUMENTS: dict[str, object] = {
     "texts": ["Ada Example"],
     "slot": "2026-06-17/digest",
     "removed": True,
+    "most": 10,
 }
 Opener = Callable[[], Library]
 
