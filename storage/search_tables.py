@@ -22,7 +22,7 @@ TURNS = 32
 
 CREATE_FTS = (
     f"CREATE VIRTUAL TABLE {FTS} USING fts5({', '.join(part.value for part in Part)}, "
-    "content='', columnsize=0, tokenize=\"ascii tokenchars '/~*'\")"
+    "content='', columnsize=0, tokenize=\"ascii tokenchars '/~*%'\")"
 )
 
 FORGET = f"INSERT INTO {FTS} ({FTS}) VALUES ('delete-all')"  # noqa: S608  a name of our own

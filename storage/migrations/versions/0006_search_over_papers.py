@@ -32,7 +32,7 @@ def upgrade() -> None:
     )
     op.execute(
         "CREATE VIRTUAL TABLE paper_search USING fts5(title, abstract, forms, people, categories, venue, source, ids, "
-        "cites, content='', columnsize=0, tokenize=\"ascii tokenchars '/~*'\")"
+        "cites, content='', columnsize=0, tokenize=\"ascii tokenchars '/~*%'\")"
     )
     op.execute("INSERT INTO paper_noted (paper, turn, entry, due) SELECT key, 0, 0, 1 FROM paper")
 
