@@ -64,7 +64,7 @@ ALLOWED: dict[str, frozenset[str]] = {
 }
 
 # Too dear for a start that does not use them.
-HEAVY = frozenset({"anthropic", "discord", "slack_bolt", "slack_sdk"})
+HEAVY = frozenset({"anthropic", "discord", "numpy", "slack_bolt", "slack_sdk"})
 DOORS = frozenset().union(*(doors(path.read_text(encoding="utf-8")) for path in code_files("bot/ports")))
 PRODUCT = code_files("bot", "adapters", "storage")
 TESTS = code_files("tests")
