@@ -51,6 +51,8 @@ def watches_of(file: str, place: Place, bad: list[str]) -> tuple[WatchIndex, dic
             read = json.loads(line)
             names[number] = str(read["watch"])
             kind, text = WatchKind(read["kind"]), str(read["text"])
+            if kind is WatchKind.MUTE:
+                raise ValueError("a mute holds papers back from a place, and matches none")
             index.add(Watch(place, number, kind, text, "", FIRST_INSTANT))
         except (ValueError, KeyError, TypeError) as error:
             bad.append(f"{file}:{number}: not a watch: {type(error).__name__}: {error}")

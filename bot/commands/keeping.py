@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.commands import muting
 from bot.commands.command import More, Save, Unsave
 from bot.commands.reading import known_papers
 from bot.commands.replies import answer, heading, row, said
@@ -77,7 +78,10 @@ async def more(visit: Visit, command: More) -> Answer:
     """
     async with visit.doors.library.begin() as work:
         records = await work.log.of_slot(visit.place, command.slot)
-        rest = _unopened(records)
+        keys = _unopened(records)
+        known = await work.papers.get(keys)
+        fitting = await muting.left_of(visit, work, [known[key] for key in keys if key in known], frozenset())
+        rest = [each.key for each in fitting]
         if not rest:
             raise NotFound(visit.say("errors.nothing_rest"), try_instead=("today", "shuffle"))
         opened = rest[:OPENED_AT_ONCE]

@@ -28,13 +28,10 @@ async def panel(visit: Visit) -> Answer:
         following = await next_digest(visit, work)
     watches, mutes = ([each for each in every if (each.kind is WatchKind.MUTE) is muted] for muted in (False, True))
     blocks: list[Block] = [heading(visit.say("panel.title", n=len(watches)))]
-    if watches:
-        blocks.append(Chips(tuple(_chip(visit, watch, counts) for watch in watches)))
-    else:
+    if not watches:
         blocks.append(paragraph(visit.say("panel.none")))
-    if mutes:
-        blocks.append(paragraph(visit.say("panel.muted", n=len(mutes))))
-        blocks.append(Chips(tuple(_chip(visit, mute, {}) for mute in mutes)))
+    if every:
+        blocks.append(Chips(tuple(_chip(visit, each, counts) for each in (*watches, *mutes))))
     schedule = schedule_words(visit.radar, visit.language)
     blocks.append(paragraph(visit.say("panel.schedule", schedule=schedule, cap=visit.radar.cap), " ", following))
     blocks.extend(_last_days(visit, slots))

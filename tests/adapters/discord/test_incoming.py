@@ -55,6 +55,7 @@ async def post(app: DiscordApp, channel: Channel, message: Message, mark: str = 
         ("radar help", {"word": "query"}, "help query"),
         ("radar undo", {}, "undo"),
         ("radar why", {"paper": "2606.01234"}, "why 2606.01234"),
+        ("radar mute", {"words": 'survey, "state of the art"'}, 'mute survey, "state of the art"'),
         ("radar cites", {"paper": "https://arxiv.org/abs/2606.01234"}, "cites https://arxiv.org/abs/2606.01234"),
     ],
 )

@@ -157,6 +157,14 @@ async def test_watches_on_cited_papers_are_matched_with_what_lines_say(machine: 
     assert json.loads(line) == {"paper": "doi:10.5555/1", "watch": "w", "certainty": "sure", "reasons": reasons}
 
 
+async def test_a_mute_among_the_watches_to_be_matched_is_refused_by_its_line(machine: Machine) -> None:
+    papers = machine.has("p.jsonl", json.dumps({"id": "doi:10.5555/1", "title": "A survey"}))
+    lines = [json.dumps({"watch": kind, "kind": kind, "text": "survey"}) for kind in ("mute", "keyword")]
+    said = await machine.runs("match", "--papers", papers, "--watches", machine.has("w.jsonl", *lines))
+    assert [json.loads(line)["watch"] for line in said.out.splitlines()] == ["keyword"]
+    assert "w.jsonl:1: not a watch: ValueError: a mute holds papers back from a place, and matches none" in said.err
+
+
 async def test_with_no_source_in_reach_it_says_so_and_offers_samples(machine: Machine, arxiv: SourceServer) -> None:
     settings = {**machine.settings, "ARXIV_RSS_URL": "http://127.0.0.1:9/rss", "ARXIV_API_URL": "http://127.0.0.1:9/q"}
     alone = Machine(machine.folder, settings)

@@ -49,6 +49,18 @@ async def test_a_cited_paper_is_followed_by_its_link_and_named_by_its_title(stan
     await expect(tab.locator("#answers")).to_contain_text("“attention” is no paper that I can read")
 
 
+async def test_muted_words_stand_apart_on_the_panel_and_their_cross_lifts_them(stand: Stand, tabs: Tabs) -> None:
+    await stand.watch("keyword diffusion")
+    tab = await tabs.open()
+    await say(tab, "mute survey, 综述")
+    await tab.click("#answers button:text-is('Add')")
+    chips = tab.locator(".chip summary")
+    await expect(chips).to_have_text(["1 keyword: diffusion", "2 mute: survey", "3 mute: 综述"])
+    await tab.click("button[aria-label='Remove mute: survey']")
+    await expect(tab.locator("#answers")).to_contain_text("Lifted 2. mute “survey”.")
+    await expect(chips).to_have_text(["1 keyword: diffusion", "3 mute: 综述"])
+
+
 async def test_the_next_batch_repeats_nothing_until_all_were_shown(stand: Stand, tabs: Tabs) -> None:
     await stand.watch("分类 cs.LG", Language.CHINESE)
     tab = await tabs.open(locale="zh-CN")

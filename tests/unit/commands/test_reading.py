@@ -184,6 +184,14 @@ async def test_more_opens_the_rest_in_the_thread_numbered_on() -> None:
     assert "Nothing is left of that digest" in await talk.say(f"more {SLOT}")
 
 
+async def test_of_the_rest_what_was_muted_meanwhile_stays_closed() -> None:
+    talk = await watching(5)
+    await a_digest(talk, [1, 2], [3, 4, 5])
+    await talk.follow("mute video diffusion 4")
+    assert "Opening 2 more in the thread." in await talk.say(f"more {SLOT}")
+    assert [card.papers for card in await talk.posted(DeliveryKind.CARD)] == [(3,), (5,)]
+
+
 async def test_a_long_rest_opens_twenty_at_a_time() -> None:
     talk = await watching(25)
     await a_digest(talk, [1, 2], list(range(3, 26)))
