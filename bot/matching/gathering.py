@@ -75,7 +75,8 @@ def _of_paper(
         live = live and not (batch.selected and _is_backlog(paper, watch, batch))
         section = section_of(watch, paper, batch.section)
         key = remembered.known.key
-        yield Match(watch.place, watch.number, key, hit.reasons, batch.fetched_at, live, section, flooded)
+        if reasons := hit.reasons:
+            yield Match(watch.place, watch.number, key, reasons, batch.fetched_at, live, section, flooded)
 
 
 def _is_backlog(paper: Paper, watch: Watch, batch: Batch) -> bool:

@@ -52,10 +52,14 @@ class Hit(NamedTuple):
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
-        """Why, with the words of the paper, which are looked up only where somebody asks."""
+        """Why, with the words of the paper, looked up only where somebody asks.
+
+        Empty where the words aren't there after all: two keys were one number by chance.
+        """
         finding = evaluate(query_of(self.watch.kind, self.watch.text), _folded(self.paper))
-        found = () if finding is None else finding.found
-        return (Reason(self.watch.kind, self.watch.text, found, self.certainty),)
+        if finding is None:
+            return ()
+        return (Reason(self.watch.kind, self.watch.text, finding.found, finding.certainty),)
 
 
 class WatchIndex:
