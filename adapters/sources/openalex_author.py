@@ -53,7 +53,7 @@ def _person(author: dict[str, Any]) -> Namesake | None:
     years = sorted(_years(author))
     begun = years and years[-1] - years[0] < YEARS_TOLD - 1
     last = next(iter(objects(author.get("last_known_institutions"))), {})
-    topics = objects(author.get("topics")) or objects(author.get("x_concepts"))
+    topics = list(objects(author.get("topics"))) or list(objects(author.get("x_concepts")))
     fields = (
         text(mapping(each.get("subfield")).get("display_name")) or text(each.get("display_name")) for each in topics
     )

@@ -34,7 +34,7 @@ AUTHORS = [
         topics=[{"display_name": "T1", "subfield": {"display_name": "Computer Vision"}}, {"display_name": "Optics"}],
         last_known_institutions=[{"display_name": "An Institute"}],
     ),
-    author("Wang Wei", 12, counts_by_year=years(*range(2016, 2026))),
+    author("Wang Wei", 12, counts_by_year=years(*range(2016, 2026)), x_concepts=[{"display_name": "Biology"}]),
     author("Weiwei Wang", 400),
     author("Wei Wang", 0),
     author("", 7),
@@ -63,7 +63,7 @@ async def test_people_of_the_name_are_told_and_others_left_out(source: PeopleSou
                 "Wei Wang", 240, JOSIAH, fields=("Computer Vision", "Optics"), years=(2021, 2026),
                 institution="An Institute", source="openalex",
             ),
-            Namesake("Wang Wei", 12, years=(2025, 2025), source="openalex"),
+            Namesake("Wang Wei", 12, fields=("Biology",), years=(2025, 2025), source="openalex"),
         ),
         2,
     )  # fmt: skip
