@@ -8,7 +8,7 @@ from sqlmodel import col, insert, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.watch import Place, Watch, WatchKind
-from storage.columns import at_place
+from storage.columns import MOST_PLACES, at_place, at_places, in_chunks
 from storage.rows import watch_columns, watch_of
 from storage.tables import WatchRow
 
@@ -38,9 +38,11 @@ class SqlWatches:
     async def mutes(self, places: Sequence[Place]) -> Sequence[Watch]:
         """Give the standing mutes of these places."""
         standing = col(WatchRow.removed_at).is_(None), col(WatchRow.kind) == WatchKind.MUTE.value
-        statement = select(WatchRow).where(*standing).order_by(col(WatchRow.number))
-        wanted = frozenset(places)
-        return [watch for row in await self._session.exec(statement) if (watch := watch_of(row)).place in wanted]
+        found: list[Watch] = []
+        for chunk in in_chunks(places, MOST_PLACES):
+            statement = select(WatchRow).join(*at_places(WatchRow, chunk)).where(*standing)
+            found += [watch_of(row) for row in await self._session.exec(statement)]
+        return sorted(found, key=lambda watch: (watch.place, watch.number))
 
     async def add(
         self, place: Place, kind: WatchKind, texts: Sequence[str], made_by: str, made_at: datetime

@@ -21,7 +21,7 @@ class Watches(Protocol):
         ...
 
     async def mutes(self, places: Sequence[Place]) -> Sequence[Watch]:
-        """Give the standing mutes of these places."""
+        """Give the standing mutes of these places, place by place, by number."""
         ...
 
     async def add(
