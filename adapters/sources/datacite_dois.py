@@ -50,7 +50,7 @@ def _paper(record: dict[str, Any]) -> Paper:
     doi = read_id(text(fields.get("doi")) or text(record.get("id")))
     if doi is None:
         raise ValueError(f"no DOI in {text(fields.get('doi'))[:80]!r}")
-    title = next((shown for one in objects(fields.get("titles")) if (shown := clean_text(text(one.get("title"))))), "")
+    title = _title(fields)
     if not title:
         raise ValueError(f"{doi.canonical}: no title")
     return Paper(
@@ -68,6 +68,12 @@ def _paper(record: dict[str, Any]) -> Paper:
         notice=_notice(fields),
         links=tuple(link for link in dict.fromkeys(_links(fields)) if link != doi.canonical),
     )
+
+
+def _title(fields: dict[str, Any]) -> str:
+    """Gives the work's own title; a translated, alternative or further one only where it has no other."""
+    told = sorted(objects(fields.get("titles")), key=lambda one: bool(text(one.get("titleType"))))
+    return next((shown for one in told if (shown := clean_text(text(one.get("title"))))), "")
 
 
 def _abstract(fields: dict[str, Any]) -> str | None:

@@ -14,7 +14,7 @@ from bot.domain.errors import BadDocument
 from bot.domain.paper import Author, Notice, Paper
 from bot.intake.cleaning import clean_text
 from bot.intake.identity import read_id
-from bot.intake.people import authors_of
+from bot.intake.people import natural_name
 
 URL = "https://openreview.net"
 
@@ -84,10 +84,10 @@ def _bare(value: object) -> object:
 
 
 def _authors(value: object) -> tuple[Author, ...]:
-    """Gives the authors; a paper under blind review has none, or says Anonymous."""
+    """Gives the authors, each written `Given Family`; a paper under blind review has none, or says Anonymous."""
     names = [text(one.get("fullname")) or text(one.get("name")) if isinstance(one, dict) else text(one)
              for one in listed(value)]  # fmt: skip
-    return authors_of(names).authors
+    return tuple(Author(shown) for name in names if (shown := natural_name(name)))
 
 
 def _pdf(own: str, written: str) -> str | None:

@@ -72,6 +72,8 @@ _PAGES = (
 _SCHEMES = frozenset({"arxiv", "doi", "pmid", "openreview", "openalex"})
 _NEEDS_SCHEME = frozenset({"pmid", "openreview", "openalex"})
 """Their bare values could be anything."""
+_LINKS = frozenset({"http", "https", "oai"})
+"""What stands before the colon of a link, and of an archive's own name for a record."""
 _LONGEST = 2_000
 
 
@@ -93,9 +95,12 @@ def canonical(text: str) -> str | None:
 def known_as(scheme: str, value: str) -> str:
     """Give the canonical id of what a record names under a scheme: `arxiv:2606.01234` for 10.48550/arXiv.2606.01234.
 
-    What can't be read as an id of a scheme known here stays as it is, but for blanks.
+    A link, `https` with what follows the colon, is the id that it leads to. What can't be read as an id of a scheme
+    known here stays as it is, but for blanks.
     """
     written = value.strip()
+    if scheme in _LINKS:
+        return canonical(f"{scheme}:{written}") or f"{scheme}:{written}"
     found = read_id(f"{scheme}:{written}" if scheme in _NEEDS_SCHEME else written) if scheme in _SCHEMES else None
     return f"{scheme}:{written}" if found is None else found.canonical
 

@@ -55,6 +55,13 @@ def test_a_single_doi_is_read_and_what_is_declared_the_same_is_linked() -> None:
     assert single == first
 
 
+def test_a_translated_title_stands_for_none_but_where_it_is_alone() -> None:
+    own, translated = {"title": "Radar waves"}, {"title": "Ondes radar", "titleType": "TranslatedTitle"}
+    for titles, shown in (([translated, own], "Radar waves"), ([translated], "Ondes radar")):
+        record: dict[str, object] = {"attributes": {"doi": "10.5281/zenodo.1", "titles": titles}}
+        assert [paper.title for paper in parse_document(page_of([record], 1)).papers] == [shown]
+
+
 async def test_pages_are_followed_at_our_own_address(source: DataciteSource, server: SourceServer) -> None:
     def answer(asked: Asked) -> Reply:
         second = asked.query.get("page[cursor]") == "two"

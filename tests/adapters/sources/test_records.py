@@ -1,5 +1,6 @@
 """Documents of PubMed, OpenAlex, Semantic Scholar, Hugging Face, OpenReview, Springer, JSON Feed, also broken ones."""
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -168,3 +169,10 @@ def test_times_in_milliseconds_are_days_in_utc_or_nothing() -> None:
 def test_what_is_no_research_paper_is_labelled_and_papers_are_not(title: str, label: str | None) -> None:
     assert label_of(title) == label
     assert label_of("A plain title", "Author Correction") == "Correction"
+
+
+def test_openreview_writes_given_names_first_so_an_initial_at_the_end_stays_there() -> None:
+    content = {"title": {"value": "A submission"}, "authors": {"value": ["Sharath M", "Ada Li"]}}
+    raw = json.dumps({"notes": [{"id": "AbCd9999", "forum": "AbCd9999", "content": content}]}).encode()
+    [paper] = parse_document(raw).papers
+    assert [author.name for author in paper.authors] == ["Sharath M", "Ada Li"]

@@ -51,6 +51,17 @@ def test_one_id_in_any_spelling_is_one_work_whatever_the_titles() -> None:
     assert members(*records) == [tuple(sorted(record.id for record in records[:4])), ("sample:1",)]
 
 
+@pytest.mark.parametrize(
+    ("link", "paper_id"),
+    [("https://doi.org/10.1000/AbC.5", "doi:10.1000/abc.5"), ("oai:arXiv.org:2606.01113", "arxiv:2606.01113v9")],
+)
+def test_a_link_in_place_of_an_id_is_the_id_it_leads_to(link: str, paper_id: str) -> None:
+    other = a_record(paper_id, "Second title", ())
+    assert joined(a_record(link, "First title", ()), other)
+    assert joined(a_record("sample:1", "First title", (), links=[link]), other)
+    assert not joined(a_record("https://example.org/1", "First title", ()), other)
+
+
 def test_what_a_source_declares_is_the_same_work() -> None:
     preprint = a_record("doi:10.1101/2026.01.02.1", "Before review", (), links=("doi:10.1000/abc",))
     article = a_record("doi:10.1000/abc", "After review", ())
