@@ -49,7 +49,9 @@ _ARXIV_DOI = "10.48550/arxiv."
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"“”]+", re.IGNORECASE)
 _PAGE_TAIL = re.compile(r"/\d{5,}/[\w-]*$")
 """Some publishers' pages put a number and words of the title behind the DOI."""
-_DOI_TAIL = re.compile(r"(?:/(?:full|abstract|pdf|epdf|meta|html|summary))+$|\.(?:full|pdf|abstract)+$", re.IGNORECASE)
+_DOI_TAIL = re.compile(
+    r"(?:/(?:full|abstract|pdf|epdf|meta|html|summary))+$|(?:\.(?:full|full-text|pdf|abstract))+$", re.IGNORECASE
+)
 _RXIV_VERSION = re.compile(r"(10\.1101/[\d.]+\d|10\.26434/chemrxiv[\w.-]+?/)v(\d{1,3})")
 _PMID = re.compile(
     r"(?:pmid\s*[:=]?\s*|(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed|europepmc\.org/(?:article|abstract)/med)/)"

@@ -44,6 +44,8 @@ def test_arxiv_ids_lose_version_and_wrapping(written: str, value: str, version: 
             "10.1002/(sici)1097-0258(19980815/30)17:15/16<1661::aid-sim968>3.0.co;2-2",
         ),
         ("https://www.biorxiv.org/content/10.1101/2024.01.02.123456v2.full", "10.1101/2024.01.02.123456"),
+        ("https://www.biorxiv.org/content/10.1101/2024.01.02.123456v2.full.pdf", "10.1101/2024.01.02.123456"),
+        ("https://www.medrxiv.org/content/10.1101/2024.01.02.123456v2.full-text", "10.1101/2024.01.02.123456"),
         ("https://pubs.example/doi/10.1021/jacs.6c12595/5291658/direct-borylation-of", "10.1021/jacs.6c12595"),
         ("https://chemrxiv.example/doi/full/10.26434/chemrxiv.15007632/v1?af=R", "10.26434/chemrxiv.15007632"),
         ("10.5555/2203.01250", "10.5555/2203.01250"),
