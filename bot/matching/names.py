@@ -27,6 +27,7 @@ from bot.matching import names_keys
 from bot.matching.names_given import Families, Finding, Ground, compared
 from bot.matching.names_keys import KOREAN, broadest_of, is_eastern, is_vietnamese, kin
 from bot.matching.names_readings import Reading, in_pinyin, plain_words, readings, turned
+from bot.matching.names_sounds import is_pinyin
 from bot.matching.names_words import PARTICLES
 from bot.matching.tokens import tokens
 
@@ -131,8 +132,14 @@ def _pair(one: Reading, other: Reading) -> Finding:
         return found
     doubts = [Finding(by, words), found, Finding(_order(one, other), words)]
     doubts = [doubt for doubt in doubts if doubt.ground is not Ground.ALIKE]
-    bearable = len(doubts) < 2 or {doubt.ground for doubt in doubts} in _BEARABLE
+    bearable = len(doubts) < 2 or ({doubt.ground for doubt in doubts} in _BEARABLE and not _both_in_pinyin(one, other))
     return (doubts[0] if doubts else found) if bearable else Finding(Ground.FAMILY, words)
+
+
+def _both_in_pinyin(one: Reading, other: Reading) -> bool:
+    """Tells whether both read well as pinyin throughout: family and given name that both differ are two people then."""
+    forms = (one.family, other.family, *(part.forms for part in one.given + other.given))
+    return all(any(map(is_pinyin, each)) for each in forms)
 
 
 def _order(one: Reading, other: Reading) -> Ground:

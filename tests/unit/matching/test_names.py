@@ -88,6 +88,7 @@ DIFFERENT = [
     (("Yoshua Bengio", "Anna Ng"), Ground.FAMILY),
     (("Xu, Hongwei", "Xue, Hongwei"), Ground.FAMILY),
     (("J. Cheung", "J. Zhang"), Ground.FAMILY),
+    (("Yao Chen", "Yu Ding"), Ground.FAMILY),
     (("Henry Smith Jr.", "Henry Smith III"), Ground.GENERATION),
     (("ATLAS Collaboration", "CMS Collaboration"), Ground.GROUP),
     (("Atlas", "ATLAS Collaboration"), Ground.GROUP),
