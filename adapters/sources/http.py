@@ -38,6 +38,8 @@ from bot.ports import Clock, FetchMemory, RateGate
 
 DEADLINE_S = 30.0
 """For one request from its start to its last byte, redirects included."""
+CONNECTING = 2
+"""How often a host that gives no connection is tried: with no network, nobody should wait long to hear of it."""
 SLACK_S = 10.0
 """After a deadline, a request of a process that died is over for the others, too."""
 
@@ -127,7 +129,7 @@ class PoliteClient:
                 break
             pause_s = outcome.retry_after_s or pause_s
             waited_s += pause_s
-            if attempt == patience.attempts or waited_s > patience.budget_s:
+            if attempt == _attempts(outcome, patience) or waited_s > patience.budget_s:
                 break
             await self._clock.sleep(pause_s)
         if isinstance(outcome, FetchFailed) and outcome.start:
@@ -264,6 +266,10 @@ class PoliteClient:
             )
         self._opened.cookies.clear()
         return self._opened
+
+
+def _attempts(outcome: FetchFailed, patience: Patience) -> int:
+    return min(patience.attempts, CONNECTING) if outcome.fault is SourceFault.UNREACHABLE else patience.attempts
 
 
 def _not_before(opens_at: datetime, wait_s: float) -> FetchFailed:
