@@ -44,6 +44,7 @@ from storage.search_tables import MEND
 from storage.shown import SqlShown
 from storage.slots import SqlSlots
 from storage.sources import SqlSources
+from storage.steps import is_newest, make_folder
 from storage.tables import ProbeRow
 from storage.watches import SqlWatches
 
@@ -105,11 +106,13 @@ class SqlLibrary:
         Raises:
             StorageError: locked, full, not to be written, or written by a newer version.
         """
-        from storage.migrating import make_folder, upgrade  # Alembic is dear to import, and needed here alone
-
         if file := database_file(self._url):
             make_folder(file)
         async with self.engine.begin() as connection:
+            if await connection.run_sync(is_newest):
+                return
+            from storage.migrating import upgrade  # Alembic is dear to import, and needed here alone
+
             await connection.run_sync(upgrade)
 
     @asynccontextmanager

@@ -6,8 +6,6 @@ A new step, after the tables changed (any scratch file will do as database):
     alembic -x url=sqlite:///scratch.db revision --autogenerate -m "what changes"
 """
 
-from pathlib import Path
-
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -15,8 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from bot.domain.errors import StorageGone
-
-SCRIPTS = Path(__file__).with_name("migrations")
+from storage.steps import SCRIPTS
 
 
 def alembic_config(connection: Connection) -> Config:
@@ -38,15 +35,3 @@ def upgrade(connection: Connection) -> None:
     if not known.issuperset(MigrationContext.configure(connection).get_current_heads()):
         raise StorageGone("The database was written by a newer version: update this one, or restore an older backup.")
     command.upgrade(config, "head")
-
-
-def make_folder(file: Path) -> None:
-    """Make the folder in which the database will lie.
-
-    Raises:
-        StorageGone: it can't be made.
-    """
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StorageGone(f"The database's folder can't be made ({error.strerror}): check DATABASE_URL.") from error

@@ -40,7 +40,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "bot/language": frozenset(),
     "bot/catalogue": frozenset(),
     "bot/intake": LOGS | {"anyascii", "ftfy", "pylatexenc", "pypinyin", "rapidfuzz"},
-    "bot/matching": LOGS | {"lark", "numpy", "pypinyin", "rapidfuzz"},
+    "bot/matching": LOGS | {"lark", "numpy", "rapidfuzz"},
     "bot/digest": LOGS | {"rapidfuzz"},
     "bot/briefing": LOGS | {"rapidfuzz"},
     "bot/delivery.py": LOGS,
@@ -64,7 +64,7 @@ ALLOWED: dict[str, frozenset[str]] = {
 }
 
 # Too dear for a start that does not use them.
-HEAVY = frozenset({"anthropic", "discord", "numpy", "slack_bolt", "slack_sdk"})
+HEAVY = frozenset({"alembic", "anthropic", "discord", "numpy", "pypinyin", "slack_bolt", "slack_sdk"})
 DOORS = frozenset().union(*(doors(path.read_text(encoding="utf-8")) for path in code_files("bot/ports")))
 PRODUCT = code_files("bot", "adapters", "storage")
 TESTS = code_files("tests")

@@ -13,10 +13,10 @@ from functools import lru_cache
 from html import unescape
 from typing import NamedTuple
 
-from pypinyin import Style, lazy_pinyin
 from rapidfuzz.distance import OSA
 
 from bot.intake.folding import is_han, tokens
+from bot.intake.pinyin import heard
 
 _SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv", "phd", "md"])
 _LETTERS = 3
@@ -63,7 +63,7 @@ def readings(name: str) -> tuple[Name, ...]:
     """
     han = "" if name.isascii() else "".join(char for char in name if is_han(char))
     if han:
-        sounds = lazy_pinyin(han, style=Style.NORMAL, v_to_u=False)
+        sounds = [sound[0] for sound in heard(han)] or [han]
         return (Name(sounds[0], "".join(sounds[1:])),)
     words = [word for word in tokens(_mended(name).replace("-", "")) if word not in _SUFFIXES]
     whole = Name("".join(words), "")

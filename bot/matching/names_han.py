@@ -6,8 +6,7 @@ from functools import lru_cache
 from itertools import islice, product
 from typing import NamedTuple
 
-from pypinyin import Style, lazy_pinyin, pinyin
-
+from bot.intake.pinyin import heard
 from bot.matching import names_tables
 from bot.matching.tokens import is_han
 
@@ -62,8 +61,8 @@ def han_names(name: str) -> tuple[HanName, ...]:
 
 def _sounds(family: str, given: str) -> tuple[Sound, ...]:
     usual_families, rare_families = _of_surname(family)
-    each = pinyin(given, style=Style.NORMAL, heteronym=True, v_to_u=False, errors="ignore")
-    usual = tuple(lazy_pinyin(given, style=Style.NORMAL, v_to_u=False, errors="ignore"))
+    each = heard(given, every=True)
+    usual = tuple(sound[0] for sound in heard(given))
     found = [Sound(frozenset().union(*map(spelled, usual_families)), usual, usual=True)]
     if rare_families:
         found.append(Sound(frozenset().union(*map(spelled, rare_families)), usual, usual=False))
@@ -74,10 +73,8 @@ def _sounds(family: str, given: str) -> tuple[Sound, ...]:
 def _of_surname(family: str) -> tuple[list[str], list[str]]:
     """Gives a surname's usual readings, and those that only a dictionary gives it."""
     if len(family) > 1:
-        parts = pinyin(family, style=Style.NORMAL, v_to_u=False, errors="ignore")
-        return _AS_SURNAMES.get(family, ["".join(each[0] for each in parts)]), []
-    heard = pinyin(family, style=Style.NORMAL, heteronym=True, v_to_u=False, errors="ignore")
-    spoken = heard[0] if heard else [family]
+        return _AS_SURNAMES.get(family, ["".join(each[0] for each in heard(family))]), []
+    spoken = next(iter(heard(family, every=True)), [family])
     usual = _AS_SURNAMES.get(family, spoken[:1])
     return usual, [one for one in spoken if one not in usual]
 

@@ -135,6 +135,12 @@ async def test_programs_that_start_at_once_all_find_it_migrated(tmp_path: Path) 
     await library.close()
 
 
+async def test_a_start_on_a_migrated_database_loads_nothing_to_migrate_with(database: Path) -> None:
+    start = f"import asyncio, sys; from storage.library import migrate; asyncio.run(migrate('sqlite:///{database}'))"
+    started = await asyncio.create_subprocess_exec(sys.executable, "-c", f"{start}; sys.exit('alembic' in sys.modules)")
+    assert await started.wait() == 0
+
+
 async def test_a_database_of_a_newer_version_is_left_alone(database: Path) -> None:
     with sqlite3.connect(database) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")

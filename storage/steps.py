@@ -1,0 +1,29 @@
+"""How far a database has come, told without Alembic, which is dear to import."""
+
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, text
+
+from bot.domain.errors import StorageGone
+
+SCRIPTS = Path(__file__).with_name("migrations")
+
+
+def is_newest(connection: Connection) -> bool:
+    """Tell whether the database has seen the last of the steps; their files begin with their numbers."""
+    newest = max(file.name.partition("_")[0] for file in (SCRIPTS / "versions").glob("[0-9]*.py"))
+    if not inspect(connection).has_table("alembic_version"):
+        return False
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == [newest]
+
+
+def make_folder(file: Path) -> None:
+    """Make the folder in which the database will lie.
+
+    Raises:
+        StorageGone: it can't be made.
+    """
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageGone(f"The database's folder can't be made ({error.strerror}): check DATABASE_URL.") from error
