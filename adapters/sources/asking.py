@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol, TypeVar, runtime_checkable
 
 import structlog
@@ -15,7 +16,10 @@ from adapters.sources.http import PoliteClient
 from adapters.sources.pace import Pace, Patience
 from bot.domain.collection import Batch, RefusedEntry, SourceFailure, SourceFault
 from bot.domain.errors import BadDocument
+from bot.domain.paper import Paper
+from bot.domain.query import Query
 from bot.intake.novelty import merged
+from bot.matching.evaluation import FoldedPaper, evaluate
 from bot.ports import Clock
 
 _Read = TypeVar("_Read")
@@ -138,6 +142,12 @@ class Asking:
             notes=(*dict.fromkeys(note for page in pages for note in page.notes), *notes),
             selected=selected,
         )
+
+
+def answering(query: Query, papers: Iterable[Paper]) -> list[Paper]:
+    """Keep what answers the query, of what came for a broader question; newest first. Dear: call it in a thread."""
+    found = [paper for paper in papers if evaluate(query, FoldedPaper(paper)) is not None]
+    return sorted(found, key=lambda paper: paper.published or date.min, reverse=True)
 
 
 def is_short(came: int, total: int | None) -> bool:

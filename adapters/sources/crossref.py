@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import assert_never
 from urllib.parse import quote, urlencode
 
-from adapters.sources.asking import Asking
+from adapters.sources.asking import Asking, answering
 from adapters.sources.crossref_query import questions_of
 from adapters.sources.crossref_works import parse_crossref
 from adapters.sources.document import Document
@@ -25,7 +25,6 @@ from bot.catalogue import journals
 from bot.domain.collection import Batch, Collected, Found, SourceFailure, SourceFault, Unchanged, Wanted
 from bot.domain.paper import Announcement, Paper
 from bot.domain.query import Query
-from bot.matching.evaluation import FoldedPaper, evaluate
 from bot.ports import Clock
 
 API_URL = "https://api.crossref.org"
@@ -167,8 +166,8 @@ class CrossrefSource:
             if isinstance(page, SourceFailure):
                 return page
             papers |= {paper.id: paper for paper in page.papers}
-        answering = await asyncio.to_thread(_answering, query, tuple(papers.values()))
-        return Found(tuple(answering[:limit]), len(answering))
+        found = await asyncio.to_thread(answering, query, tuple(papers.values()))
+        return Found(tuple(found[:limit]), len(found))
 
     async def by_id(self, ids: Sequence[str]) -> Found | SourceFailure:
         """Fetch works by canonical id (`doi:10.1000/x`), in the order given; others and unknown ones are left out."""
@@ -260,8 +259,3 @@ def _sections_of(wanted: Wanted) -> list[_Section]:
 
 def _announced(paper: Paper, section: _Section) -> Paper:
     return replace(paper, source=section.source, announce=Announcement.NEW)
-
-
-def _answering(query: Query, papers: Sequence[Paper]) -> list[Paper]:
-    found = [paper for paper in papers if evaluate(query, FoldedPaper(paper)) is not None]
-    return sorted(found, key=lambda paper: paper.published or date.min, reverse=True)

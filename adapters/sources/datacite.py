@@ -9,11 +9,11 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from urllib.parse import quote, urlencode, urlsplit
 
-from adapters.sources.asking import Asking
+from adapters.sources.asking import Asking, answering
 from adapters.sources.crossref_query import questions_of
 from adapters.sources.datacite_dois import parse_datacite
 from adapters.sources.document import Document
@@ -22,7 +22,6 @@ from adapters.sources.pace import Pace
 from bot.domain.collection import Batch, Collected, Found, SourceFailure, SourceFault, Wanted
 from bot.domain.paper import Announcement, Paper
 from bot.domain.query import Query
-from bot.matching.evaluation import FoldedPaper, evaluate
 from bot.ports import Clock
 
 API_URL = "https://api.datacite.org"
@@ -104,8 +103,8 @@ class DataciteSource:
             if isinstance(page, SourceFailure):
                 return page
             papers |= {paper.id: paper for paper in page.papers}
-        answering = await asyncio.to_thread(_answering, query, tuple(papers.values()))
-        return Found(tuple(answering[:limit]), len(answering))
+        found = await asyncio.to_thread(answering, query, tuple(papers.values()))
+        return Found(tuple(found[:limit]), len(found))
 
     async def by_id(self, ids: Sequence[str]) -> Found | SourceFailure:
         """Fetch works by canonical id (`doi:10.5281/zenodo.1`), at most 20; others and unknown ones are left out."""
@@ -148,8 +147,3 @@ def _clauses(question: Mapping[str, str]) -> list[str]:
         if words:
             found.append(clause.format(" AND ".join(f'"{word}"' for word in words)))
     return found
-
-
-def _answering(query: Query, papers: Sequence[Paper]) -> list[Paper]:
-    found = [paper for paper in papers if evaluate(query, FoldedPaper(paper)) is not None]
-    return sorted(found, key=lambda paper: paper.published or date.min, reverse=True)

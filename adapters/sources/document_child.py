@@ -7,13 +7,13 @@ Everything is done in the child, from the bytes to cleaned papers: what comes ba
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from typing import Any
 
 from adapters.sources.bounds import MOST_ENTRIES
+from adapters.sources.child import CPU_S, in_child
 from adapters.sources.document import Document
-from adapters.sources.feed import CPU_S, WALL_S, parse_feed
+from adapters.sources.feed import parse_feed
 from adapters.sources.feed_child import limit, read
 from adapters.sources.recognise import parse_document
 from adapters.sources.sniff import Kind, kind_of
@@ -35,14 +35,7 @@ def read_apart(raw: bytes, cpu_s: int = CPU_S) -> Document:
     Raises:
         BadDocument: it is no feed, or costs more than a feed may.
     """
-    command = [sys.executable, "-m", "adapters.sources.document_child", str(cpu_s)]
-    try:
-        ran = subprocess.run(command, input=raw, capture_output=True, timeout=WALL_S, check=False)  # noqa: S603
-    except subprocess.TimeoutExpired as error:
-        raise BadDocument(f"reading it took more than {WALL_S:g} s") from error
-    if ran.returncode != 0:
-        raise BadDocument("reading it takes more time or memory than a feed may")
-    return document_of(json.loads(ran.stdout))
+    return document_of(in_child("adapters.sources.document_child", raw, cpu_s))
 
 
 def document_of(answer: dict[str, Any]) -> Document:

@@ -6,15 +6,13 @@ Source: https://www.rssboard.org/rss-specification, https://www.rfc-editor.org/r
 from __future__ import annotations
 
 import hashlib
-import json
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from adapters.sources.bounds import first_entries, refuse_bombs
+from adapters.sources.child import CPU_S, in_child
 from adapters.sources.document import Document, bare_of, day_of, utf8_of
 from adapters.sources.feed_entry import Described, day_written, described, journal_of, journal_of_feed, shown_title
 from adapters.sources.feed_labels import label_of
@@ -26,11 +24,6 @@ from bot.intake.cleaning import clean_text
 from bot.intake.identity import ReadId, read_id
 from bot.intake.novelty import merged
 from bot.intake.people import authors_in, authors_of
-
-CPU_S = 10
-"""Seconds of processor time for one document."""
-WALL_S = 30.0
-"""Seconds by the clock on the wall, where the processor is busy with others."""
 
 _Fields = Mapping[str, Any]
 _ID_FIELDS = ("prism_doi", "dc_identifier", "id", "link", "dc_source")
@@ -85,20 +78,7 @@ def parse_feed(
 
 
 def _in_child(raw: bytes, cpu_s: int) -> dict[str, Any]:
-    """Runs feedparser under limits.
-
-    Raises:
-        BadDocument: it took too long, too much memory, or fell over.
-    """
-    command = [sys.executable, "-m", "adapters.sources.feed_child", str(cpu_s)]
-    try:
-        ran = subprocess.run(command, input=raw, capture_output=True, timeout=WALL_S, check=False)  # noqa: S603
-    except subprocess.TimeoutExpired as error:
-        raise BadDocument(f"reading it took more than {WALL_S:g} s") from error
-    if ran.returncode != 0:
-        raise BadDocument("reading it takes more time or memory than a feed may")
-    read: dict[str, Any] = json.loads(ran.stdout)
-    return read
+    return in_child("adapters.sources.feed_child", raw, cpu_s)
 
 
 def _paper(entry: _Fields, feed: str, feed_id: str, repeated: frozenset[str]) -> Paper:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
 from bot.domain.collection import SourceFault
@@ -13,21 +11,7 @@ from bot.domain.watch import Language, WatchKind
 from tests.fakes.clock import FakeClock
 from tests.fakes.people_source import FakePeopleSource
 from tests.unit.commands.conversation import Conversation
-
-ONE, OTHER = "0000-0002-1825-0097", "0000-0001-5109-3700"
-
-
-def paper(number: int, *others: str, category: str, orcid: str | None = None) -> Paper:
-    """An invented paper by a Wei Wang and others."""
-    return Paper(
-        f"arxiv:2606.{number:05}",
-        f"Invented question {number}",
-        source="arxiv",
-        authors=(Author("Wei Wang", orcid), *map(Author, others)),
-        categories=(category,),
-        published=date(2026, 6, 17),
-    )
-
+from tests.unit.commands.namesake_papers import ONE, OTHER, paper
 
 THREE = [
     paper(1, "Ada Li", "Bo Sun", category="cs.CV", orcid=ONE),

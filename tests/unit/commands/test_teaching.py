@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
 from bot.digest.cards import card_of
 from bot.domain.match import Reason
-from bot.domain.paper import Author, KnownPaper, Paper
+from bot.domain.paper import KnownPaper, Paper
 from bot.domain.watch import Language, WatchKind
 from bot.matching.evaluation import FoldedPaper, evaluate
 from bot.matching.query import parse
 from tests.unit.commands.conversation import Conversation
-
-ONE, OTHER = "0000-0002-1825-0097", "0000-0001-5109-3700"
-
-
-def paper(number: int, *others: str, orcid: str | None = None, category: str = "cs.CV") -> Paper:
-    """An invented paper by a Wei Wang and others."""
-    return Paper(
-        f"arxiv:2606.{number:05}",
-        f"Invented question {number}",
-        source="arxiv",
-        authors=(Author("Wei Wang", orcid), *map(Author, others)),
-        categories=(category,),
-        published=date(2026, 6, 17),
-    )
+from tests.unit.commands.namesake_papers import ONE, OTHER, paper
 
 
 async def taught(watch: str, wrong: Paper) -> tuple[Conversation, KnownPaper, str]:
