@@ -1,5 +1,7 @@
 """`/radar` as Discord's subcommands with typed options: their names, offers, and the text that the core reads.
 
+A command holds 25 subcommands at the most, and 8,000 characters of names and descriptions; words that are typed less
+often stand behind the word of their group, `/radar paper why`.
 Source: https://discord.com/developers/docs/interactions/application-commands
 """
 
@@ -13,8 +15,9 @@ import discord
 from discord import app_commands
 from discord.app_commands import Choice, locale_str
 
+from adapters.discord.paths import INSIDE_SINCE
 from bot.commands.settling_words import TYPED_NAMES
-from bot.commands.vocabulary import CHINESE, HELPED
+from bot.commands.vocabulary import CHINESE, CHINESE_GROUPS, GROUPS, HELPED, group_of
 from bot.domain.conversation import Choice as Offer
 from bot.domain.watch import Language
 from bot.language import say
@@ -23,10 +26,6 @@ LONGEST = 1_000
 """How many characters an option takes; the grammar reads no more."""
 DAYS = ("today", "yesterday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "week")
 CHINESE_LOCALES = frozenset({discord.Locale.chinese, discord.Locale.taiwan_chinese})
-LIBRARY = ("saved",)
-"""The commands that stand in the group `library`."""
-INSIDE_SINCE = "today"
-"""A choice of `since`, no subcommand of its own."""
 
 Interaction = discord.Interaction[discord.Client]
 Run = Callable[[Interaction, str], Awaitable[None]]
@@ -80,7 +79,9 @@ class Words(app_commands.Translator):
         if locale not in CHINESE_LOCALES:
             return None
         command, key = string.extras.get("command"), string.extras.get("key")
-        return CHINESE[command] if command else say(Language.CHINESE, key) if key else None
+        if command:
+            return CHINESE.get(command) or CHINESE_GROUPS[command]
+        return say(Language.CHINESE, key) if key else None
 
 
 def language_of(locale: discord.Locale | None) -> Language:
@@ -104,7 +105,8 @@ class RadarGroup(app_commands.Group):
         super().__init__(name="radar", description=_words("discord.radar"))
         self._run = run
         self._suggest = suggest
-        library = app_commands.Group(name="library", description=_words("discord.library"), parent=self)
+        gathered = [group for group, words in GROUPS.items() if not set(words).isdisjoint(HELPED)]
+        groups = {group: self._group(group) for group in gathered}
         made: Mapping[str, Callable[[], app_commands.Command[RadarGroup, ..., None]]] = {
             "shuffle": self._shuffle,
             "settings": self._settings,
@@ -116,7 +118,11 @@ class RadarGroup(app_commands.Group):
                 continue
             plain = self._text if word in SHAPES else self._bare
             command = made[word]() if word in made else plain(word)
-            (library if word in LIBRARY else self).add_command(command)
+            groups.get(group_of(word) or "", self).add_command(command)
+
+    def _group(self, group: str) -> app_commands.Group:
+        name = locale_str(group, command=group)
+        return app_commands.Group(name=name, description=_words(f"discord.group_{group}"), parent=self)
 
     def _bare(self, word: str) -> app_commands.Command[RadarGroup, ..., None]:
         async def bare(interaction: Interaction) -> None:
@@ -185,9 +191,13 @@ class RadarGroup(app_commands.Group):
     def _help(self) -> app_commands.Command[RadarGroup, ..., None]:
         @app_commands.rename(word=_words("discord.name_word"))
         @app_commands.describe(word=_words("discord.text_word"))
-        @app_commands.choices(word=[Choice(name=locale_str(one, command=one), value=one) for one in HELPED])
-        async def help_with(interaction: Interaction, word: str | None = None) -> None:
+        async def help_with(interaction: Interaction, word: Text | None = None) -> None:
             await self._run(interaction, f"help {word or ''}".strip())
 
+        async def offer(interaction: Interaction, typed: str) -> list[Choice[str]]:
+            return await self._offer(interaction, "command", typed)
+
         name, description = _command("help")
-        return app_commands.Command(name=name, description=description, callback=help_with)
+        command = app_commands.Command[RadarGroup, ..., None](name=name, description=description, callback=help_with)
+        command.autocomplete("word")(offer)
+        return command

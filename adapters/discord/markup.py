@@ -13,6 +13,7 @@ from typing import assert_never
 from unicodedata import combining, east_asian_width
 from urllib.parse import quote, urlsplit
 
+from adapters.discord.paths import path_of
 from bot.domain.message import Code, Emphasis, Line, Link, Span, Text
 from bot.intake.cleaning import tidy
 
@@ -76,7 +77,8 @@ def _written(span: Span, bold: bool) -> str:
             mark = "__" if bold else "**"
             return f"{mark}{escape(span.text)}{mark}" if span.text.strip() else span.text
         case Code():
-            return escape(span.text) if "`" in span.text or not span.text.strip() else f"`{span.text}`"
+            command = path_of(span.text)
+            return escape(command) if "`" in command or not command.strip() else f"`{command}`"
         case Link():
             return _link(span)
         case _:

@@ -1,7 +1,8 @@
 """One grammar for all faces: what was typed, in English or Chinese → a command.
 
-    text = ["/radar"] [word [argument]]      nothing: the panel
+    text = ["/radar"] [[group] word [argument]]      nothing: the panel
     word = an English or Chinese word of `vocabulary.py`, a colon or a space after it (Chinese words need neither)
+    group = one that gathers the word, as Discord shows it: `paper why`
 
 Chinese, curly and full-width quotes, commas, colons and spaces are read as their ASCII twins (`typed.py`). Nothing
 typed is ignored: words that mean nothing are errors that name them and say what to type next.
@@ -64,7 +65,7 @@ from bot.commands.command import (
 )
 from bot.commands.times import when_in
 from bot.commands.typed import echo, is_han_name, says_something, tidy
-from bot.commands.vocabulary import HIDDEN, KNOWN, LATER, commands_close_to, name_in
+from bot.commands.vocabulary import GATHERING, GROUPS, HELPED, HIDDEN, KNOWN, LATER, commands_close_to, name_in
 from bot.domain.errors import WrongUse
 from bot.domain.query import Field
 from bot.domain.watch import Language, WatchKind
@@ -99,13 +100,20 @@ def read(text: str, language: Language) -> Command:
     typed = re.sub(r"^/?radar\b[ :]*", "", tidy(text), flags=re.IGNORECASE)
     if not typed:
         return Panel()
-    word, rest = _parted(typed)
+    word, rest = _parted(_ungrouped(typed))
     name = KNOWN.get(word.casefold())
     if name is None:
         raise _unknown(word, rest, language)
     if len(rest) > ARGUMENT_LIMIT:
         raise _too_long(rest, language)
     return NotYet(name, rest) if name in LATER else _READERS[name](Typed(name, rest, language))
+
+
+def _ungrouped(typed: str) -> str:
+    """Take off a group's word that stands before one of its own."""
+    first, _, rest = typed.partition(" ")
+    group = GATHERING.get(first.casefold())
+    return rest if group and KNOWN.get(_parted(rest)[0].casefold()) in GROUPS[group] else typed
 
 
 def _parted(typed: str) -> tuple[str, str]:
@@ -125,6 +133,10 @@ def _too_long(text: str, language: Language) -> WrongUse:
 
 def _unknown(word: str, rest: str, language: Language) -> WrongUse:
     whole = f"{word} {rest}".strip()
+    gathered = GROUPS.get(GATHERING.get(word.casefold(), ""), ())
+    if gathered and not rest:
+        offers = tuple(name_in(each, language) for each in gathered if each in HELPED)
+        raise WrongUse(say(language, "errors.only_a_group", words=echo(word)), try_instead=(*offers, "help"))
     close = () if word.casefold() in set(Field) else commands_close_to(word, language)
     if close:
         offers = tuple(f"{name} {rest}".strip() for name in close)

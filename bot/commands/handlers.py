@@ -168,7 +168,7 @@ class RadarDesk:
         self._doors.wake(Job.DIGEST)
 
     async def suggest(self, place: Place, what: str, typed: str, language: Language) -> Sequence[Choice]:
-        """Offer at most 25 choices while typing; `what` is `category`, `journal` or `watch`; none on trouble."""
+        """Offer at most 25 choices while typing of `what` (as `offers` lists); none on trouble."""
         try:
             return await offers(self._doors.library, place, what, typed, language)
         except StorageError:

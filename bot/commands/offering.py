@@ -1,4 +1,4 @@
-"""Offers while a person types: categories, journals and the place's watches."""
+"""Offers while a person types: categories, journals, commands and the place's watches."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from bot.catalogue import journals, taxonomy
 from bot.catalogue.lookup import Unknown
 from bot.commands.replies import watched
 from bot.commands.typed import tidy
+from bot.commands.vocabulary import HELPED, name_in
 from bot.domain.conversation import Choice
 from bot.domain.watch import Language, Place
+from bot.language import say
 from bot.ports import Library
 
 MOST_OFFERS = 25
@@ -27,7 +29,7 @@ async def offers(library: Library, place: Place, what: str, typed: str, language
     Args:
         library: the store.
         place: where; another place's watches are never offered.
-        what: `category`, `journal` or `watch`; anything else offers nothing.
+        what: `category`, `journal`, `command` or `watch`; anything else offers nothing.
         typed: so far; empty offers the first ones.
         language: of the labels.
 
@@ -39,6 +41,8 @@ async def offers(library: Library, place: Place, what: str, typed: str, language
         return _categories(said, language)
     if what == "journal":
         return _journals(said, language)
+    if what == "command":
+        return _commands(said, language)
     if what != "watch":
         return ()
     async with library.begin() as work:
@@ -67,6 +71,14 @@ def _journals(said: str, language: Language) -> Sequence[Choice]:
     """Names that begin so first, shortest first, then what may have been meant; a name too long is told by its ISSN."""
     found = journals.beginning(said, MOST_OFFERS)
     return [Choice(_short(journals.label(each, language)), _value(each)) for each in found]
+
+
+def _commands(said: str, language: Language) -> Sequence[Choice]:
+    """Words that begin so first, then those whose line of help holds it; each told with that line."""
+    lines = {word: f"{name_in(word, language)} · {say(language, f'help.line_{word}')}" for word in HELPED}
+    begins = [word for word in lines if word.startswith(said) or name_in(word, language).startswith(said)]
+    holds = [word for word, line in lines.items() if said in line.casefold()]
+    return [Choice(_short(lines[word]), word) for word in dict.fromkeys((*begins, *holds))][:MOST_OFFERS]
 
 
 def _value(journal: journals.Journal) -> str:

@@ -63,6 +63,18 @@ LATER = frozenset(
 HELPED = tuple(word for word in CHINESE if word not in LATER)
 """The commands that `help` lists, in its order."""
 
+GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "library": ("saved", "export", "import", "copy"),
+        "paper": ("like", "cites", "why"),
+        "digest": ("schedule", "pause", "resume"),
+    }
+)
+"""Words that may stand behind one that gathers them, `paper why`: on Discord, where `/radar` takes no more than 25."""
+
+CHINESE_GROUPS: Mapping[str, str] = MappingProxyType({"library": "文库", "paper": "文献", "digest": "推送"})
+"""The Chinese word of every group."""
+
 HIDDEN = ("confirm", "cancel", "show", "save", "unsave", "notthem", "whole", "post", "more", "example")
 """What buttons say."""
 
@@ -136,6 +148,20 @@ def _known() -> Mapping[str, str]:
 
 KNOWN = _known()
 """Every word that is understood, and the command's English name."""
+
+
+def _gathering() -> Mapping[str, str]:
+    chinese = {CHINESE_GROUPS[group]: group for group in GROUPS}
+    return MappingProxyType({**{group: group for group in GROUPS}, **chinese})
+
+
+GATHERING = _gathering()
+"""Every word that is understood for a group, and the group's English name."""
+
+
+def group_of(name: str) -> str | None:
+    """Give the group that gathers a command, by the command's English name; None where it stands by itself."""
+    return next((group for group, gathered in GROUPS.items() if name in gathered), None)
 
 
 def name_in(word: str, language: Language) -> str:

@@ -122,5 +122,5 @@ class Desk(Protocol):
         ...
 
     async def suggest(self, place: Place, what: str, typed: str, language: Language) -> Sequence[Choice]:
-        """Offer at most 25 choices while typing; `what` is `category`, `journal` or `watch`."""
+        """Offer at most 25 choices while typing; `what` is `category`, `journal`, `command` or `watch`."""
         ...

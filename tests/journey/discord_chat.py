@@ -7,12 +7,13 @@ from collections.abc import Awaitable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from tests.fakes.discord_command_rules import GROUP
 from tests.fakes.discord_markdown import read
 from tests.fakes.discord_openapi import OpenApi
 from tests.fakes.discord_payload import guild_json
 from tests.fakes.discord_people import Member, Seen
 from tests.fakes.discord_server import GUILDS, FakeDiscord
-from tests.fakes.discord_world import Channel, Message
+from tests.fakes.discord_world import Channel, Json, Message
 from tests.journey.chat import Opened, Sight, ids_in
 
 INTEGER = 4
@@ -53,16 +54,10 @@ class DiscordChat:
     async def types(self, person: str, room: str, command: str, shows: str) -> Sequence[Sight]:
         word, _, rest = command.partition(" ")
         channel, member = self._rooms[room], self._people[person]
-        return await self._seen(member.types(channel, f"radar {word}", **self._options(word, rest)), shows)
-
-    def _options(self, word: str, rest: str) -> dict[str, Any]:
-        """Give what a person fills into a subcommand's first field."""
         (radar,) = self.discord.commands
-        leaf = next(option for option in radar["options"] if option["name"] == word)
-        if not rest:
-            return {}
-        field = leaf["options"][0]
-        return {field["name"]: int(rest) if field["type"] == INTEGER else rest}
+        *groups, leaf = _path_to(radar, word)
+        path = " ".join(("radar", *groups, word))
+        return await self._seen(member.types(channel, path, **_filled(leaf, rest)), shows)
 
     async def presses(self, person: str, sight: Sight, label: str, shows: str) -> Sequence[Sight]:
         member, message = self._people[person], sight.raw
@@ -128,6 +123,27 @@ class DiscordChat:
             openapi = OpenApi(specifications / "discord-openapi.json")
             faults += [fault for call in self.discord.requests for fault in openapi.broken(call)]
         return faults
+
+
+def _path_to(radar: Json, word: str) -> list[Any]:
+    """Find a subcommand: the names of what gathers it, then itself."""
+    for option in radar["options"]:
+        if option["name"] == word:
+            return [option]
+        inner = next((each for each in option.get("options", ()) if each["name"] == word), None)
+        if inner is not None and option["type"] == GROUP:
+            return [option["name"], inner]
+    raise AssertionError(f"there is no {word!r} below /radar")
+
+
+def _filled(leaf: Json, rest: str) -> dict[str, Any]:
+    """Give what a person fills into a subcommand's fields: a word each, the last takes what is left."""
+    fields = leaf.get("options") or []
+    parts = rest.split(" ", len(fields) - 1) if rest else []
+    return {
+        field["name"]: int(part) if field["type"] == INTEGER else part
+        for field, part in zip(fields, parts, strict=False)
+    }
 
 
 def _shows(message: Message, text: str) -> bool:

@@ -7,9 +7,7 @@ import asyncio
 import pytest
 
 from adapters.discord.app import DiscordApp
-from adapters.discord.commands import INSIDE_SINCE, LIBRARY
 from bot.commands.grammar import read
-from bot.commands.vocabulary import HELPED
 from bot.domain.conversation import Answer, Choice
 from bot.domain.message import Button, Buttons, Heading, Message, Paragraph, words
 from bot.domain.watch import Language, Role
@@ -49,14 +47,14 @@ async def post(app: DiscordApp, channel: Channel, message: Message, mark: str = 
         ("radar since", {"since": "today"}, "since today"),
         ("radar settings", {"setting": "cap", "value": "8"}, "settings cap 8"),
         ("radar settings", {}, "settings"),
-        ("radar schedule", {"when": "weekdays 09:00 Asia/Shanghai"}, "schedule weekdays 09:00 Asia/Shanghai"),
+        ("radar digest schedule", {"when": "weekdays 09:00 Asia/Shanghai"}, "schedule weekdays 09:00 Asia/Shanghai"),
         ("radar brief", {"about": "week", "language": "zh"}, "brief week zh"),
         ("radar library saved", {}, "saved"),
         ("radar help", {"word": "query"}, "help query"),
         ("radar undo", {}, "undo"),
-        ("radar why", {"paper": "2606.01234"}, "why 2606.01234"),
+        ("radar paper why", {"paper": "2606.01234"}, "why 2606.01234"),
         ("radar mute", {"words": 'survey, "state of the art"'}, 'mute survey, "state of the art"'),
-        ("radar cites", {"paper": "https://arxiv.org/abs/2606.01234"}, "cites https://arxiv.org/abs/2606.01234"),
+        ("radar paper cites", {"paper": "https://arxiv.org/abs/2606.01234"}, "cites https://arxiv.org/abs/2606.01234"),
     ],
 )
 async def test_a_subcommand_is_the_text_that_the_core_reads(
@@ -72,17 +70,6 @@ async def test_a_subcommand_is_the_text_that_the_core_reads(
     read(request.text, Language.ENGLISH)
 
 
-async def test_every_word_that_help_lists_is_a_subcommand(server: FakeDiscord) -> None:
-    [radar] = server.commands
-    names = {option["name"] for option in radar["options"]} - {"library"}
-    grouped = next(option for option in radar["options"] if option["name"] == "library")
-    assert names | {option["name"] for option in grouped["options"]} | {INSIDE_SINCE} == set(HELPED)
-    assert [option["name"] for option in grouped["options"]] == list(LIBRARY)
-    author = next(option for option in radar["options"] if option["name"] == "author")
-    assert author["name_localizations"] == {"zh-CN": "作者", "zh-TW": "作者"}
-    assert author["options"][0]["description_localizations"]["zh-CN"].startswith("关注谁")
-
-
 async def test_categories_watches_and_days_are_offered_while_typing(
     server: FakeDiscord, desk: FakeDesk, papers: Channel
 ) -> None:
@@ -91,6 +78,8 @@ async def test_categories_watches_and_days_are_offered_while_typing(
     assert await ada.autocompletes(papers, "radar category", "category", "cs") == ["cs.CV Computer Vision"]
     assert await ada.autocompletes(papers, "radar remove", "watch", "") == ["3. author: X"]
     assert await ada.autocompletes(papers, "radar since", "since", "to") == ["today"]
+    desk.choices["command"] = [Choice("why · why a paper was posted", "why")]
+    assert await ada.autocompletes(papers, "radar help", "word", "w") == ["why · why a paper was posted"]
 
 
 async def test_who_manages_the_channel_is_a_keeper_and_is_asked_at_each_act(
@@ -265,7 +254,7 @@ async def test_what_comes_again_after_a_resumed_connection_is_done_once(
     server: FakeDiscord, desk: FakeDesk, papers: Channel
 ) -> None:
     ada = server.person("Ada", papers.guild)
-    await ada.types(papers, "radar pause")
+    await ada.types(papers, "radar digest pause")
     await server.gateway.repeat_last("INTERACTION_CREATE")
     await ada.types(papers, "radar list")
     assert [request.text for request in desk.requests] == ["pause", "list"]

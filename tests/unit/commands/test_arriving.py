@@ -119,3 +119,13 @@ async def test_watches_are_offered_of_this_place_alone() -> None:
     assert [(choice.label, choice.value) for choice in offers] == [("1. author “Bohan Zhuang”", "1")]
     elsewhere = Place("slack", "T1", "C2")
     assert await talk.desk.suggest(elsewhere, "watch", "", Language.ENGLISH) == []
+
+
+async def test_commands_are_offered_by_their_beginning_then_by_their_help() -> None:
+    talk = Conversation()
+    offers = await talk.desk.suggest(HERE, "command", "se", Language.ENGLISH)
+    assert [choice.value for choice in offers][:2] == ["search", "settings"]
+    assert offers[0].label == "search · look now, save nothing"
+    assert len(await talk.desk.suggest(HERE, "command", "", Language.ENGLISH)) == min(25, len(HELPED))
+    (mute,) = await talk.desk.suggest(HERE, "command", "屏", Language.CHINESE)
+    assert mute.value == "mute"

@@ -190,6 +190,26 @@ def test_an_error_names_the_words_and_says_what_to_type_next(text: str, said: st
     assert instead in error.try_instead
 
 
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("paper why 7", "why 7"),
+        ("Library saved", "saved"),
+        ("文献 为什么 7", "why 7"),
+        ("/radar digest schedule off", "schedule off"),
+    ],
+)
+def test_a_word_may_stand_behind_its_group_as_on_discord(text: str, same: str) -> None:
+    assert read(text, Language.ENGLISH) == read(same, Language.ENGLISH)
+
+
+def test_a_group_s_word_alone_offers_what_it_gathers() -> None:
+    error = error_of("digest")
+    assert "“digest” gathers other commands." in str(error)
+    assert error.try_instead == ("schedule", "pause", "resume", "help")
+    assert "“paper” is no command." in str(error_of("paper list"))
+
+
 def test_errors_speak_the_person_s_language() -> None:
     assert "没有“serch”这个命令" in str(error_of("serch x", Language.CHINESE))
     assert error_of("serch x", Language.CHINESE).try_instead == ("搜索 x",)
