@@ -8,8 +8,8 @@ from sqlmodel import col, delete, insert, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.watch import Draft, Edit, Place, Radar
-from storage.columns import at_place, place_columns
-from storage.rows import draft_of, edit_columns, edit_of, radar_columns, radar_of
+from storage.columns import at_place
+from storage.place_rows import draft_columns, draft_of, edit_columns, edit_of, radar_columns, radar_of
 from storage.statements import put
 from storage.tables import DraftRow, EditRow, RadarRow
 
@@ -78,13 +78,7 @@ class SqlDrafts:
     async def add(self, draft: Draft) -> Draft:
         """Keep a draft; gives it with its key. Drafts older than a day are dropped."""
         await self._session.exec(delete(DraftRow).where(col(DraftRow.made_at) < draft.made_at - DRAFT_KEPT))
-        columns = {
-            **place_columns(draft.place),
-            "person": draft.person,
-            "kind": draft.kind.value,
-            "texts": list(draft.texts),
-            "made_at": draft.made_at,
-        }
+        columns = draft_columns(draft)
         (key,) = (await self._session.exec(insert(DraftRow).values(**columns).returning(col(DraftRow.key)))).one()
         return replace(draft, key=key)
 

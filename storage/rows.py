@@ -1,4 +1,4 @@
-"""Rows to the core's values and back, in one place."""
+"""Rows to the core's values and back; `place_rows.py` has those of places."""
 
 import hashlib
 from collections.abc import Sequence
@@ -12,25 +12,18 @@ from bot.domain.delivery import Delivery, DeliveryKind, DeliveryRecord, Delivery
 from bot.domain.match import Match, Reason
 from bot.domain.message import Message
 from bot.domain.paper import Announcement, Author, KnownPaper, Notice, Paper
-from bot.domain.watch import Draft, Edit, Editors, Language, Mode, Radar, Schedule, Watch, WatchKind
 from storage.columns import place_columns, place_of
 from storage.tables import (
     BatchMarkRow,
     DeliveryRow,
-    DraftRow,
-    EditRow,
     MatchRow,
     PaperRow,
-    RadarRow,
     SlotRow,
     SourceHealthRow,
-    WatchRow,
 )
 
 _MESSAGE = TypeAdapter(Message)
 _REASONS = TypeAdapter(tuple[Reason, ...])
-_SCHEDULE = TypeAdapter(Schedule)
-_RADAR = TypeAdapter(Radar | None)
 _EMPTY = TypeAdapter(EmptyReason | None)
 
 DAMAGED = "the stored message is damaged"
@@ -44,7 +37,7 @@ def paper_columns(known: KnownPaper) -> dict[str, Any]:
         "title": paper.title,
         "source": paper.source,
         "abstract": paper.abstract,
-        "authors": [[author.name, author.orcid] for author in paper.authors],
+        "authors": [[author.name, author.orcid, *author.ids] for author in paper.authors],
         "categories": list(paper.categories),
         "ids": dict(paper.ids),
         "version": paper.version,
@@ -69,7 +62,7 @@ def known_paper(row: PaperRow) -> KnownPaper:
         title=row.title,
         source=row.source,
         abstract=row.abstract,
-        authors=tuple(Author(str(name), orcid) for name, orcid in row.authors),
+        authors=tuple(Author(str(name), orcid, tuple(map(str, ids))) for name, orcid, *ids in row.authors),
         categories=tuple(row.categories),
         ids=dict(row.ids),
         version=row.version,
@@ -84,92 +77,6 @@ def known_paper(row: PaperRow) -> KnownPaper:
         links=tuple(row.links),
     )
     return KnownPaper(row.key or 0, paper, row.first_seen_at, tuple(row.also))
-
-
-def watch_columns(watch: Watch) -> dict[str, Any]:
-    """Give a watch's columns."""
-    return {
-        **place_columns(watch.place),
-        "number": watch.number,
-        "kind": watch.kind.value,
-        "text": watch.text,
-        "made_by": watch.made_by,
-        "made_at": watch.made_at,
-        "removed_at": watch.removed_at,
-    }
-
-
-def watch_of(row: WatchRow) -> Watch:
-    """Give the watch of a row."""
-    return Watch(place_of(row), row.number, WatchKind(row.kind), row.text, row.made_by, row.made_at, row.removed_at)
-
-
-def radar_columns(radar: Radar) -> dict[str, Any]:
-    """Give a radar's columns."""
-    return {
-        **place_columns(radar.place),
-        "language": radar.language.value,
-        "timezone": radar.timezone,
-        "made_at": radar.made_at,
-        "schedule": _SCHEDULE.dump_python(radar.schedule, mode="json"),
-        "mode": radar.mode.value,
-        "cap": radar.cap,
-        "editors": radar.editors.value,
-        "empty_line": radar.empty_line,
-        "paused": radar.paused,
-        "parked": radar.parked,
-    }
-
-
-def radar_of(row: RadarRow) -> Radar:
-    """Give the radar of a row."""
-    return Radar(
-        place=place_of(row),
-        language=Language(row.language),
-        timezone=row.timezone,
-        made_at=row.made_at,
-        schedule=_SCHEDULE.validate_python(row.schedule),
-        mode=Mode(row.mode),
-        cap=row.cap,
-        editors=Editors(row.editors),
-        empty_line=row.empty_line,
-        paused=row.paused,
-        parked=row.parked,
-    )
-
-
-def edit_columns(edit: Edit) -> dict[str, Any]:
-    """Give a change's columns, all but its key."""
-    return {
-        **place_columns(edit.place),
-        "by": edit.by,
-        "at": edit.at,
-        "what": edit.what,
-        "before": _RADAR.dump_python(edit.before, mode="json"),
-        "added": list(edit.added),
-        "removed": list(edit.removed),
-        "undone": edit.undone,
-    }
-
-
-def edit_of(row: EditRow) -> Edit:
-    """Give the change of a row."""
-    return Edit(
-        key=row.key or 0,
-        place=place_of(row),
-        by=row.by,
-        at=row.at,
-        what=row.what,
-        before=_RADAR.validate_python(row.before),
-        added=tuple(row.added),
-        removed=tuple(row.removed),
-        undone=row.undone,
-    )
-
-
-def draft_of(row: DraftRow) -> Draft:
-    """Give the draft of a row."""
-    return Draft(row.key or 0, place_of(row), row.person, WatchKind(row.kind), tuple(row.texts), row.made_at)
 
 
 def match_columns(match: Match) -> dict[str, Any]:

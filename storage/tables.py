@@ -78,6 +78,7 @@ class WatchRow(PlaceKeyColumns, table=True):
     made_by: str
     made_at: datetime = Field(sa_type=UtcDateTime)
     removed_at: datetime | None = Field(sa_type=UtcDateTime)
+    aim: dict[str, Any] | None = Field(sa_type=JSON(none_as_null=True))
 
 
 class EditRow(PlaceColumns, table=True):
@@ -107,6 +108,7 @@ class DraftRow(PlaceColumns, table=True):
     kind: str
     texts: list[str] = Field(sa_type=JSON)
     made_at: datetime = Field(sa_type=UtcDateTime, index=True)
+    aims: list[dict[str, Any]] = Field(sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
 
 
 class MatchRow(PlaceKeyColumns, table=True):

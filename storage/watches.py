@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import repeat
 
 from sqlalchemy import func
 from sqlmodel import col, insert, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.watch import Place, Watch, WatchKind
+from bot.domain.watch import Aim, Place, Watch, WatchKind
 from storage.columns import MOST_PLACES, at_place, at_places, in_chunks
-from storage.rows import watch_columns, watch_of
+from storage.place_rows import aim_columns, watch_columns, watch_of
 from storage.tables import WatchRow
 
 
@@ -45,12 +46,22 @@ class SqlWatches:
         return sorted(found, key=lambda watch: (watch.place, watch.number))
 
     async def add(
-        self, place: Place, kind: WatchKind, texts: Sequence[str], made_by: str, made_at: datetime
+        self,
+        place: Place,
+        kind: WatchKind,
+        texts: Sequence[str],
+        made_by: str,
+        made_at: datetime,
+        aims: Sequence[Aim] = (),
     ) -> Sequence[Watch]:
         """Add one watch a text."""
         highest = await self._session.exec(select(func.max(WatchRow.number)).where(at_place(WatchRow, place)))
         first = (highest.one() or 0) + 1
-        watches = [Watch(place, number, kind, text, made_by, made_at) for number, text in enumerate(texts, first)]
+        aimed = zip(texts, aims or repeat(None, len(texts)), strict=True)
+        watches = [
+            Watch(place, number, kind, text, made_by, made_at, aim=aim)
+            for number, (text, aim) in enumerate(aimed, first)
+        ]
         if watches:
             await self._session.exec(insert(WatchRow), params=[watch_columns(watch) for watch in watches])
         return watches
@@ -59,3 +70,8 @@ class SqlWatches:
         """Mark watches removed at the instant; None brings them back."""
         chosen = at_place(WatchRow, place), col(WatchRow.number).in_(numbers)
         await self._session.exec(update(WatchRow).where(*chosen).values(removed_at=removed_at))
+
+    async def set_aim(self, place: Place, number: int, aim: Aim) -> None:
+        """Give a topic or an example another aim."""
+        chosen = at_place(WatchRow, place), col(WatchRow.number) == number
+        await self._session.exec(update(WatchRow).where(*chosen).values(aim=aim_columns(aim)))

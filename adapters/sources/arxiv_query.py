@@ -76,7 +76,7 @@ def _term(term: Term) -> Asked:
             return _category(term.text)
         case Field.SOURCE:
             return term.text.casefold() == "arxiv"
-        case Field.CITES:
+        case Field.CITES | Field.MEANING:
             return False
         case Field.ID:
             read = read_id(term.text)

@@ -36,7 +36,7 @@ def _term(term: Term) -> Asked:
             return f"raw_author_name.search:{' '.join(words)}" if words else False
         case Field.VENUE:
             return True
-        case Field.CATEGORY | Field.CITES:
+        case Field.CATEGORY | Field.CITES | Field.MEANING:
             return False
         case Field.SOURCE:
             return term.text.casefold() == "openalex"

@@ -54,7 +54,7 @@ def _term(term: Term) -> Asked:
             return True
         case Field.SOURCE:
             return term.text.casefold() == "openreview"
-        case Field.CATEGORY | Field.ID | Field.CITES:
+        case Field.CATEGORY | Field.ID | Field.CITES | Field.MEANING:
             return False
         case _:
             assert_never(term.field)

@@ -31,7 +31,7 @@ def _term(term: Term) -> Asked:
         case Field.VENUE:
             words = words_of(term.text)
             return f'"{" ".join(words)}"[ta]' if words else False
-        case Field.CATEGORY | Field.CITES:
+        case Field.CATEGORY | Field.CITES | Field.MEANING:
             return False
         case Field.SOURCE:
             return term.text.casefold() == "pubmed"

@@ -103,7 +103,7 @@ def _said(term: Term) -> str:
     star = "*" if term.manner is Manner.PREFIX else ""
     if term.field is Field.CITES:
         return f"{term.field.value}:{shown_id(term.text)}"
-    field = "" if term.field in (Field.KEYWORD, Field.AUTHOR, Field.CATEGORY) else f"{term.field.value}:"
+    field = "" if term.field in (Field.KEYWORD, Field.AUTHOR, Field.CATEGORY, Field.MEANING) else f"{term.field.value}:"
     return f"{field}{term.text}{star}"
 
 

@@ -28,6 +28,8 @@ KINDS: Mapping[WatchKind, float] = MappingProxyType(
         WatchKind.CITES: 5.5,
         WatchKind.QUERY: 5.0,
         WatchKind.KEYWORD: 4.0,
+        WatchKind.LIKE: 3.5,
+        WatchKind.TOPIC: 3.5,
         WatchKind.JOURNAL: 2.0,
         WatchKind.CATEGORY: 1.0,
         WatchKind.FEED: 0.5,

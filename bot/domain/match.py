@@ -21,20 +21,24 @@ class Reason:
     """Why a paper was selected.
 
     Attributes:
-        kind: the kind of what hit: author, keyword, category or query.
+        kind: the kind of what hit.
         text: the watch's words, as typed.
-        found: the very words in the paper that hit (`Bohan Zhuang`), for emphasis; may be empty.
+        found: the very words in the paper that hit (`Bohan Zhuang`), for emphasis; may be empty. For a topic or an
+            example the words that carry the likeness.
         certainty: how sure.
+        score: how like a topic or an example, 0 to 1; None for all other kinds.
     """
 
     kind: WatchKind
     text: str
     found: tuple[str, ...] = ()
     certainty: Certainty = Certainty.SURE
+    score: float | None = None
 
     def line(self) -> str:
-        """Give it as the command line writes it: `author “Bohan Zhuang”`."""
-        return f"{self.kind.value} “{self.text}”"
+        """Give it as the command line writes it: `author “Bohan Zhuang”`, `topic “liquid crystals” 0.71`."""
+        named = f"{self.kind.value} “{self.text}”"
+        return named if self.score is None else f"{named} {self.score:.2f}"
 
 
 @dataclass(frozen=True, slots=True)

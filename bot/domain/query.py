@@ -19,6 +19,9 @@ class Field(StrEnum):
     ID = "id"
     CITES = "cites"
     """Which works the paper cites; its terms hold canonical ids. The query language doesn't spell it."""
+    MEANING = "meaning"
+    """What the paper is about: a topic, or an example's canonical id. No words answer it, likeness does
+    (`bot.matching.topics`). The query language doesn't spell it."""
 
 
 class Manner(StrEnum):
@@ -30,19 +33,34 @@ class Manner(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Pin:
+    """Which of the people of one name is meant; it tells by ids, by company, or by both.
+
+    Attributes:
+        ids: canonical ids of that one person: `orcid:0000-0002-1825-0097`, `openalex:A5023888391`, `arxiv:wang_w_2`.
+        known_by: co-authors and categories that tell the person where a paper carries no id.
+        only: nobody is meant whom neither an id nor company tells; else who is left is possibly meant.
+    """
+
+    ids: tuple[str, ...] = ()
+    known_by: tuple[str, ...] = ()
+    only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Term:
     """One value in one field; `text` as typed, without quotes or star.
 
     A term of manner WORD may hold several words (an unquoted keyword watch, an author): then they stand
     next to each other, plurals folded.
 
-    `orcid`: the person an author's name is pinned to, `0000-0002-1825-0097`; None: anybody of that name.
+    `pin`: which of the people of an author's name is meant; None: anybody of that name.
     """
 
     field: Field
     text: str
     manner: Manner = Manner.WORD
-    orcid: str | None = None
+    pin: Pin | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ class Place:
 
 
 class WatchKind(StrEnum):
-    """What a watch looks at. `topic` and `like` come with later issues' rooms."""
+    """What a watch looks at."""
 
     AUTHOR = "author"
     KEYWORD = "keyword"
@@ -39,8 +39,30 @@ class WatchKind(StrEnum):
     QUERY = "query"
     FEED = "feed"
     CITES = "cites"
+    TOPIC = "topic"
+    """By meaning: what is like a text. Its `Aim` says how like."""
+    LIKE = "like"
+    """By meaning: what is like a paper."""
     MUTE = "mute"
     """The other way round: what holds these words is held back from the place; no index files it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What a topic or an example looks for, fixed when the watch is made.
+
+    Attributes:
+        text: the English words that stand for it: the topic itself, its translation, or the example's title and
+            abstract; not empty.
+        a_day: how many papers a day the place expects of it, more than 0.
+        threshold: the least score, 0 to 1, from which a paper is a match.
+        scored_by: name and version of the scorer whose scores the threshold speaks of.
+    """
+
+    text: str
+    a_day: float
+    threshold: float
+    scored_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +77,7 @@ class Watch:
         made_by: the person's name as shown.
         made_at: aware UTC; what was first seen before is offered, not posted.
         removed_at: aware UTC; None while it stands. Undo clears it.
+        aim: what a topic or an example looks for; None for all other kinds.
     """
 
     place: Place
@@ -64,6 +87,7 @@ class Watch:
     made_by: str
     made_at: datetime
     removed_at: datetime | None = None
+    aim: Aim | None = None
 
 
 class ScheduleKind(StrEnum):
@@ -205,6 +229,7 @@ class Draft:
         kind: of the watches to be.
         texts: one a watch.
         made_at: aware UTC; a draft older than a day is gone.
+        aims: one a watch for topics and examples; empty for all other kinds.
     """
 
     key: int
@@ -213,3 +238,4 @@ class Draft:
     kind: WatchKind
     texts: tuple[str, ...]
     made_at: datetime
+    aims: tuple[Aim, ...] = ()

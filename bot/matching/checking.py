@@ -8,9 +8,10 @@ from typing import assert_never
 
 from bot.catalogue import taxonomy
 from bot.domain.match import Certainty
-from bot.domain.query import And, Field, Manner, Not, Or, Query, Term
+from bot.domain.query import And, Field, Manner, Not, Or, Pin, Query, Term
 from bot.matching import names, venues
 from bot.matching.folded import FoldedPaper, line
+from bot.matching.telling import ground_of
 from bot.matching.tokens import singulars, tokens
 
 Check = Callable[[FoldedPaper], Certainty | None]
@@ -97,10 +98,10 @@ def people_meant(term: Term) -> People:
     """Make what gives the authors that a term means: those surely meant, else those possibly meant."""
     if term.manner is Manner.PREFIX:
         return _begun("".join(tokens(term.text)))
-    if term.orcid is None and names.is_single(term.text):
+    if term.pin is not None:
+        return _of_pinned(term.text, term.pin)
+    if names.is_single(term.text):
         return _of_family(names.families(term.text))
-    if term.orcid is not None:
-        return _of_pinned(term.text, term.orcid)
     return _of_name(term.text, names.keys_watched(term.text))
 
 
@@ -133,16 +134,19 @@ def _of_name(wanted: str, keys: frozenset[str]) -> People:
     return people
 
 
-def _of_pinned(wanted: str, orcid: str) -> People:
-    """Whoever carries the id is surely meant; of that name, who carries another isn't, and who carries none may be."""
+def _of_pinned(wanted: str, meant: Pin) -> People:
+    """Whoever carries an id is surely meant; of that name, who carries another isn't, and who carries none may be."""
     keys = names.keys_watched(wanted)
 
     def people(paper: FoldedPaper) -> tuple[Certainty | None, Sequence[str]]:
-        if carrying := paper.people.get(orcid, ()):
-            return _SURE, carrying
-        near = {name for key in keys & paper.people.keys() for name in paper.people[key]} - paper.pinned
-        found = [name for name in near if names.verdict(wanted, name) is not names.Verdict.DIFFERENT]
-        return (_POSSIBLE, sorted(found, key=paper.authors.__getitem__)) if found else _NOBODY
+        near = {name for key in keys.union(meant.ids) & paper.people.keys() for name in paper.people[key]}
+        found = [
+            (ground.certainty, author.name)
+            for author in paper.paper.authors
+            if author.name in near and (ground := ground_of(wanted, meant, author, paper)).certainty is not None
+        ]
+        sure = [name for certainty, name in found if certainty is _SURE]
+        return (_SURE, sure) if sure else (_POSSIBLE, [name for _, name in found]) if found else _NOBODY
 
     return people
 
@@ -189,6 +193,10 @@ def _cites(term: Term) -> Check:
     return _where(lambda paper: term.text in paper.paper.cites)
 
 
+def _meaning(_: Term) -> Check:
+    return _where(lambda _: False)
+
+
 _CHECKS: dict[Field, Callable[[Term], Check]] = {
     Field.TITLE: _text,
     Field.ABSTRACT: _text,
@@ -199,4 +207,5 @@ _CHECKS: dict[Field, Callable[[Term], Check]] = {
     Field.SOURCE: _source,
     Field.ID: _id,
     Field.CITES: _cites,
+    Field.MEANING: _meaning,
 }

@@ -109,7 +109,7 @@ def _is_exact(term: Term) -> bool:
             return term.manner is Manner.WORD and len(tokens(term.text)) <= 2
         case Field.CATEGORY | Field.SOURCE | Field.ID | Field.CITES:
             return term.manner is not Manner.PREFIX
-        case Field.ABSTRACT | Field.AUTHOR | Field.VENUE:
+        case Field.ABSTRACT | Field.AUTHOR | Field.VENUE | Field.MEANING:
             return False
         case _:
             assert_never(term.field)
@@ -128,8 +128,8 @@ def _held(term: Term) -> Iterable[Keys]:
 def _named(term: Term) -> Iterable[str]:
     """Give keys of which every paper that answers a term holds one; not for terms that look into the text."""
     match term.field:
-        case Field.AUTHOR if term.orcid is not None:
-            return _marked("@", names.keys_watched(term.text) | {term.orcid})
+        case Field.AUTHOR if term.pin is not None:
+            return _marked("@", names.keys_watched(term.text).union(term.pin.ids))
         case Field.AUTHOR if names.is_single(term.text):
             return _marked("&", names.families(term.text))
         case Field.AUTHOR:
@@ -141,7 +141,7 @@ def _named(term: Term) -> Iterable[str]:
             return _marked("%", venues.keys_of(meant) if meant else venues.keys_within(tokens(term.text)))
         case Field.ID:
             return [f"!{term.text.lower()}"]
-        case Field.CITES:
+        case Field.CITES | Field.MEANING:
             return [f"?{term.text}"]
         case _:
             return [f"${''.join(tokens(term.text))}"]

@@ -29,7 +29,7 @@ from bot.domain.query import And, Field, Manner, Not, Or, Query, Term
 from bot.matching.pins import pin, pinned
 from bot.matching.tokens import tokens
 
-FIELDS = frozenset(Field) - {Field.CITES}
+FIELDS = frozenset(Field) - {Field.CITES, Field.MEANING}
 """The fields that the language spells."""
 MOST_CHARACTERS = 10_000
 DEEPEST = 50
@@ -230,10 +230,10 @@ def _term(found: str, start: int) -> Term:
 
 def _person(text: str, start: int) -> Term:
     try:
-        name, orcid = pinned(text)
+        name, meant = pinned(text)
     except QueryError as error:
         raise _Wrong(error.code, start + error.column - 1, error.words) from error
-    return Term(Field.AUTHOR, name, Manner.PHRASE, orcid)
+    return Term(Field.AUTHOR, name, Manner.PHRASE, meant)
 
 
 def _field(named: str, start: int) -> Field:
@@ -290,7 +290,7 @@ def to_text(query: Query) -> str:
 
 
 def _term_text(term: Term) -> str:
-    named = pin(term.text, term.orcid) if term.orcid else term.text
+    named = pin(term.text, term.pin) if term.pin else term.text
     value = {Manner.PHRASE: f'"{named}"', Manner.PREFIX: f"{named}*", Manner.WORD: named}[term.manner]
     spoken = term.manner is not Manner.PHRASE and (term.text.startswith("-") or ":" in term.text)
     return f"{term.field.value}:{value}" if spoken or term.field is not Field.KEYWORD else value

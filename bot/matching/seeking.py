@@ -60,7 +60,7 @@ def entry_of(paper: Paper) -> SearchEntry:
     """Give what a paper is found by."""
     title, abstract = tokens(paper.title), tokens(paper.abstract or "")
     people = {key for author in paper.authors for key in _people(author.name)}
-    people |= {author.orcid for author in paper.authors if author.orcid is not None}
+    people |= {one for author in paper.authors for one in author.all_ids}
     ids = (paper.id, *(f"{scheme}:{value}" for scheme, value in sorted(paper.ids.items())))
     where = venues.appeared(paper, venue_of(paper))
     return SearchEntry(
@@ -161,9 +161,9 @@ def _text(term: Term) -> Sought | None:
 def _author(term: Term) -> Sought | None:
     if term.manner is Manner.PREFIX:
         return _side_by_side(Part.PEOPLE, "".join(tokens(term.text)), Manner.PREFIX)
-    single = term.orcid is None and names.is_single(term.text)
+    single = term.pin is None and names.is_single(term.text)
     found = names.families(term.text) if single else names.keys_watched(term.text)
-    return _any(Neighbours((Part.PEOPLE,), (key,)) for key in sorted(found | {term.orcid} if term.orcid else found))
+    return _any(Neighbours((Part.PEOPLE,), (key,)) for key in sorted(found.union(term.pin.ids if term.pin else ())))
 
 
 def _category(term: Term) -> Sought | None:
@@ -198,6 +198,10 @@ def _cites(term: Term) -> Sought | None:
     return _side_by_side(Part.CITES, term.text, Manner.PHRASE)
 
 
+def _meaning(_: Term) -> Sought | None:
+    return None
+
+
 def _people(name: str) -> frozenset[str]:
     return names.keys_written(name) | names.families(name) | frozenset(tokens(name))
 
@@ -221,5 +225,6 @@ _SEEK: Mapping[Field, Callable[[Term], Sought | None]] = MappingProxyType(
         Field.SOURCE: _source,
         Field.ID: _id,
         Field.CITES: _cites,
+        Field.MEANING: _meaning,
     }
 )

@@ -17,15 +17,17 @@ from bot.matching.tokens import tokens
 
 LONGEST_NAME = 200
 LONGEST_PHRASE = 300
+LONGEST_TOPIC = 1_000
 
 
 def query_of(kind: WatchKind, text: str) -> Query:
     """Give the tree of a watch.
 
-    An author is a name, an ORCID behind it or not; a keyword without quotes is a phrase with plurals folded, with
+    An author is a name, what tells the person behind it or not; a keyword without quotes is a phrase with plurals folded, with
     quotes an exact one, and the words of a mute are read so too; a category is its canonical id in the taxonomy, a
     journal its full name in the catalogue; a query is read by the query language; a feed is all that came by it; a
-    paper cited is its canonical id, any title behind it aside.
+    paper cited, or an example, is its canonical id, any title behind it aside; a topic or an example is answered by
+    likeness alone (`bot.matching.topics`).
 
     Raises:
         QueryError: nothing to look for in it, too long, or the query doesn't parse.
@@ -37,23 +39,24 @@ def query_of(kind: WatchKind, text: str) -> Query:
             return _author(text)
         case WatchKind.KEYWORD | WatchKind.MUTE:
             return _keyword(text)
-        case WatchKind.CATEGORY:
-            return Term(Field.CATEGORY, canonical_category(text))
-        case WatchKind.JOURNAL:
-            return Term(Field.VENUE, canonical_journal(text), Manner.PHRASE)
+        case WatchKind.CATEGORY | WatchKind.JOURNAL:
+            return _catalogued(kind, text)
         case WatchKind.QUERY:
             return parse(text)
         case WatchKind.FEED:
             return Term(Field.ID, scoped_id(feed_address(text), ""), Manner.PREFIX)
-        case WatchKind.CITES:
-            return Term(Field.CITES, _cited(text), Manner.PHRASE)
+        case WatchKind.CITES | WatchKind.LIKE:
+            field = Field.CITES if kind is WatchKind.CITES else Field.MEANING
+            return Term(field, _paper_named(text), Manner.PHRASE)
+        case WatchKind.TOPIC:
+            return Term(Field.MEANING, _checked(text, LONGEST_TOPIC))
         case _:
             assert_never(kind)
 
 
 def _author(text: str) -> Term:
-    name, orcid = pinned(_checked(text, LONGEST_NAME))
-    return Term(Field.AUTHOR, name) if orcid is None else Term(Field.AUTHOR, name, Manner.PHRASE, orcid)
+    name, meant = pinned(_checked(text, LONGEST_NAME))
+    return Term(Field.AUTHOR, name) if meant is None else Term(Field.AUTHOR, name, Manner.PHRASE, meant)
 
 
 def _checked(text: str, longest: int) -> str:
@@ -65,7 +68,13 @@ def _checked(text: str, longest: int) -> str:
     return stripped
 
 
-def _cited(text: str) -> str:
+def _catalogued(kind: WatchKind, text: str) -> Term:
+    if kind is WatchKind.CATEGORY:
+        return Term(Field.CATEGORY, canonical_category(text))
+    return Term(Field.VENUE, canonical_journal(text), Manner.PHRASE)
+
+
+def _paper_named(text: str) -> str:
     """Give the canonical id of the paper that a watch names, a title behind it or not."""
     found = cited_id(text)
     if found is None:

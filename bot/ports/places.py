@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.watch import Draft, Edit, Place, Radar, Watch, WatchKind
+from bot.domain.watch import Aim, Draft, Edit, Place, Radar, Watch, WatchKind
 
 
 class Watches(Protocol):
@@ -25,9 +25,22 @@ class Watches(Protocol):
         ...
 
     async def add(
-        self, place: Place, kind: WatchKind, texts: Sequence[str], made_by: str, made_at: datetime
+        self,
+        place: Place,
+        kind: WatchKind,
+        texts: Sequence[str],
+        made_by: str,
+        made_at: datetime,
+        aims: Sequence[Aim] = (),
     ) -> Sequence[Watch]:
-        """Add one watch a text, numbered on from the highest number ever used in the place."""
+        """Add one watch a text, numbered on from the highest number ever used in the place.
+
+        `aims`: one a text for topics and examples; empty for all other kinds.
+        """
+        ...
+
+    async def set_aim(self, place: Place, number: int, aim: Aim) -> None:
+        """Give a topic or an example another aim; nothing happens where there is no such watch."""
         ...
 
     async def set_removed(self, place: Place, numbers: Sequence[int], removed_at: datetime | None) -> None:

@@ -25,6 +25,7 @@ async def test_a_match_comes_back_as_it_was_and_the_first_stays(library: Library
     reasons = (
         Reason(WatchKind.AUTHOR, "B. Zhuang", ("Bohan Zhuang",), Certainty.POSSIBLE),
         Reason(WatchKind.QUERY, 'kw:"扩散 模型"'),
+        Reason(WatchKind.TOPIC, "扩散模型", ("diffusion",), score=0.5),
     )
     match = replace(a_match(1), reasons=reasons, flooded=True)
     async with library.begin() as work:

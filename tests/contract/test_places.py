@@ -7,6 +7,7 @@ import pytest
 
 from bot.domain.watch import (
     EVERY_DAY,
+    Aim,
     Draft,
     Edit,
     Editors,
@@ -170,6 +171,22 @@ async def test_a_draft_is_taken_once_by_its_person_in_its_place(library: Library
         assert await work.drafts.take(NEXT_DOOR, "U1", kept.key, NOW) is None
         assert await work.drafts.take(LAB, "U1", kept.key, NOW + DAY) == kept
         assert await work.drafts.take(LAB, "U1", kept.key, NOW) is None
+
+
+async def test_what_a_topic_looks_for_stands_with_its_draft_and_its_watch(library: Library) -> None:
+    aim = Aim("liquid crystals", 2.0, 0.25, "terms 1")
+    draft = Draft(0, LAB, "U1", WatchKind.TOPIC, ("液晶",), NOW, (aim,))
+    async with library.begin() as work:
+        kept = await work.drafts.add(draft)
+        assert await work.drafts.take(LAB, "U1", kept.key, NOW) == replace(draft, key=kept.key)
+        (made,) = await work.watches.add(LAB, WatchKind.TOPIC, ["液晶"], "Ada", NOW, [aim])
+        assert made.aim == aim
+    other = replace(aim, threshold=0.5, scored_by="terms 2")
+    async with library.begin() as work:
+        assert await work.watches.of(LAB) == [made]
+        await work.watches.set_aim(LAB, made.number, other)
+        await work.watches.set_aim(NEXT_DOOR, made.number, other)
+        assert await work.watches.active() == [replace(made, aim=other)]
 
 
 async def test_a_draft_older_than_a_day_is_gone(library: Library) -> None:

@@ -10,12 +10,13 @@ from typing import Any, get_type_hints
 import pytest
 
 from bot.domain.delivery import DeliveryKind
-from bot.domain.watch import Draft, Edit, Place, WatchKind
+from bot.domain.watch import Aim, Draft, Edit, Place, WatchKind
 from bot.ports import Library, Work
 from storage.library import SqlLibrary
 from tests.contract.givens import DAY, NOW, PLACES, a_delivery, a_match, a_radar, a_slot, remembered, watched
 from tests.fakes.library import FakeLibrary
 
+AIM = Aim("example", 2.0, 0.5, "terms 1")
 # What the doors are asked with, by the name of the parameter. A door with a new one must be told here.
 ARGUMENTS: dict[str, object] = {
     "at": NOW,
@@ -32,6 +33,9 @@ ARGUMENTS: dict[str, object] = {
     "made_by": "Ada",
     "kind": WatchKind.AUTHOR,
     "texts": ["Ada Example"],
+    "aims": [AIM],
+    "aim": AIM,
+    "number": 1,
     "slot": "2026-06-17/digest",
     "removed": True,
     "most": 10,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import repeat
 
-from bot.domain.watch import Draft, Edit, Place, Radar, Watch, WatchKind
+from bot.domain.watch import Aim, Draft, Edit, Place, Radar, Watch, WatchKind
 from tests.fakes.store_shelves import Shelves
 
 
@@ -30,10 +31,17 @@ class FakeWatches:
         return [watch for _, watch in sorted(self._shelves.watches.items()) if watch.removed_at is None]
 
     async def add(
-        self, place: Place, kind: WatchKind, texts: Sequence[str], made_by: str, made_at: datetime
+        self,
+        place: Place,
+        kind: WatchKind,
+        texts: Sequence[str],
+        made_by: str,
+        made_at: datetime,
+        aims: Sequence[Aim] = (),
     ) -> Sequence[Watch]:
-        numbers = [(self._shelves.next_number(f"watch {place.key}"), text) for text in texts]
-        watches = [Watch(place, number, kind, text, made_by, made_at) for number, text in numbers]
+        numbers = [self._shelves.next_number(f"watch {place.key}") for _ in texts]
+        aimed = zip(numbers, texts, aims or repeat(None, len(texts)), strict=True)
+        watches = [Watch(place, number, kind, text, made_by, made_at, aim=aim) for number, text, aim in aimed]
         self._shelves.watches.update({(place, watch.number): watch for watch in watches})
         return watches
 
@@ -41,6 +49,10 @@ class FakeWatches:
         for number in numbers:
             if watch := self._shelves.watches.get((place, number)):
                 self._shelves.watches[place, number] = replace(watch, removed_at=removed_at)
+
+    async def set_aim(self, place: Place, number: int, aim: Aim) -> None:
+        if watch := self._shelves.watches.get((place, number)):
+            self._shelves.watches[place, number] = replace(watch, aim=aim)
 
 
 class FakeRadars:
