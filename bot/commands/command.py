@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from bot.commands.scope import Scope
 from bot.domain.watch import Editors, Language, Mode, Schedule, WatchKind
 
 
@@ -210,37 +211,6 @@ class Help:
 @dataclass(frozen=True, slots=True)
 class Example:
     """`example`: show what a card looks like."""
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """Papers that a query finds."""
-
-    query: str
-
-
-@dataclass(frozen=True, slots=True)
-class OfCard:
-    """One paper, and what the same watches matched beside it."""
-
-    paper: int
-
-
-@dataclass(frozen=True, slots=True)
-class OfSlot:
-    """The papers of a digest."""
-
-    slot: str
-
-
-@dataclass(frozen=True, slots=True)
-class OfDays:
-    """The papers of the last local days; 1 is today."""
-
-    days: int
-
-
-Scope = About | OfCard | OfSlot | OfDays
 
 
 @dataclass(frozen=True, slots=True)

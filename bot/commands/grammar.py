@@ -30,7 +30,6 @@ from bot.commands.arguments import (
     some_text,
 )
 from bot.commands.command import (
-    About,
     Brief,
     Cancel,
     Command,
@@ -42,9 +41,6 @@ from bot.commands.command import (
     More,
     NotThem,
     NotYet,
-    OfCard,
-    OfDays,
-    OfSlot,
     Panel,
     Pause,
     Post,
@@ -52,7 +48,6 @@ from bot.commands.command import (
     Resume,
     Save,
     SavedList,
-    Scope,
     Search,
     Show,
     Shuffle,
@@ -63,6 +58,7 @@ from bot.commands.command import (
     Whole,
     Why,
 )
+from bot.commands.scope import About, OfCard, OfDays, OfSlot, Scope
 from bot.commands.times import when_in
 from bot.commands.typed import echo, is_han_name, says_something, tidy
 from bot.commands.vocabulary import GATHERING, GROUPS, HELPED, HIDDEN, KNOWN, LATER, commands_close_to, name_in

@@ -8,7 +8,7 @@ from typing import assert_never
 
 from bot.briefing.cards import BriefingThread, thread_of
 from bot.commands import muting
-from bot.commands.command import About, Brief, OfCard, OfDays, OfSlot
+from bot.commands.command import Brief
 from bot.commands.grammar import WEEK_DAYS
 from bot.commands.lookback import WEEK, hits_of
 from bot.commands.reading import (
@@ -21,6 +21,7 @@ from bot.commands.reading import (
     start_of_day,
 )
 from bot.commands.replies import answer, fine, paragraph
+from bot.commands.scope import About, OfCard, OfDays, OfSlot
 from bot.commands.visit import Visit
 from bot.digest.selection import merged
 from bot.domain.conversation import Answer

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.commands import command
 from bot.commands.grammar import read
+from bot.commands.scope import About, OfCard, OfDays, OfSlot
 from bot.commands.vocabulary import HELPED, HIDDEN, KNOWN, LATER
 from bot.domain.errors import WrongUse
 from bot.domain.watch import EVERY_DAY, WEEKDAYS, Editors, Language, Mode, Schedule, ScheduleKind, WatchKind
@@ -76,13 +77,13 @@ def error_of(text: str, language: Language = Language.ENGLISH) -> WrongUse:
         ("help", command.Help()),
         ("help 关键词", command.Help("keyword")),
         ("help /author", command.Help("author")),
-        ("brief", command.Brief(command.OfDays(1))),
-        ("简报 本周 zh", command.Brief(command.OfDays(7), Language.CHINESE)),
-        ("brief EN", command.Brief(command.OfDays(1), Language.ENGLISH)),
-        ("brief au:zhuang diffusion en", command.Brief(command.About("au:zhuang diffusion"), Language.ENGLISH)),
-        ("brief card 12", command.Brief(command.OfCard(12))),
-        ("brief card games", command.Brief(command.About("card games"))),
-        ("brief 2026-06-17/digest", command.Brief(command.OfSlot("2026-06-17/digest"))),
+        ("brief", command.Brief(OfDays(1))),
+        ("简报 本周 zh", command.Brief(OfDays(7), Language.CHINESE)),
+        ("brief EN", command.Brief(OfDays(1), Language.ENGLISH)),
+        ("brief au:zhuang diffusion en", command.Brief(About("au:zhuang diffusion"), Language.ENGLISH)),
+        ("brief card 12", command.Brief(OfCard(12))),
+        ("brief card games", command.Brief(About("card games"))),
+        ("brief 2026-06-17/digest", command.Brief(OfSlot("2026-06-17/digest"))),
         ("收藏", command.SavedList()),
         ("confirm 12", command.Confirm(12)),
         ("cancel 12", command.Cancel(12)),
