@@ -33,6 +33,12 @@ _GROUP = re.compile(
     r"collaborat|consorti|team|group|network|initiative|committee|society|institut|universit|challenge|project|study",
     re.IGNORECASE,
 )
+_BRACKETED_GROUP = re.compile(
+    r"[(\[]\s*(?:on behalf of |for )?(?:the )?((?:[^\s,;()\[\]]+ ){1,8}"
+    r"(?:collaborations?|consortium|(?:study|working) group|task force|team|investigators))\s*[)\]]",
+    re.IGNORECASE,
+)
+"""A group, and no place of work."""
 _NO_NAME = re.compile(r"(?:array|object|et al\.?|others|null|none|n/?a|unknown|anonymous( authors?)?)", re.IGNORECASE)
 _MARKED_FRONT = re.compile(r"^(?:\d{1,2}|[*†‡§¶#]+)\s+(?=[^\W\d_])")
 _MARKED_END = re.compile(r"[\s¹²³⁰-⁹*†‡§¶#^,.:]*[¹²³⁰-⁹*†‡§¶#^,:]$")
@@ -68,13 +74,24 @@ def authors_in(line: str, *, natural: bool = False) -> Credited:
     if natural and _LISTED.fullmatch(line) and " and " not in f" {line.lower()}":
         return Credited(tuple([Author(name[:LONGEST_NAME]) for name in line.split(", ")]))
     mailed = _MAILED.match(line.strip())
-    pieces = list(_pieces(_shown(mailed[1] if mailed else line), natural))
-    return _credited(pieces) if natural else authors_of(pieces)
+    shown = _shown(mailed[1] if mailed else line)
+    pieces = list(_pieces(shown, natural))
+    people = _credited(pieces) if natural else authors_of(pieces)
+    return _with_groups(people, [shown])
 
 
 def authors_of(names: Iterable[str]) -> Credited:
     """Read names given one by one, each in natural order, as `Family, Given`, or all as `Family I`."""
-    return _credited(_with_initials_first(list(names)))
+    listed = list(names)
+    return _with_groups(_credited(_with_initials_first(listed)), listed)
+
+
+def _with_groups(people: Credited, texts: Iterable[str]) -> Credited:
+    """Adds the groups that stand in brackets, each once."""
+    found = [tidy(group) for text in texts if "(" in text or "[" in text for group in _BRACKETED_GROUP.findall(text)]
+    known = {author.name for author in people.authors}
+    added = [Author(group[:LONGEST_NAME]) for group in dict.fromkeys(found) if group not in known]
+    return Credited((*people.authors, *added), people.dropped) if added else people
 
 
 def _credited(names: Iterable[str]) -> Credited:
@@ -156,8 +173,10 @@ def _pieces(line: str, natural: bool) -> Iterator[str]:
         by_line = _grouped(split, "\n")
         rows = by_line if len(by_line) > 1 and all(_is_one_name(row) for row in by_line) else []
     if rows:
+        natural_row = any(len(row) == 1 and " " in row[0] for row in rows)
         for row in rows:
-            yield from _by_and(", ".join(row))
+            for name in row if _is_list(row, natural_row) else [", ".join(row)]:
+                yield from _by_and(name)
         return
     parts = [part for part, _ in split if part]
     if natural or not _looks_inverted(parts):
@@ -210,6 +229,13 @@ def _grouped(split: list[tuple[str, str]], separator: str) -> list[list[str]]:
 
 def _is_one_name(row: list[str]) -> bool:
     return len(row) == 1 or (len(row) == 2 and not _INITIAL.search(row[0]) and " " not in row[0])
+
+
+def _is_list(row: list[str], natural: bool) -> bool:
+    """Whether commas part people and not `Family, Given`: 张三，李四, or `Wei Wang, Ming Li` beside natural order."""
+    return all(map(_HAN.fullmatch, row)) or (
+        natural and all(" " in part and not _CREDENTIAL.fullmatch(part) and not _INITIAL.search(part) for part in row)
+    )
 
 
 def _looks_inverted(parts: list[str]) -> bool:

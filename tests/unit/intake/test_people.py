@@ -23,6 +23,8 @@ def names(line: str, *, natural: bool = False) -> list[str]:
         ("ATLAS Collaboration: G. Aad, B. Abbott", ["ATLAS Collaboration", "G. Aad", "B. Abbott"]),
         ("the ATLAS and CMS Collaborations", ["the ATLAS and CMS Collaborations"]),
         ("A. One (Dept, B. Two", ["A. One", "B. Two"]),
+        ("A. One (ATLAS Collaboration), B. Two (ATLAS Collaboration)", ["A. One", "B. Two", "ATLAS Collaboration"]),
+        ("(CMS Collaboration)", ["CMS Collaboration"]),
         ("Jiaqiang Wen3, 2 Enrico Da Como, Bo Ma¹, Ada Li*", ["Jiaqiang Wen", "Enrico Da Como", "Bo Ma", "Ada Li"]),
         ("GPT-5, Team Hunyuan3D, 2024 CVS Consortium", ["GPT-5", "Team Hunyuan3D", "2024 CVS Consortium"]),
         ("Ada Li, Ph. D., Jörg van der Weiß, Lê Hữu Đức", ["Ada Li", "Jörg van der Weiß", "Lê Hữu Đức"]),
@@ -46,6 +48,12 @@ def test_arxivs_line_becomes_names(line: str, expected: list[str]) -> None:
         ("Zhuang, Bohan and Li, Ada", ["Bohan Zhuang", "Ada Li"]),
         ("Smith, J., Doe, A. B.", ["J. Smith", "A. B. Doe"]),
         ("李明，王芳", ["李明", "王芳"]),
+        ("张三，李四;王五", ["张三", "李四", "王五"]),
+        ("张三、李四；王五", ["张三", "李四", "王五"]),
+        ("Ann Lee, Bo Chan; Ed Poe", ["Ann Lee", "Bo Chan", "Ed Poe"]),
+        ("García Márquez, Gabriel José; Li, Ada", ["Gabriel José García Márquez", "Ada Li"]),
+        ("A. One, B. Two [CMS Collaboration]", ["A. One", "B. Two", "CMS Collaboration"]),
+        ("One, Ada (for the XYZ Study Group); Two, Bo", ["Ada One", "Bo Two", "XYZ Study Group"]),
         ("Sammy Davis, Jr.", ["Sammy Davis Jr."]),
         ("ada@x.example (Ada Li)", ["Ada Li"]),
     ],
@@ -68,6 +76,11 @@ def test_other_sources_lines_become_names(line: str, expected: list[str]) -> Non
 )
 def test_one_name_is_put_into_natural_order(raw: str, name: str) -> None:
     assert natural_name(raw) == name
+
+
+def test_a_group_in_brackets_behind_one_of_several_names_is_credited_once() -> None:
+    credited = authors_of(["Ada Li (on behalf of the ATLAS Collaboration)", "Bo Ma (ATLAS Collaboration)"])
+    assert [author.name for author in credited.authors] == ["Ada Li", "Bo Ma", "ATLAS Collaboration"]
 
 
 def test_what_is_no_name_is_dropped_and_told() -> None:
