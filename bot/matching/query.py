@@ -5,19 +5,19 @@
     field = ti | abs | kw (title or abstract; the default) | au | cat | in (venue) | src | id
 
 Neighbouring atoms mean AND, which binds tighter than OR. Operators are written in capitals; fields in any case.
-Curly, Chinese and full-width quotes, brackets, colons, letters and spaces mean their ASCII twins. A minus is NOT
-only where a word begins. Unquoted words fold English plurals, a phrase matches exactly, `word*` is a prefix.
-Errors, each with its column and, where one helps, the query mended: a query of negations alone (in any branch of an
-OR), unbalanced brackets or quotes, an unknown field, a value without letters or digits, what doesn't fit where it
-stands, more than `MOST_CHARACTERS` or brackets deeper than `DEEPEST`.
+Curly, Chinese and full-width quotes, brackets, colons, letters and spaces mean their ASCII twins; commas and semicolons
+part words, but in quotes they are the phrase's own (`au:"Zhuang, Bohan"`). A minus is NOT only where a word begins.
+Unquoted words fold English plurals, a phrase matches exactly, `word*` is a prefix. An id may be written in any form
+(a link, a version behind it, brackets within a DOI) and means the work.
+Errors, each with its column and, where one helps, the query mended (`bot.matching.mending`): a query of negations alone
+(in a branch of an OR too), unbalanced brackets or quotes, an unknown field or category of an archive, a value without
+letters or digits, what doesn't fit where it stands, more than `MOST_CHARACTERS` or brackets deeper than `DEEPEST`.
 `parse(to_text(tree)) == tree` for every tree that `parse` gives. A query is read in the time its length takes.
 """
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from difflib import get_close_matches
 from functools import cache
 from typing import assert_never
 
@@ -25,16 +25,11 @@ from lark import Lark, Token, Transformer
 from lark.exceptions import UnexpectedInput
 
 from bot.domain.errors import QueryError
-from bot.domain.query import And, Field, Manner, Not, Or, Query, Term
-from bot.matching.pins import pin, pinned
-from bot.matching.tokens import tokens
+from bot.domain.query import And, Not, Or, Query, Term
+from bot.matching.mending import DEEPEST, Wrong, check_balance, mended, only_negations, unexpected
+from bot.matching.query_terms import term_of, term_text
 
-FIELDS = frozenset(Field) - {Field.CITES, Field.MEANING}
-"""The fields that the language spells."""
 MOST_CHARACTERS = 10_000
-DEEPEST = 50
-MOST_MENDS = 4
-"""How many errors of one query are mended together."""
 LONGEST_SHOWN = 40
 """Characters of what is wrong that an error shows."""
 
@@ -47,52 +42,15 @@ GRAMMAR = r"""
     _NOT.3: /NOT(?=[\s("-])|-(?=[^\s-])/
     _AND.3: /AND(?=[\s("-]|$)/
     _OR.3: /OR(?=[\s("-]|$)/
-    TERM.2: /([^\s()":]+:[ ]?)?("[^"]*"|(?!(AND|OR|NOT)([\s()"]|$))[^\s()"]*[^\s()":])/
+    TERM.2: /([iI][dD]|[dD][oO][iI]):[ ]?[^\s()"]+(\([^\s()"]*\)[^\s()"]*)+/
+          | /([^\s()":]+:[ ]?)?("[^"]*"|(?!(AND|OR|NOT)([\s()"]|$))[^\s()"]*[^\s()":])/
     %ignore /\s+/
 """
 
-_SPELT = {field.value: field for field in FIELDS}
-_OTHER_NAMES = {
-    "title": Field.TITLE,
-    "标题": Field.TITLE,
-    "abstract": Field.ABSTRACT,
-    "摘要": Field.ABSTRACT,
-    "keyword": Field.KEYWORD,
-    "all": Field.KEYWORD,
-    "关键词": Field.KEYWORD,
-    "author": Field.AUTHOR,
-    "作者": Field.AUTHOR,
-    "category": Field.CATEGORY,
-    "分类": Field.CATEGORY,
-    "journal": Field.VENUE,
-    "venue": Field.VENUE,
-    "期刊": Field.VENUE,
-    "source": Field.SOURCE,
-    "来源": Field.SOURCE,
-    "doi": Field.ID,
-}
-_NEGATION = re.compile(r"(?:^|[\s(])(NOT\b|-(?=\S))")
-_BRACKET = re.compile(r'"[^"]*"|[()]')
-_WORD = re.compile(r"[()]|[^\s()]+")
-_TERM = re.compile(r'(?:([^\s()":]+):[ ]?)?(.+)', re.DOTALL)
 _QUOTES = frozenset("“”„‟«»「」『』〝〞＂")
 _SPACES = frozenset("，、,；;")
+_IN_QUOTES = {"，": ",", "；": ";", "、": "、", ",": ",", ";": ";"}
 _TWINS = {"（": "(", "）": ")", "：": ":", "－": "-", "—": "-", "–": "-", "−": "-", "＊": "*", "【": "(", "】": ")"}
-
-
-class _Wrong(Exception):
-    """Something is wrong with a query.
-
-    Attributes:
-        code: what, as in `QueryError`.
-        at: where, counted from 0.
-        words: what stands there.
-        mend: what to put between which two places; None where nobody knows.
-    """
-
-    def __init__(self, code: str, at: int, words: str, mend: tuple[int, int, str] | None = None) -> None:
-        super().__init__(code)
-        self.code, self.at, self.words, self.mend = code, at, words, mend
 
 
 class _Tree(Transformer[Token, Query]):
@@ -100,7 +58,7 @@ class _Tree(Transformer[Token, Query]):
 
     def TERM(self, token: Token) -> Term:  # noqa: N802 -- the terminal's name
         """Make a term of a value and its field."""
-        return _term(str(token), token.start_pos or 0)
+        return term_of(str(token), token.start_pos or 0)
 
     def either(self, parts: list[Query]) -> Query:
         """Make what holds where one part does."""
@@ -133,6 +91,16 @@ def ascii_twin(char: str) -> str:
     return char
 
 
+def _in_twins(text: str) -> str:
+    """Write a query in ASCII twins, character for character; in quotes commas and semicolons stay what they are."""
+    typed, quoted = [], False
+    for char in text:
+        twin = ascii_twin(char)
+        quoted ^= twin == '"'
+        typed.append(_IN_QUOTES.get(char, twin) if quoted else twin)
+    return "".join(typed)
+
+
 def parse(text: str) -> Query:
     """Read a query.
 
@@ -142,108 +110,33 @@ def parse(text: str) -> Query:
     if len(text) > MOST_CHARACTERS:
         words = text[MOST_CHARACTERS : MOST_CHARACTERS + LONGEST_SHOWN]
         raise QueryError("too_long", column=MOST_CHARACTERS + 1, words=words, limit=MOST_CHARACTERS)
-    typed = "".join(map(ascii_twin, text))
+    typed = _in_twins(text)
     try:
         return _read(typed)
-    except _Wrong as wrong:
+    except Wrong as wrong:
         error = QueryError(
             wrong.code,
             column=wrong.at + 1,
-            words=wrong.words[:LONGEST_SHOWN],
-            try_instead=_mended(typed, wrong),
+            words=text[wrong.at : wrong.at + min(len(wrong.words), LONGEST_SHOWN)],
+            try_instead=mended(typed, wrong, _read),
             limit=DEEPEST if wrong.code == "too_deep" else None,
         )
     raise error
 
 
-def _mended(typed: str, wrong: _Wrong) -> tuple[str, ...]:
-    """Give the query mended, of its further errors as well; nothing where nobody knows how."""
-    for _ in range(MOST_MENDS):
-        if wrong.mend is None:
-            break
-        start, end, instead = wrong.mend
-        typed = f"{typed[:start]}{instead}{typed[end:].lstrip() if not instead else typed[end:]}".strip()
-        try:
-            _read(typed)
-        except _Wrong as further:
-            wrong = further
-        else:
-            return (typed,)
-    return ()
-
-
 def _read(typed: str) -> Query:
     if not typed.strip():
-        raise _Wrong("empty", 0, "")
-    _check_balance(typed)
+        raise Wrong("empty", 0, "")
+    check_balance(typed)
     try:
         query: Query = _parser().parse(typed)  # type: ignore[assignment]  # the transformer makes it
     except UnexpectedInput as error:
-        raise _unexpected(typed, error) from error
-    _check_positive(query, typed)
+        at: int = error.pos_in_stream  # type: ignore[assignment]  # lark leaves None out where it parses a text
+        raise unexpected(typed, at) from error
+    if not _finds_something(query):
+        tokens_read = [(token.type, token.start_pos or 0) for token in _parser().lex(typed)]
+        raise only_negations(typed, tokens_read, _negations_before(query))
     return query
-
-
-def _check_balance(typed: str) -> None:
-    end = len(typed.rstrip())
-    if typed.count('"') % 2:
-        raise _Wrong("unbalanced", typed.rindex('"'), '"', (end, end, '"'))
-    opened: list[int] = []
-    for found in _BRACKET.finditer(typed):
-        at = found.start()
-        if found[0] == "(":
-            opened.append(at)
-        elif found[0] == ")" and not opened:
-            raise _Wrong("unbalanced", at, ")", (at, at + 1, ""))
-        elif found[0] == ")":
-            opened.pop()
-        if len(opened) > DEEPEST:
-            raise _Wrong("too_deep", at, "(")
-    if opened:
-        raise _Wrong("unbalanced", opened[-1], "(", (end, end, ")" * len(opened)))
-
-
-def _unexpected(typed: str, error: UnexpectedInput) -> _Wrong:
-    """Point at the word that doesn't fit: where it is left out the query may be right."""
-    at: int = error.pos_in_stream  # type: ignore[assignment]  # lark leaves None out where it parses a text
-    words = list(_WORD.finditer(typed))
-    here = next((word for word in words if word.end() > at), words[-1])
-    return _Wrong("unexpected", here.start(), here[0], (here.start(), here.end(), ""))
-
-
-def _term(found: str, start: int) -> Term:
-    named, value = _TERM.fullmatch(found).groups()  # type: ignore[union-attr]  # whatever the grammar calls a term
-    field = Field.KEYWORD if named is None else _field(named, start)
-    manner = Manner.WORD
-    text = value
-    if value.startswith('"'):
-        text, manner = value[1:-1], Manner.PHRASE
-    elif value.endswith("*") and not (field is Field.CATEGORY and value.endswith(".*")):
-        text, manner = value[:-1], Manner.PREFIX
-    if not tokens(text):
-        end = start + len(found)
-        raise _Wrong("empty_phrase", end - len(value), value, (start, end, ""))
-    if field is Field.AUTHOR and manner is Manner.PHRASE:
-        return _person(text, start + len(found) - len(value) + 1)
-    return Term(field, text, manner)
-
-
-def _person(text: str, start: int) -> Term:
-    try:
-        name, meant = pinned(text)
-    except QueryError as error:
-        raise _Wrong(error.code, start + error.column - 1, error.words) from error
-    return Term(Field.AUTHOR, name, Manner.PHRASE, meant)
-
-
-def _field(named: str, start: int) -> Field:
-    name = named.lower()
-    if name in _SPELT:
-        return _SPELT[name]
-    known = _SPELT | _OTHER_NAMES
-    close = get_close_matches(name, known, n=1)
-    mend = (start, start + len(name), known[close[0]].value) if close else None
-    raise _Wrong("unknown_field", start, named, mend)
 
 
 def _finds_something(query: Query) -> bool:
@@ -260,24 +153,31 @@ def _finds_something(query: Query) -> bool:
             assert_never(query)
 
 
-def _check_positive(query: Query, typed: str) -> None:
-    inner = [query]
-    while inner:
-        part = inner.pop()
-        if not _finds_something(part):
-            negation = _NEGATION.search(typed)
-            raise _Wrong("only_negations", negation.start(1) if negation else 0, to_text(part))
-        if isinstance(part, And | Or):
-            inner.extend(each for each in part.parts if not isinstance(each, Not))
-        elif isinstance(part, Not) and not _finds_something(part.part):
-            inner.append(part.part)
+def _negations(query: Query) -> int:
+    match query:
+        case Term():
+            return 0
+        case Not(part):
+            return 1 + _negations(part)
+        case And(parts) | Or(parts):
+            return sum(map(_negations, parts))
+        case _:
+            assert_never(query)
+
+
+def _negations_before(query: Query) -> int:
+    """Count the NOTs written before the first one that stands where there must be something to find."""
+    if not isinstance(query, And | Or):
+        return 0
+    at = next(at for at, part in enumerate(query.parts) if not _finds_something(part))
+    return sum(map(_negations, query.parts[:at])) + _negations_before(query.parts[at])
 
 
 def to_text(query: Query) -> str:
     """Write a query so that `parse` gives the same tree."""
     match query:
         case Term():
-            return _term_text(query)
+            return term_text(query)
         case Not(part):
             inner = to_text(part)
             return f"-({inner})" if isinstance(part, And | Or | Not) else f"-{inner}"
@@ -287,10 +187,3 @@ def to_text(query: Query) -> str:
             return " OR ".join(f"({to_text(part)})" if isinstance(part, Or) else to_text(part) for part in parts)
         case _:
             assert_never(query)
-
-
-def _term_text(term: Term) -> str:
-    named = pin(term.text, term.pin) if term.pin else term.text
-    value = {Manner.PHRASE: f'"{named}"', Manner.PREFIX: f"{named}*", Manner.WORD: named}[term.manner]
-    spoken = term.manner is not Manner.PHRASE and (term.text.startswith("-") or ":" in term.text)
-    return f"{term.field.value}:{value}" if spoken or term.field is not Field.KEYWORD else value
