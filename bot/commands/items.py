@@ -43,14 +43,15 @@ def item_of(visit: Visit, kind: WatchKind, text: str) -> Item:
         raise _none_of(visit, kind, text, error) from error
     if kind in (WatchKind.CATEGORY, WatchKind.JOURNAL) and isinstance(query, Term):
         return Item(kind, query.text, query)
-    if kind is WatchKind.AUTHOR and isinstance(query, Term) and query.orcid is not None:
-        return Item(kind, pin(query.text, query.orcid), query)
+    if kind is WatchKind.AUTHOR and isinstance(query, Term) and query.pin is not None:
+        return Item(kind, pin(query.text, query.pin), query)
     return Item(kind, text, query)
 
 
 def name_of(kind: WatchKind, text: str) -> tuple[WatchKind, str]:
-    """Give that by which a watch is the same as another: case aside, a paper cited by its id."""
-    return kind, (cited_id(text) if kind is WatchKind.CITES else None) or text.casefold()
+    """Give that by which a watch is the same as another: case aside, a paper by its id."""
+    named = cited_id(text) if kind in (WatchKind.CITES, WatchKind.LIKE) else None
+    return kind, named or " ".join(text.casefold().split())
 
 
 def _none_of(visit: Visit, kind: WatchKind, text: str, error: NotFound) -> NotFound:

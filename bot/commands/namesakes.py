@@ -22,7 +22,7 @@ from bot.domain.collection import SourceFailure
 from bot.domain.conversation import Answer
 from bot.domain.message import Block, Bullets, Button, Text
 from bot.domain.namesake import Namesake, Namesakes
-from bot.domain.query import Term
+from bot.domain.query import Pin, Term
 from bot.domain.watch import WatchKind
 from bot.matching import names
 from bot.matching.namesakes import namesakes, with_told
@@ -60,7 +60,7 @@ async def with_people(visit: Visit, items: Sequence[Item], answer: Answer) -> An
     if len(items) != 1 or items[0].kind is not WatchKind.AUTHOR or not isinstance(items[0].query, Term):
         return answer
     term = items[0].query
-    if term.orcid is not None:
+    if term.pin is not None:
         blocks: list[Block] = [fine(visit.say("people.pinned"))]
     elif names.is_single(term.text) or names.is_collaboration(term.text):
         return answer
@@ -125,7 +125,8 @@ def _line(visit: Visit, number: int, person: Namesake) -> str:
 def _command(visit: Visit, name: str, person: Namesake, people: Sequence[Namesake]) -> str:
     """Give what follows one person alone; empty where nothing does that a button can carry."""
     if person.orcid is not None:
-        command = f"{name_in('author', visit.language)} {pin(name, person.orcid)}"
+        meant = Pin((f"orcid:{person.orcid}",))
+        command = f"{name_in('author', visit.language)} {pin(name, meant)}"
         return command if len(command) <= LONGEST_COMMAND else ""
     start = f'{name_in("query", visit.language)} au:"{name}"'
     command = ""

@@ -39,10 +39,22 @@ def gravest(*notices: Notice | None) -> Notice | None:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """One author, the name in natural order (`Bohan Zhuang`); orcid None where not supplied."""
+    """One author.
+
+    Attributes:
+        name: in natural order (`Bohan Zhuang`).
+        orcid: in groups of four; None where not supplied.
+        ids: further canonical ids of the person, `openalex:A5023888391`, `arxiv:zhuang_b_1`; empty where not supplied.
+    """
 
     name: str
     orcid: str | None = None
+    ids: tuple[str, ...] = ()
+
+    @property
+    def all_ids(self) -> tuple[str, ...]:
+        """All canonical ids of the person that are known, the ORCID first."""
+        return self.ids if self.orcid is None else (f"orcid:{self.orcid}", *self.ids)
 
 
 USER_FEED_SCHEME = "userfeed"

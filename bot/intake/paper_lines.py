@@ -101,8 +101,10 @@ def _not_ours(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in fields.items() if key not in (*KEYS, ISSNS, LINKS, CITES)}
 
 
-def _author_field(author: Author) -> str | dict[str, str]:
-    return author.name if author.orcid is None else {"name": author.name, "orcid": author.orcid}
+def _author_field(author: Author) -> str | dict[str, Any]:
+    said = {"orcid": author.orcid, "ids": list(author.ids)}
+    known = {key: value for key, value in said.items() if value}
+    return {"name": author.name, **known} if known else author.name
 
 
 def _paper(fields: dict[str, Any]) -> Paper:
@@ -173,16 +175,14 @@ def _authors(values: object) -> tuple[Author, ...]:
 def _author(value: object, place: int) -> Author | None:
     """Reads a name, or an object with a name; None where the name is none (`:`)."""
     where = f"authors[{place}]"
-    if isinstance(value, str):
-        name, orcid = value, None
-    elif isinstance(value, dict) and isinstance(value.get("name"), str):
-        name, orcid = value["name"], value.get("orcid")
-    else:
+    said = {"name": value} if isinstance(value, str) else value
+    if not isinstance(said, dict) or not isinstance(said.get("name"), str):
         raise BadRecord(f"{where}: a name or an object with a name is needed, not {json.dumps(value)[:60]}")
+    orcid = said.get("orcid")
     if orcid is not None and not isinstance(orcid, str):
         raise BadRecord(f"{where}.orcid: a text is needed, not {json.dumps(orcid)[:60]}")
-    shown = natural_name(name)
-    return Author(shown, _orcid(orcid)) if shown else None
+    shown = natural_name(said["name"])
+    return Author(shown, _orcid(orcid), _texts(said, "ids")) if shown else None
 
 
 def _orcid(written: str | None) -> str | None:

@@ -140,6 +140,8 @@ def _of_pinned(wanted: str, meant: Pin) -> People:
 
     def people(paper: FoldedPaper) -> tuple[Certainty | None, Sequence[str]]:
         near = {name for key in keys.union(meant.ids) & paper.people.keys() for name in paper.people[key]}
+        if not near:
+            return _NOBODY
         found = [
             (ground.certainty, author.name)
             for author in paper.paper.authors

@@ -62,14 +62,9 @@ class FoldedPaper:
         """The authors as written, by each of the keys under which watches that may mean them are filed, or their id."""
         found = _by_key(names.keys_written, self.authors)
         for author in self.paper.authors:
-            if author.orcid is not None:
-                found.setdefault(author.orcid, []).append(author.name)
+            for one in author.all_ids:
+                found.setdefault(one, []).append(author.name)
         return found
-
-    @cached_property
-    def pinned(self) -> frozenset[str]:
-        """The authors as written who carry an id."""
-        return frozenset(author.name for author in self.paper.authors if author.orcid is not None)
 
     @cached_property
     def families(self) -> Mapping[str, Sequence[str]]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bot.domain.match import Certainty
 from bot.domain.paper import Paper
-from bot.domain.query import And, Field, Manner, Not, Query, Term
+from bot.domain.query import And, Field, Manner, Not, Pin, Query, Term
 from bot.domain.watch import Watch, WatchKind
 from bot.matching.checking import check_of, people_meant
 from bot.matching.folded import FoldedPaper
@@ -33,7 +33,7 @@ def not_them(watch: Watch, paper: Paper) -> Query | None:
     if wanted is None or wanted.manner is Manner.PREFIX or check_of(_all(parts))(folded) is None:
         return None
     left_out = [Not(mark) for mark in _marks(wanted, folded)]
-    person = Term(Field.AUTHOR, wanted.text, Manner.PHRASE, wanted.orcid)
+    person = Term(Field.AUTHOR, wanted.text, Manner.PHRASE, wanted.pin)
     return _all([*(person if part is wanted else part for part in parts), *left_out]) if left_out else None
 
 
@@ -56,9 +56,10 @@ def _marks(wanted: Term, folded: FoldedPaper) -> list[Term]:
 
 
 def _ids(wanted: Term, found: frozenset[str], paper: Paper) -> Iterator[Term]:
+    meant = wanted.pin.ids if wanted.pin is not None else ()
     for author in paper.authors:
-        if author.name in found and author.orcid is not None and author.orcid != wanted.orcid:
-            yield Term(Field.AUTHOR, wanted.text, Manner.PHRASE, author.orcid)
+        if author.name in found and author.all_ids and author.all_ids[0] not in meant:
+            yield Term(Field.AUTHOR, wanted.text, Manner.PHRASE, Pin(author.all_ids[:1]))
 
 
 def _coauthors(found: frozenset[str], paper: Paper) -> Iterable[Term]:

@@ -23,7 +23,7 @@ LONGEST_TOPIC = 1_000
 def query_of(kind: WatchKind, text: str) -> Query:
     """Give the tree of a watch.
 
-    An author is a name, what tells the person behind it or not; a keyword without quotes is a phrase with plurals folded, with
+    An author is a name, alone or pinned; a keyword without quotes is a phrase with plurals folded, with
     quotes an exact one, and the words of a mute are read so too; a category is its canonical id in the taxonomy, a
     journal its full name in the catalogue; a query is read by the query language; a feed is all that came by it; a
     paper cited, or an example, is its canonical id, any title behind it aside; a topic or an example is answered by

@@ -13,7 +13,7 @@ from typing import assert_never
 
 from bot.catalogue import taxonomy
 from bot.domain.paper import Author, Paper, venue_of
-from bot.domain.query import And, Field, Manner, Not, Or, Query, Term
+from bot.domain.query import And, Field, Manner, Not, Or, Pin, Query, Term
 from bot.domain.watch import Watch
 from bot.matching import names, venues
 from bot.matching.folded import FoldedPaper
@@ -48,7 +48,7 @@ def term_holds(term: Term, paper: Paper) -> int:
         case Field.KEYWORD:
             return SURELY * (stands(term, paper.title) or stands(term, paper.abstract or ""))
         case Field.AUTHOR:
-            return max((author_is(term, author) for author in paper.authors), default=NO)
+            return max((author_is(term, author, paper) for author in paper.authors), default=NO)
         case _:
             return SURELY * _LOOK[term.field](term, paper)
 
@@ -108,17 +108,32 @@ def stands(term: Term, text: str) -> bool:
     )
 
 
-def author_is(term: Term, author: Author) -> int:
+def author_is(term: Term, author: Author, paper: Paper) -> int:
     name = author.name
-    if term.orcid is not None:
-        carried = author.orcid in {None, term.orcid}
-        namesake = POSSIBLY * (names.verdict(term.text, name) is not names.Verdict.DIFFERENT)
-        return SURELY if author.orcid == term.orcid else carried * namesake
+    if term.pin is not None:
+        return person_is(term, term.pin, author, paper)
     if term.manner is Manner.PREFIX:
         return SURELY * any(begins(term, "".join(tokens(term.text)), token) for token in tokens(name))
     if names.is_single(term.text):
         return SURELY * bool(names.families(term.text) & names.families(name))
     return int(names.verdict(term.text, name))
+
+
+def person_is(term: Term, pin: Pin, author: Author, paper: Paper) -> int:
+    for scheme in ("orcid:", "arxiv:", "openalex:"):
+        meant, carried = ({one for one in ids if one.startswith(scheme)} for ids in (pin.ids, author.all_ids))
+        if meant and carried:
+            return SURELY * bool(meant & carried)
+    others = [other.name for other in paper.authors if other.name != author.name]
+    with_them = any(
+        category_is(Term(Field.CATEGORY, each), paper)
+        or any(each == other or names.verdict(each, other) is names.Verdict.SAME for other in others)
+        for each in pin.known_by
+    )
+    said = names.verdict(term.text, author.name)
+    if said is names.Verdict.SAME and with_them:
+        return SURELY
+    return NO if pin.only or said is names.Verdict.DIFFERENT else POSSIBLY
 
 
 class PlainIndex:
