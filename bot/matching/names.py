@@ -33,7 +33,7 @@ from bot.matching.tokens import tokens
 
 __all__ = [
     "PARTICLES", "Comparison", "Ground", "Reading", "Verdict", "compare", "families", "in_pinyin", "is_collaboration",
-    "is_single", "keys_watched", "keys_written", "readings", "verdict",
+    "is_its_own", "is_single", "keys_watched", "keys_written", "readings", "verdict",
 ]  # fmt: skip
 
 _GROUP = re.compile(
@@ -185,6 +185,17 @@ def _person(name: str) -> str:
 
 def _group_words(name: str) -> list[str]:
     return [word for word in tokens(name) if word not in _SILENT]
+
+
+def is_its_own(name: str) -> bool:
+    """Tell whether two people who both write just so are the same as far as names can tell: no initials, surely read.
+
+    What `verdict(name, name)` says, without its work; a name that it isn't sure of may still be the same.
+    """
+    read = readings(_person(name))
+    return is_collaboration(name) or any(
+        one.certain and one.family and not any(part.short for part in one.given) for one in read
+    )
 
 
 def keys_watched(name: str) -> frozenset[str]:

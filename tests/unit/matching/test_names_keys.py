@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.matching import names_keys
-from bot.matching.names import Verdict, keys_watched, keys_written, readings, verdict
+from bot.matching.names import Verdict, is_its_own, keys_watched, keys_written, readings, verdict
 from bot.matching.names_readings import plain_words
 from scripts.measure_names import SETS, measured, shared_names
 from tests.unit.matching.test_names import POSSIBLE, SAME, namesakes
@@ -29,6 +29,19 @@ def test_names_that_may_agree_share_an_index_key(one: str, other: str) -> None:
 def test_a_watch_is_filed_where_every_name_that_it_may_mean_looks(pair: tuple[str, str]) -> None:
     assert found(*pair)
     assert found(*reversed(pair))
+
+
+@settings(max_examples=500)
+@given(namesakes() | st.tuples(st.text(max_size=20), st.text(max_size=20)))
+def test_a_name_that_is_its_own_is_the_same_as_itself(pair: tuple[str, str]) -> None:
+    assert all(verdict(name, name) is Verdict.SAME for name in pair if is_its_own(name))
+
+
+@pytest.mark.parametrize(
+    ("name", "own"), [("Bohan Zhuang", True), ("庄博涵", True), ("B. Zhuang", False), (":", False)]
+)
+def test_initials_are_nobodys_own_name(name: str, own: bool) -> None:
+    assert is_its_own(name) is own
 
 
 NAMES = st.lists(
