@@ -76,15 +76,15 @@ async def look(visit: Visit, items: Sequence[Item]) -> Preview:
     return Preview(views, Beyond(sources=tuple(answered), failures=tuple(failures)))
 
 
-async def check_ids(visit: Visit, texts: Sequence[str]) -> None:
-    """See that each text names a paper.
+async def check_ids(visit: Visit, kind: WatchKind, texts: Sequence[str]) -> None:
+    """See that each text names a paper, for watches of one kind.
 
     Raises:
         NotFound: one names none; offers those known here of exactly that title, or where to look for it.
     """
     for text in texts:
         if cited_id(text) is None:
-            raise await _no_such_paper(visit, text)
+            raise await _no_such_paper(visit, kind, text)
 
 
 async def facts_of(visit: Visit, work: Work, paper: Paper, watches: Sequence[Watch]) -> tuple[Block, ...]:
@@ -99,8 +99,8 @@ async def facts_of(visit: Visit, work: Work, paper: Paper, watches: Sequence[Wat
     return tuple(told.values())
 
 
-async def _no_such_paper(visit: Visit, text: str) -> NotFound:
-    word = name_in(WatchKind.CITES.value, visit.language)
+async def _no_such_paper(visit: Visit, kind: WatchKind, text: str) -> NotFound:
+    word = name_in(kind.value, visit.language)
     offers = [f"{word} {shown_id(known.paper.id)}" for known in await _titled_so(visit, text)]
     if text.isascii() and text.isdecimal():
         offers.append(f"{word} PMID {text}")

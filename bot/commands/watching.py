@@ -51,7 +51,7 @@ async def preview(visit: Visit, command: Follow) -> Answer:
     """
     doors = visit.doors
     if command.kind is WatchKind.CITES:
-        await check_ids(visit, command.items)
+        await check_ids(visit, command.kind, command.items)
     items = list(dict.fromkeys(item_of(visit, command.kind, text) for text in texts_of(command)))
     async with doors.library.begin() as work:
         standing = await _standing(visit, work)

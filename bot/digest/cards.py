@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from bot.domain.match import Certainty, Reason
 from bot.domain.message import Button, Card, Emphasis, Line, Span, Text, plain
@@ -13,6 +14,8 @@ from bot.language import say
 
 AUTHORS_SHOWN = 4
 MATCHED_SHOWN = 3
+NEAR_SHOWN = 4
+"""Words that carry a likeness, shown with its score."""
 QUOTES = "\"'“”‘’„«»「」『』＂"
 
 
@@ -111,18 +114,42 @@ def fold_authors(names: Sequence[str], found: frozenset[str]) -> Line:
 
 
 def reasons_line(reasons: Sequence[Reason], language: Language) -> Line:
-    """Give why a paper is shown, each reason once, the sure ones first; empty where there is no reason."""
-    ranked = sorted(dict.fromkeys((r.certainty is Certainty.POSSIBLE, r.kind, r.text) for r in reasons), key=_doubt)
-    said = [
-        say(
-            language,
-            "cards.possible" if possible else "cards.reason",
-            kind=say(language, f"cards.{kind.value}"),
-            words=_unquoted(text),
-        )
-        for possible, kind, text in ranked
-    ]
-    return (Text(say(language, "cards.matched") + " · ".join(said)),) if said else ()
+    """Give why a paper is shown, each reason once, the sure ones first; empty where there is no reason.
+
+    What is like a topic or an example has its score, and the words that carry the likeness stand out behind it.
+    """
+    ranked = sorted(dict.fromkeys(map(_told, reasons)), key=_doubt)
+    spans: list[Span] = [Text(say(language, "cards.matched"))] if ranked else []
+    for place, reason in enumerate(ranked):
+        spans += [Text(" · " if place else ""), *_reason(reason, language)]
+    return _joined(spans)
+
+
+def _told(reason: Reason) -> Reason:
+    """Give a reason with what is said of it alone."""
+    return reason if reason.score is not None else replace(reason, found=())
+
+
+def _reason(reason: Reason, language: Language) -> Iterator[Span]:
+    key = "possible" if reason.certainty is Certainty.POSSIBLE else "reason"
+    kind = say(language, f"cards.{reason.kind.value}")
+    said = say(language, f"cards.{key}", kind=kind, words=_unquoted(reason.text))
+    yield Text(said if reason.score is None else f"{said} {reason.score:.2f}")
+    for place, word in enumerate(reason.found[:NEAR_SHOWN]):
+        yield Text(say(language, "commands.comma") if place else say(language, "cards.near"))
+        yield Emphasis(word)
+
+
+def _joined(spans: Sequence[Span]) -> Line:
+    """Give spans with plain words that stand side by side as one."""
+    joined: list[Span] = []
+    for span in spans:
+        before = joined[-1] if joined else None
+        if isinstance(span, Text) and isinstance(before, Text):
+            joined[-1] = Text(before.text + span.text)
+        else:
+            joined.append(span)
+    return tuple(joined)
 
 
 def _unquoted(text: str) -> str:
@@ -131,8 +158,8 @@ def _unquoted(text: str) -> str:
     return text[1:-1] if enclosed and not set(text[1:-1]) & set(QUOTES) else text
 
 
-def _doubt(reason: tuple[bool, WatchKind, str]) -> bool:
-    return reason[0]
+def _doubt(reason: Reason) -> bool:
+    return reason.certainty is Certainty.POSSIBLE
 
 
 def _edge(character: str) -> str:

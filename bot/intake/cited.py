@@ -5,11 +5,15 @@ text = id [": " title]      2606.01234: Attention Is All You Need · 10.1103/phy
 
 from __future__ import annotations
 
+import re
+
 from bot.intake.identity import canonical
 
 LONGEST_TITLE = 80
 """Characters of a title that stand behind an id."""
 
+_SAMPLE = re.compile(r"sample:[0-9]{1,9}")
+"""The samples' own ids."""
 _BARE = frozenset({"arxiv", "doi"})
 """Schemes whose values are read without their name."""
 
@@ -17,7 +21,7 @@ _BARE = frozenset({"arxiv", "doi"})
 def cited_id(text: str) -> str | None:
     """Give the canonical id of the paper that a text names, what stands behind it aside; None where it names none."""
     named, _, _ = text.partition(": ")
-    return canonical(named) or canonical(text)
+    return canonical(named) or canonical(text) or (named if _SAMPLE.fullmatch(named) else None)
 
 
 def shown_id(paper_id: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.digest.cards import card_lines, card_of, emphasised, fold_authors
+from bot.digest.cards import card_lines, card_of, emphasised, fold_authors, reasons_line
 from bot.domain.match import Certainty, Reason
 from bot.domain.message import Emphasis, Text, plain
 from bot.domain.paper import Announcement, Author, KnownPaper, Notice, Paper
@@ -141,3 +141,14 @@ def test_the_matched_author_is_always_shown(names: list[str], at: int) -> None:
     line = fold_authors(names, found)
     assert found <= {span.text for span in line if isinstance(span, Emphasis)}
     assert sum(span.text != ", " for span in line) <= 6
+
+
+def test_a_likeness_shows_its_score_and_the_words_that_carry_it() -> None:
+    near = ("video", "preference", "alignment", "human", "rank")
+    topic = Reason(WatchKind.TOPIC, "aligning video generators", near, score=0.714)
+    line = reasons_line((Reason(WatchKind.KEYWORD, "video"), topic), EN)
+    assert plain(line) == "matched: keyword “video” · topic “aligning video generators” 0.71 · near: " + ", ".join(
+        near[:4]
+    )
+    assert [span.text for span in line if isinstance(span, Emphasis)] == list(near[:4])
+    assert "主题 “aligning video generators” 0.71 · 相近：video、" in plain(reasons_line((topic,), ZH))
