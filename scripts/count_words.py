@@ -1,4 +1,4 @@
-"""Count how common and how bursty the terms of science are: `bot/briefing/commonness.tsv` on stdout.
+"""Count how common and how bursty the terms of science are: `bot/matching/commonness.tsv` on stdout.
 
 Reads papers in the Paper form, JSON Lines, on stdin: `xz -dc papers.jsonl.xz | python scripts/count_words.py`.
 """
@@ -9,8 +9,8 @@ import sys
 from collections import Counter
 from itertools import pairwise
 
-from bot.briefing.vocabulary import COUNTED, RAREST, english_grammar, key_of
 from bot.matching.tokens import tokens
+from bot.matching.vocabulary import COUNTED, RAREST, english_grammar, key_of
 
 PAIRS_RAREST = 150
 """Pairs of words in fewer abstracts of the counted are left out."""

@@ -14,11 +14,11 @@ from bot.briefing.choosing import passage_with
 from bot.briefing.likeness import Likeness
 from bot.briefing.reading import Passage, Reading
 from bot.briefing.themes import spelling, wholes
-from bot.briefing.vocabulary import is_grammar, weight
 from bot.catalogue.taxonomy import field_of, name_of
 from bot.domain.briefing import Claim
 from bot.domain.watch import Language
 from bot.language import say
+from bot.matching.vocabulary import is_grammar, weight
 
 BRIDGES = 5
 """Bridges in a briefing, at the most."""

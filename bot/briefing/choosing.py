@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable, Sequence
 from bot.briefing.cues import Role, breadth, is_boilerplate
 from bot.briefing.evidence import SHORTEST_QUOTE, folded
 from bot.briefing.reading import Passage, Reading
-from bot.briefing.vocabulary import weight
 from bot.domain.briefing import Claim
 from bot.domain.watch import Language
 from bot.language import say
+from bot.matching.vocabulary import weight
 
 TITLE_SHOWN = 100
 """The breadth of a title in a claim; the card shows the whole."""

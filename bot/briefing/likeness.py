@@ -8,7 +8,7 @@ from itertools import combinations
 
 from bot.briefing.reading import Reading
 from bot.briefing.terms import shared
-from bot.briefing.vocabulary import weight
+from bot.matching.vocabulary import weight
 
 WEIGHTY = 0.12
 """The least weight of a term that counts for likeness."""

@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.briefing.vocabulary import chinese_breaks, is_grammar, key_of, translations
 from bot.matching.tokens import Token, is_han, spans
+from bot.matching.vocabulary import chinese_breaks, is_grammar, key_of, translations
 
 LONGEST = 4
 """Words in a term, at the most."""

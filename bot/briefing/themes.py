@@ -10,7 +10,7 @@ from heapq import heapify, heappop, heappush
 
 from bot.briefing.likeness import Likeness, enough
 from bot.briefing.reading import Reading
-from bot.briefing.vocabulary import weight
+from bot.matching.vocabulary import weight
 
 PHRASES = 2
 """Phrases in a theme's title, at the most."""

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bot.briefing.terms import chinese_terms, mentions, shared
-from bot.briefing.vocabulary import is_grammar, translations, weight
+from bot.matching.vocabulary import is_grammar, translations, weight
 
 
 def terms(*passages: str) -> set[str]:

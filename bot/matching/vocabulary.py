@@ -135,7 +135,7 @@ def _pair_weight(first: str, second: str) -> float:
 
 
 def _lines(table: str) -> Iterator[str]:
-    text = files("bot.briefing").joinpath(table).read_text("utf-8")
+    text = files("bot.matching").joinpath(table).read_text("utf-8")
     return (line for line in text.splitlines() if line and not line.startswith("#"))
 
 
