@@ -8,15 +8,17 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.columns import same_place
 from storage.life_tables import PaperEventRow, PaperRecordRow, PaperTitleRow
+from storage.people_tables import HiddenRow
 from storage.statements import insert_new
 from storage.tables import DeliveryPaperRow, MatchRow, PaperAliasRow
 
 _TOLD = ("turn", "evidence", "source", "at")
+_HIDDEN = ("platform", "tenant", "channel", "private", "by", "at")
 _CARRIED = ("platform", "tenant", "channel", "private", "delivery_id", "kind")
 
 
 async def move(session: AsyncSession, ending: int, going_on: int) -> None:
-    """Give a work's ids, matches, deliveries and events to another work; its row stays for the buttons of old messages.
+    """Give what is said of a work to another one, ids and events too; its row stays for the buttons of old messages.
 
     What was posted under the one then counts as posted under the other; both rows of `delivery_paper` stay.
     """
@@ -25,8 +27,17 @@ async def move(session: AsyncSession, ending: int, going_on: int) -> None:
         same_place(other, MatchRow), col(other.watch) == col(MatchRow.watch), col(other.paper) == going_on
     )
     await session.exec(update(PaperAliasRow).where(col(PaperAliasRow.paper) == ending).values(paper=going_on))
+    standing = exists().where(
+        same_place(other, MatchRow),
+        *(col(other.watch) == col(MatchRow.watch), col(other.paper) == ending, col(other.retired_at).is_(None)),
+    )
+    retired = col(MatchRow.paper) == going_on, col(MatchRow.retired_at).is_not(None)
+    await session.exec(delete(MatchRow).where(*retired, standing))
     await session.exec(delete(MatchRow).where(col(MatchRow.paper) == ending, twice))
     await session.exec(update(MatchRow).where(col(MatchRow.paper) == ending).values(paper=going_on))
+    hidden = select_columns(*(getattr(HiddenRow, name) for name in _HIDDEN), literal(going_on))
+    hidden = hidden.where(col(HiddenRow.paper) == ending)
+    await session.exec(insert_new(HiddenRow).from_select([*_HIDDEN, "paper"], hidden))
     told = select_columns(*(getattr(PaperEventRow, name) for name in _TOLD), literal(going_on))
     told = told.where(col(PaperEventRow.paper) == ending)
     await session.exec(insert_new(PaperEventRow).from_select([*_TOLD, "paper"], told))

@@ -14,8 +14,10 @@ from bot.ports import (
     DeliveryLog,
     Drafts,
     Edits,
+    Hidden,
     Lives,
     Matches,
+    Notifications,
     Outbox,
     Papers,
     PaperSearch,
@@ -32,8 +34,10 @@ from storage.citations import SqlCitations, SqlCitedWorks
 from storage.deliveries import SqlDeliveryLog
 from storage.engine import database_file, database_url, open_engine
 from storage.errors import LOCKED
+from storage.hidden import SqlHidden
 from storage.lives import SqlLives, SqlTies
 from storage.matches import SqlMatches
+from storage.notifications import SqlNotifications
 from storage.noting import due_all
 from storage.outbox import SqlOutbox
 from storage.papers import SqlPapers
@@ -70,6 +74,8 @@ class SqlWork:
         self.matches: Matches = SqlMatches(session)
         self.shown: Shown = SqlShown(session)
         self.saved: Saved = SqlSaved(session)
+        self.hidden: Hidden = SqlHidden(session)
+        self.notifications: Notifications = SqlNotifications(session)
         self.slots: Slots = SqlSlots(session)
         self.outbox: Outbox = SqlOutbox(session)
         self.log: DeliveryLog = SqlDeliveryLog(session)

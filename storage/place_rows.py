@@ -12,6 +12,7 @@ _SCHEDULE = TypeAdapter(Schedule)
 _RADAR = TypeAdapter(Radar | None)
 _AIM = TypeAdapter(Aim | None)
 _AIMS = TypeAdapter(tuple[Aim, ...])
+_WATCHES = TypeAdapter(tuple[Watch, ...])
 
 
 def aim_columns(aim: Aim | None) -> dict[str, Any] | None:
@@ -20,17 +21,26 @@ def aim_columns(aim: Aim | None) -> dict[str, Any] | None:
     return kept
 
 
+def word_columns(watch: Watch) -> dict[str, Any]:
+    """Give the columns of a watch's words."""
+    return {
+        "kind": watch.kind.value,
+        "text": watch.text,
+        "aim": aim_columns(watch.aim),
+        "worded_by": watch.worded_by,
+        "worded_at": watch.worded_at,
+    }
+
+
 def watch_columns(watch: Watch) -> dict[str, Any]:
     """Give a watch's columns."""
     return {
         **place_columns(watch.place),
         "number": watch.number,
-        "kind": watch.kind.value,
-        "text": watch.text,
         "made_by": watch.made_by,
         "made_at": watch.made_at,
         "removed_at": watch.removed_at,
-        "aim": aim_columns(watch.aim),
+        **word_columns(watch),
     }
 
 
@@ -45,6 +55,8 @@ def watch_of(row: WatchRow) -> Watch:
         made_at=row.made_at,
         removed_at=row.removed_at,
         aim=_AIM.validate_python(row.aim),
+        worded_by=row.worded_by,
+        worded_at=row.worded_at,
     )
 
 
@@ -93,6 +105,8 @@ def edit_columns(edit: Edit) -> dict[str, Any]:
         "added": list(edit.added),
         "removed": list(edit.removed),
         "undone": edit.undone,
+        "reworded": _WATCHES.dump_python(edit.reworded, mode="json"),
+        "hid": list(edit.hid),
     }
 
 
@@ -108,6 +122,8 @@ def edit_of(row: EditRow) -> Edit:
         added=tuple(row.added),
         removed=tuple(row.removed),
         undone=row.undone,
+        reworded=_WATCHES.validate_python(row.reworded),
+        hid=tuple(row.hid),
     )
 
 
@@ -120,10 +136,19 @@ def draft_columns(draft: Draft) -> dict[str, Any]:
         "texts": list(draft.texts),
         "made_at": draft.made_at,
         "aims": _AIMS.dump_python(draft.aims, mode="json"),
+        "number": draft.number,
     }
 
 
 def draft_of(row: DraftRow) -> Draft:
     """Give the draft of a row."""
-    aims = _AIMS.validate_python(row.aims)
-    return Draft(row.key or 0, place_of(row), row.person, WatchKind(row.kind), tuple(row.texts), row.made_at, aims)
+    return Draft(
+        key=row.key or 0,
+        place=place_of(row),
+        person=row.person,
+        kind=WatchKind(row.kind),
+        texts=tuple(row.texts),
+        made_at=row.made_at,
+        aims=_AIMS.validate_python(row.aims),
+        number=row.number,
+    )

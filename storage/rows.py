@@ -90,13 +90,23 @@ def match_columns(match: Match) -> dict[str, Any]:
         "live": match.live,
         "section": match.section,
         "flooded": match.flooded,
+        "retired_at": match.retired_at,
     }
 
 
 def match_of(row: MatchRow) -> Match:
     """Give the match of a row."""
-    reasons = _REASONS.validate_python(row.reasons)
-    return Match(place_of(row), row.watch, row.paper, reasons, row.matched_at, row.live, row.section, row.flooded)
+    return Match(
+        place=place_of(row),
+        watch=row.watch,
+        paper_key=row.paper,
+        reasons=_REASONS.validate_python(row.reasons),
+        matched_at=row.matched_at,
+        live=row.live,
+        section=row.section,
+        flooded=row.flooded,
+        retired_at=row.retired_at,
+    )
 
 
 def slot_columns(slot: Slot) -> dict[str, Any]:

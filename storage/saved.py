@@ -13,11 +13,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.paper import KnownPaper
 from bot.domain.watch import Place
 from storage.columns import MOST_PLACES, at_place, at_places, in_chunks, place_columns, place_of
+from storage.people_tables import HiddenRow
 from storage.rows import known_paper
 from storage.statements import won
 from storage.tables import PaperRow, SavedRow
-
-SAVED = SavedRow.metadata.tables["saved"]
 
 
 class SqlSaved:
@@ -48,15 +47,23 @@ class SqlSaved:
 
     async def newest(self, places: Sequence[Place], most: int) -> Mapping[Place, Sequence[KnownPaper]]:
         """Give each place's newest; one statement."""
-        found: defaultdict[Place, list[KnownPaper]] = defaultdict(list)
-        newest_first = col(SavedRow.at).desc(), col(SavedRow.paper).desc()
-        of_place = col(SavedRow.platform), col(SavedRow.tenant), col(SavedRow.channel)
-        turn = func.row_number().over(partition_by=of_place, order_by=newest_first).label("turn")
-        for chunk in in_chunks(places, MOST_PLACES):
-            asked = select_columns(*SAVED.c, turn).join(*at_places(SavedRow, chunk)).subquery()
-            saved = aliased(SavedRow, asked)
-            statement = select(saved, PaperRow).join(PaperRow, col(PaperRow.key) == col(saved.paper))
-            ordered = statement.where(asked.c.turn <= most).order_by(asked.c.turn)
-            for row, paper in await self._session.exec(ordered):
-                found[place_of(row)].append(known_paper(paper))
-        return found
+        return await newest_of(self._session, SavedRow, places, most)
+
+
+async def newest_of(
+    session: AsyncSession, table: type[SavedRow | HiddenRow], places: Sequence[Place], most: int
+) -> Mapping[Place, Sequence[KnownPaper]]:
+    """Give the papers that each place saved, or hid, last; one statement."""
+    found: defaultdict[Place, list[KnownPaper]] = defaultdict(list)
+    newest_first = col(table.at).desc(), col(table.paper).desc()
+    of_place = col(table.platform), col(table.tenant), col(table.channel)
+    turn = func.row_number().over(partition_by=of_place, order_by=newest_first).label("turn")
+    columns = table.metadata.tables[str(table.__tablename__)].c
+    for chunk in in_chunks(places, MOST_PLACES):
+        asked = select_columns(*columns, turn).join(*at_places(table, chunk)).subquery()
+        chosen = aliased(table, asked)
+        statement = select(chosen, PaperRow).join(PaperRow, col(PaperRow.key) == col(chosen.paper))
+        ordered = statement.where(asked.c.turn <= most).order_by(asked.c.turn)
+        for row, paper in await session.exec(ordered):
+            found[place_of(row)].append(known_paper(paper))
+    return found

@@ -79,6 +79,8 @@ class WatchRow(PlaceKeyColumns, table=True):
     made_at: datetime = Field(sa_type=UtcDateTime)
     removed_at: datetime | None = Field(sa_type=UtcDateTime)
     aim: dict[str, Any] | None = Field(sa_type=JSON(none_as_null=True))
+    worded_by: str = Field(sa_column_kwargs={"server_default": ""})
+    worded_at: datetime | None = Field(sa_type=UtcDateTime)
 
 
 class EditRow(PlaceColumns, table=True):
@@ -95,6 +97,8 @@ class EditRow(PlaceColumns, table=True):
     added: list[int] = Field(sa_type=JSON)
     removed: list[int] = Field(sa_type=JSON)
     undone: bool
+    reworded: list[dict[str, Any]] = Field(sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
+    hid: list[int] = Field(sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
 
 
 class DraftRow(PlaceColumns, table=True):
@@ -109,6 +113,7 @@ class DraftRow(PlaceColumns, table=True):
     texts: list[str] = Field(sa_type=JSON)
     made_at: datetime = Field(sa_type=UtcDateTime, index=True)
     aims: list[dict[str, Any]] = Field(sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
+    number: int | None
 
 
 class MatchRow(PlaceKeyColumns, table=True):
@@ -123,6 +128,7 @@ class MatchRow(PlaceKeyColumns, table=True):
     live: bool
     section: str | None
     flooded: bool = Field(sa_column_kwargs={"server_default": false()})
+    retired_at: datetime | None = Field(sa_type=UtcDateTime)
 
 
 class ShownRow(PlaceKeyColumns, table=True):

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.watch import Aim, Place, Watch, WatchKind
 from storage.columns import MOST_PLACES, at_place, at_places, in_chunks
-from storage.place_rows import aim_columns, watch_columns, watch_of
+from storage.place_rows import aim_columns, watch_columns, watch_of, word_columns
 from storage.tables import WatchRow
 
 
@@ -70,6 +70,11 @@ class SqlWatches:
         """Mark watches removed at the instant; None brings them back."""
         chosen = at_place(WatchRow, place), col(WatchRow.number).in_(numbers)
         await self._session.exec(update(WatchRow).where(*chosen).values(removed_at=removed_at))
+
+    async def reword(self, watch: Watch) -> None:
+        """Give the watch of this place and number the words of the value given."""
+        chosen = at_place(WatchRow, watch.place), col(WatchRow.number) == watch.number
+        await self._session.exec(update(WatchRow).where(*chosen).values(**word_columns(watch)))
 
     async def set_aim(self, place: Place, number: int, aim: Aim) -> None:
         """Give a topic or an example another aim."""

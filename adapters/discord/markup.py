@@ -14,7 +14,7 @@ from unicodedata import combining, east_asian_width
 from urllib.parse import quote, urlsplit
 
 from adapters.discord.paths import path_of
-from bot.domain.message import Code, Emphasis, Line, Link, Span, Text
+from bot.domain.message import Code, Emphasis, Line, Link, Mention, Span, Text
 from bot.intake.cleaning import tidy
 
 ELLIPSIS = " …"
@@ -23,6 +23,7 @@ URL_CHARACTERS = 512
 NEAR = 24
 """How many characters before the limit a break between words is looked for."""
 
+PERSON = re.compile(r"[0-9]{1,20}", re.ASCII)
 _ACTIVE = re.compile(r"[\\*_~`|<>\[\]@:/]")
 _AT_THE_START = re.compile(r"^(\s*)(#|-|\+|\d+(?=[.)])|(?=[.)]))")
 _HOST = re.compile(r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]")
@@ -57,7 +58,7 @@ def shown(line: Line) -> Line:
     spans: list[Span] = []
     for span in line:
         clean = replace(span, text=visible(span.text))
-        if spans and not isinstance(span, Link) and type(spans[-1]) is type(span):
+        if spans and not isinstance(span, Link | Mention) and type(spans[-1]) is type(span):
             spans[-1] = replace(clean, text=spans[-1].text + clean.text)
         elif clean.text:
             spans.append(clean)
@@ -81,6 +82,8 @@ def _written(span: Span, bold: bool) -> str:
             return escape(command) if "`" in command or not command.strip() else f"`{command}`"
         case Link():
             return _link(span)
+        case Mention():
+            return f"<@{span.person}>" if PERSON.fullmatch(span.person) else escape(span.text)
         case _:
             assert_never(span)
 

@@ -181,6 +181,7 @@ def _card_words(card: Card, width: int) -> tuple[str, bool]:
         markdown(fold(shown(card.authors), AUTHOR_COLUMNS)[0]).strip(),
         markdown(abstract).strip(),
         _started("-# ", markdown(fold(shown(card.reasons), REASON_COLUMNS)[0])),
+        markdown(shown(card.mentions)).strip(),
     )
     return "\n".join(line for line in lines if line) or NAME, folded
 

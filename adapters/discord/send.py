@@ -13,17 +13,20 @@ from typing import Any
 import structlog
 
 from adapters.discord.layout import Json, carries, nonce_of
+from adapters.discord.markup import PERSON
 from adapters.discord.outcomes import ARCHIVED, THREAD_THERE, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, outcome_of
 from adapters.discord.render import fits, one_page, plain_words
 from adapters.discord.wire import Answer, Returned, Wire
 from bot.domain.delivery import Absent, CannotLook, Failed, FindOutcome, PostOutcome, Refusal, Refused, Sent
-from bot.domain.message import Message, summary_of
+from bot.domain.message import Message, people_of, summary_of
 from bot.domain.watch import Place
 
 log = structlog.get_logger(__name__)
 
 COMPONENTS_V2 = 1 << 15
 NOBODY: Json = {"parse": []}
+MOST_TOLD = 100
+"""How many people Discord takes in one message's list."""
 REPEAT_SAFE_S = 60.0
 """How long a repeated nonce is surely known; Discord says «the past few minutes»."""
 LEEWAY = timedelta(seconds=5)
@@ -96,7 +99,7 @@ class DiscordMessenger:
     async def _post(self, channel: str, message: Message, mark: str, **more: Any) -> PostOutcome:
         """Post, and where Discord refuses the components as malformed, post the words alone."""
         path = f"/channels/{channel}/messages"
-        fixed: Json = {"nonce": nonce_of(mark), "enforce_nonce": True, "allowed_mentions": NOBODY, **more}
+        fixed: Json = {"nonce": nonce_of(mark), "enforce_nonce": True, "allowed_mentions": told(message), **more}
         drawn = {"flags": COMPONENTS_V2, "components": one_page(message, mark)}
         outcome = outcome_of(await self._wire.send("POST", path, fixed | drawn))
         if isinstance(outcome, Refused) and outcome.refusal is Refusal.OUR_BUG:
@@ -166,6 +169,15 @@ class DiscordMessenger:
             if len(listed.body) < PAGE or after > last:
                 return Absent()
         return CannotLook("too many messages")
+
+
+def told(message: Message) -> Json:
+    """Give whom Discord may tell of a message: those whom we mention in it ourselves, nobody else.
+
+    Source: https://discord.com/developers/docs/resources/message#allowed-mentions-object
+    """
+    people = [person for person in people_of(message) if PERSON.fullmatch(person)]
+    return NOBODY | ({"users": people[:MOST_TOLD]} if people else {})
 
 
 def _under(thread: str, outcome: PostOutcome) -> PostOutcome:

@@ -8,12 +8,13 @@ Source: https://docs.slack.dev/reference/block-kit/block-elements
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, assert_never
 from urllib.parse import urlsplit
 
 from adapters.slack.spans import clip, escape, pieces, shown, size
-from bot.domain.message import Button, Code, Emphasis, Line, Link, Span, Text, plain
+from bot.domain.message import Button, Code, Emphasis, Line, Link, Mention, Span, Text, plain
 
 Json = dict[str, Any]
 
@@ -25,6 +26,7 @@ ROW = 25
 MENU = 5
 PRESS = "radar"
 """What the action_id of everything that can be pressed begins with."""
+_PERSON = re.compile(r"[UW][A-Z0-9]{1,30}")
 ACTIVE = frozenset("*_~`|:")
 """What mrkdwn acts on beside the three characters that can be escaped."""
 
@@ -99,6 +101,8 @@ def plain_text(words: str) -> Json:
 
 def small(line: Line) -> Json:
     """Draw small print; a line with a link needs mrkdwn, unless its words hold what mrkdwn would act on."""
+    if any(isinstance(span, Mention) for span in line):
+        return rich(section(line))
     if not any(isinstance(span, Link) and is_web(span.url) for span in line):
         return {"type": "context", "elements": [plain_text(plain(line))]}
     if set(plain(line)) & ACTIVE:
@@ -140,6 +144,8 @@ def _element(span: Span, bold: bool) -> Json:
             style |= {"code": True}
         case Link():
             words = {"type": "link", "url": span.url, "text": span.text} if is_web(span.url) else words
+        case Mention():
+            words = {"type": "user", "user_id": span.person} if _PERSON.fullmatch(span.person) else words
         case _:
             assert_never(span)
     return words | ({"style": style} if style else {})

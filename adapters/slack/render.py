@@ -235,6 +235,6 @@ def _card(card: Card) -> list[Json]:
     top = [plain_text(part) for part in heads if part.strip()]
     drawn: list[Json] = [{"type": "context", "elements": top}] if top else []
     drawn += [rich(*words)] if words else []
-    drawn += [small(part) for part in parts(fold(card.reasons, REASON_COLUMNS)[0])]
+    drawn += [small(part) for line in (fold(card.reasons, REASON_COLUMNS)[0], card.mentions) for part in parts(line)]
     menu, beside = menu_of(((card.more,) if card.more and folded else ()) + card.menu)
     return drawn + rows([*map(button_of, card.buttons), *map(button_of, beside), menu])

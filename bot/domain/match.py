@@ -54,6 +54,7 @@ class Match:
         live: True: announced after the watch was made, so a digest may post it; False: known before, offered only.
         section: the section through which it came to this place; None where the source has none.
         flooded: True: it came with far more than its source usually gives, and waits behind what others bring.
+        retired_at: when the watch's words were changed, so that they may want it no more; None where they do.
     """
 
     place: Place
@@ -64,9 +65,18 @@ class Match:
     live: bool
     section: str | None = None
     flooded: bool = False
+    retired_at: datetime | None = None
 
     @property
     def certainty(self) -> Certainty:
         """`sure` if any reason is."""
         sure = any(reason.certainty is Certainty.SURE for reason in self.reasons)
         return Certainty.SURE if sure else Certainty.POSSIBLE
+
+
+@dataclass(frozen=True, slots=True)
+class Hiding:
+    """That a place said of a paper that it is not for it: the name as shown of who did, and when, aware UTC."""
+
+    by: str
+    at: datetime

@@ -6,8 +6,9 @@ Frozen values of plain types, each with a `kind`, so that a message can be store
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, assert_never
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,21 @@ class Link:
     kind: Literal["link"] = "link"
 
 
-Span = Text | Emphasis | Code | Link
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A person who is told by the platform; made by us alone, for those who asked, never of anything from outside.
+
+    Attributes:
+        text: the person's name as shown.
+        person: the platform's id of the person.
+    """
+
+    text: str
+    person: str
+    kind: Literal["mention"] = "mention"
+
+
+Span = Text | Emphasis | Code | Link | Mention
 Line = tuple[Span, ...]
 
 
@@ -156,6 +171,7 @@ class Card:
         title: spans.
         authors: spans, already folded around the matched author (`+4`).
         abstract: spans, whole; a renderer folds it by measured size, the whole opens by `more`. Empty: see `missing`.
+        mentions: people who asked to be told, with the words around them: `for Ada, Lin`; empty where nobody did.
         missing: what to say where there is no abstract; empty otherwise.
         reasons: `命中: 作者 “Bohan Zhuang” · …`; empty where there is no watch.
         buttons: shown first (save, briefing).
@@ -172,6 +188,7 @@ class Card:
     authors: Line
     abstract: Line
     reasons: Line = ()
+    mentions: Line = ()
     missing: str = ""
     buttons: tuple[Button, ...] = ()
     menu: tuple[Button, ...] = ()
@@ -194,6 +211,27 @@ class Message:
 def plain(line: Line) -> str:
     """Give a line's words without any emphasis or links."""
     return "".join(span.text for span in line)
+
+
+def people_of(message: Message) -> tuple[str, ...]:
+    """Give the ids of the people whom a message mentions, each once, in order."""
+    spans = (span for block in message.blocks for line in _lines(block) for span in line)
+    return tuple(dict.fromkeys(span.person for span in spans if isinstance(span, Mention)))
+
+
+def _lines(block: Block) -> Iterator[Line]:
+    """Give the lines of a block in which people may be mentioned."""
+    match block:
+        case Heading() | Paragraph() | Fine() | Quotation():
+            yield block.line
+        case Bullets():
+            yield from block.lines
+        case Card():
+            yield block.mentions
+        case Chips() | Buttons():
+            pass
+        case _:
+            assert_never(block)
 
 
 def words(text: str) -> Line:

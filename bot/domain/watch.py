@@ -78,6 +78,8 @@ class Watch:
         made_at: aware UTC; what was first seen before is offered, not posted.
         removed_at: aware UTC; None while it stands. Undo clears it.
         aim: what a topic or an example looks for; None for all other kinds.
+        worded_by: the name as shown of who changed its words last; empty where nobody did.
+        worded_at: when that was, aware UTC; None where nobody did.
     """
 
     place: Place
@@ -88,6 +90,13 @@ class Watch:
     made_at: datetime
     removed_at: datetime | None = None
     aim: Aim | None = None
+    worded_by: str = ""
+    worded_at: datetime | None = None
+
+    @property
+    def since(self) -> datetime:
+        """From when on what it means now counts, aware UTC: since it was made, or its words were changed."""
+        return self.worded_at or self.made_at
 
 
 class ScheduleKind(StrEnum):
@@ -205,6 +214,8 @@ class Edit:
         added: numbers of watches that the change added.
         removed: numbers of watches that the change removed.
         undone: True once taken back.
+        reworded: watches whose words the change replaced, as they stood before.
+        hid: keys of papers that the change hid.
     """
 
     key: int
@@ -216,6 +227,8 @@ class Edit:
     added: tuple[int, ...] = ()
     removed: tuple[int, ...] = ()
     undone: bool = False
+    reworded: tuple[Watch, ...] = ()
+    hid: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +243,7 @@ class Draft:
         texts: one a watch.
         made_at: aware UTC; a draft older than a day is gone.
         aims: one a watch for topics and examples; empty for all other kinds.
+        number: of the standing watch that is to get these words; None where watches are to be added.
     """
 
     key: int
@@ -239,3 +253,4 @@ class Draft:
     texts: tuple[str, ...]
     made_at: datetime
     aims: tuple[Aim, ...] = ()
+    number: int | None = None

@@ -7,10 +7,11 @@ from bot.ports.citations import Citations, CitationSource, CitedWorks
 from bot.ports.deliveries import DeliveryLog, Outbox, Slots
 from bot.ports.engine import Engine
 from bot.ports.lives import Lives, Ties
+from bot.ports.meaning import Embedder
 from bot.ports.outside import Briefer, Clock, Desk, Messenger, PaperSource
 from bot.ports.people import PeopleSource
-from bot.ports.places import Drafts, Edits, Radars, Watches
-from bot.ports.records import Matches, Papers, Saved, Shown, Sources
+from bot.ports.places import Drafts, Edits, Notifications, Radars, Watches
+from bot.ports.records import Hidden, Matches, Papers, Saved, Shown, Sources
 from bot.ports.search import PaperSearch
 from bot.ports.store import Board, FetchMemory, Library, RateGate, Work
 
@@ -25,12 +26,15 @@ __all__ = [
     "Desk",
     "Drafts",
     "Edits",
+    "Embedder",
     "Engine",
     "FetchMemory",
+    "Hidden",
     "Library",
     "Lives",
     "Matches",
     "Messenger",
+    "Notifications",
     "Outbox",
     "PaperSearch",
     "PaperSource",

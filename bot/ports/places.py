@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from bot.domain.message import Mention
 from bot.domain.watch import Aim, Draft, Edit, Place, Radar, Watch, WatchKind
 
 
@@ -43,6 +44,10 @@ class Watches(Protocol):
         """Give a topic or an example another aim; nothing happens where there is no such watch."""
         ...
 
+    async def reword(self, watch: Watch) -> None:
+        """Give the watch of this place and number the words (kind, text, aim, by whom and when) of the value given."""
+        ...
+
     async def set_removed(self, place: Place, numbers: Sequence[int], removed_at: datetime | None) -> None:
         """Mark watches removed at the instant; None brings them back."""
         ...
@@ -61,6 +66,26 @@ class Radars(Protocol):
 
     async def save(self, radar: Radar) -> None:
         """Keep a radar, new or changed."""
+        ...
+
+
+class Notifications(Protocol):
+    """Who is to be mentioned where a watch finds something; each person's own wish."""
+
+    async def add(self, place: Place, person: str, name: str, numbers: Sequence[int], at: datetime) -> None:
+        """Mention a person (the platform's id, the name as shown) for these watches; those wished before stay."""
+        ...
+
+    async def remove(self, place: Place, person: str, numbers: Sequence[int]) -> None:
+        """Mention a person no more for these watches."""
+        ...
+
+    async def of_person(self, place: Place, person: str) -> Sequence[int]:
+        """Give the watches for which a person is mentioned, by number, removed ones too."""
+        ...
+
+    async def of(self, places: Sequence[Place]) -> Mapping[Place, Mapping[int, Sequence[Mention]]]:
+        """Give whom to mention by place and watch, who wished first first; places and watches of nobody are absent."""
         ...
 
 

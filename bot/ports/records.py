@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 from typing import Protocol
 
 from bot.domain.collection import BatchMark, SourceHealth
 from bot.domain.life import Parting, Unparted
-from bot.domain.match import Match
+from bot.domain.match import Hiding, Match
 from bot.domain.paper import KnownPaper, Paper, Remembered
 from bot.domain.watch import Place
 
@@ -66,27 +66,42 @@ class Matches(Protocol):
     """Which papers which watches selected."""
 
     async def add(self, matches: Sequence[Match]) -> None:
-        """Keep matches; one that is there already (place, watch, paper) stays as it is, but for one thing.
+        """Keep matches; one that is there already (place, watch, paper) stays as it is, but for two things.
 
-        What was only offered becomes live where the new match is live: a later version is announced of a paper that
-        the place knew of and never had as a card. It then takes the new match's section, reasons and instant.
+        A retired one is replaced. What was only offered becomes live where the new match is live: a later version is
+        announced of a paper that the place knew of and never had as a card. It then takes the new match's section,
+        reasons and instant.
         """
         ...
 
     async def unposted(self, places: Sequence[Place]) -> Sequence[tuple[Match, KnownPaper]]:
-        """Give live matches of standing watches whose paper was neither posted nor offered in its place."""
+        """Give live matches of standing watches whose paper was neither posted, offered nor hidden in its place.
+
+        Retired ones are left out.
+        """
+        ...
+
+    async def due(self, place: Place, watch: int) -> Sequence[tuple[Match, KnownPaper]]:
+        """Give a watch's live matches whose paper was neither posted nor offered; retired ones, hidden papers too."""
+        ...
+
+    async def retire(self, place: Place, watch: int, at: datetime) -> None:
+        """Mark what a watch matched so far as found by other words than it has now."""
         ...
 
     async def recent(self, place: Place, since: datetime) -> Sequence[tuple[Match, KnownPaper]]:
-        """Give matches of standing watches in a place on papers first seen at or after the instant, newest first."""
+        """Give matches of standing watches in a place on papers first seen at or after the instant, newest first.
+
+        Retired ones, and papers that the place hid, are left out.
+        """
         ...
 
     async def of_paper(self, place: Place, paper_key: int) -> Sequence[Match]:
-        """Give a place's matches on one paper, by watch number, removed watches too."""
+        """Give a place's matches on one paper, by watch number, those of removed watches and retired ones too."""
         ...
 
     async def counts(self, place: Place, since: datetime) -> Mapping[int, tuple[int, datetime]]:
-        """Give by watch number how many papers it matched since the instant, and when last at all."""
+        """Give by watch number how many papers it matched since the instant, and when last at all; retired ones not."""
         ...
 
 
@@ -143,4 +158,28 @@ class Saved(Protocol):
 
     async def newest(self, places: Sequence[Place], most: int) -> Mapping[Place, Sequence[KnownPaper]]:
         """Give each place's newest, at most `most`, the newest first; places that saved nothing are absent."""
+        ...
+
+
+class Hidden(Protocol):
+    """The papers that places said are not for them."""
+
+    async def add(self, place: Place, paper_key: int, by: str, at: datetime) -> bool:
+        """Hide a paper in a place; False if it was hidden already. `by`: the person's name as shown."""
+        ...
+
+    async def remove(self, place: Place, paper_keys: Sequence[int]) -> None:
+        """Let papers come again."""
+        ...
+
+    async def of_paper(self, place: Place, paper_key: int) -> Hiding | None:
+        """Tell who hid a paper and when; None where nobody did."""
+        ...
+
+    async def among(self, place: Place, paper_keys: Sequence[int]) -> Set[int]:
+        """Give those of these papers that the place hid."""
+        ...
+
+    async def newest(self, places: Sequence[Place], most: int) -> Mapping[Place, Sequence[KnownPaper]]:
+        """Give what each place hid, the newest first, at most `most`; places that hid nothing are absent."""
         ...

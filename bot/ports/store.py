@@ -13,8 +13,8 @@ from bot.domain.watch import Place
 from bot.ports.citations import Citations, CitedWorks
 from bot.ports.deliveries import DeliveryLog, Outbox, Slots
 from bot.ports.lives import Lives, Ties
-from bot.ports.places import Drafts, Edits, Radars, Watches
-from bot.ports.records import Matches, Papers, Saved, Shown, Sources
+from bot.ports.places import Drafts, Edits, Notifications, Radars, Watches
+from bot.ports.records import Hidden, Matches, Papers, Saved, Shown, Sources
 from bot.ports.search import PaperSearch
 
 
@@ -29,6 +29,8 @@ class Work(Protocol):
     matches: Matches
     shown: Shown
     saved: Saved
+    hidden: Hidden
+    notifications: Notifications
     slots: Slots
     outbox: Outbox
     log: DeliveryLog

@@ -39,6 +39,8 @@ ARGUMENTS: dict[str, object] = {
     "slot": "2026-06-17/digest",
     "removed": True,
     "most": 10,
+    "name": "Ada",
+    "watch": 1,
 }
 Opener = Callable[[], Library]
 
@@ -79,6 +81,8 @@ async def fill(library: Library, *places: Place) -> None:
             await work.matches.add([a_match(key, place, watch=watch) for key in (1, 2, 3) for watch in (1, 2)])
             await work.shown.add(place, "U1", [1], NOW)
             await work.saved.add(place, 1, "Ada", NOW)
+            await work.hidden.add(place, 2, "Ada", NOW)
+            await work.notifications.add(place, "U1", "Ada", [1, 2], NOW)
             await work.slots.open([a_slot(place)])
             header = a_delivery(place, kind=DeliveryKind.HEADER)
             await work.outbox.enqueue([header, a_delivery(place, papers=[1], parent=header)], NOW)

@@ -16,8 +16,10 @@ from bot.ports import (
     DeliveryLog,
     Drafts,
     Edits,
+    Hidden,
     Lives,
     Matches,
+    Notifications,
     Outbox,
     Papers,
     PaperSearch,
@@ -33,8 +35,9 @@ from bot.ports import (
 from tests.fakes.store_citations import FakeCitations, FakeCitedWorks
 from tests.fakes.store_deliveries import FakeDeliveryLog, FakeOutbox, FakeSlots
 from tests.fakes.store_lives import FakeLives, FakeTies
-from tests.fakes.store_papers import FakeMatches, FakePapers, FakeSaved, FakeShown, FakeSources
-from tests.fakes.store_places import FakeDrafts, FakeEdits, FakeRadars, FakeWatches
+from tests.fakes.store_matches import FakeHidden, FakeMatches, FakeSaved, FakeShown
+from tests.fakes.store_papers import FakePapers, FakeSources
+from tests.fakes.store_places import FakeDrafts, FakeEdits, FakeNotifications, FakeRadars, FakeWatches
 from tests.fakes.store_search import FakePaperSearch
 from tests.fakes.store_shelves import Shelves
 
@@ -51,6 +54,8 @@ class FakeWork:
         self.matches: Matches = FakeMatches(shelves)
         self.shown: Shown = FakeShown(shelves)
         self.saved: Saved = FakeSaved(shelves)
+        self.hidden: Hidden = FakeHidden(shelves)
+        self.notifications: Notifications = FakeNotifications(shelves)
         self.slots: Slots = FakeSlots(shelves)
         self.outbox: Outbox = FakeOutbox(shelves)
         self.log: DeliveryLog = FakeDeliveryLog(shelves)

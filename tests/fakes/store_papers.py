@@ -1,4 +1,4 @@
-"""The doors of papers, matches and sources in memory."""
+"""The doors of papers and sources in memory."""
 
 from __future__ import annotations
 
@@ -7,11 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.collection import BatchMark, SourceHealth
-from bot.domain.delivery import SHOWING_KINDS
 from bot.domain.life import Parting, Turn, Unparted
-from bot.domain.match import Match
 from bot.domain.paper import KnownPaper, Paper, Remembered
-from bot.domain.watch import Place
 from storage.merging import absorb, aliases_of, join, keys_of, merge, news_of, works_of
 from storage.parting import apart, between, made_of, parted_by, settled_by, split, two_of
 from tests.fakes.store_shelves import Shelves
@@ -126,7 +123,11 @@ class FakePapers:
         shelves.aliases.update({alias: going_on for alias, key in shelves.aliases.items() if key == ending})
         for place, watch, paper in [key for key in shelves.matches if key[2] == ending]:
             match = shelves.matches.pop((place, watch, paper))
-            shelves.matches.setdefault((place, watch, going_on), replace(match, paper_key=going_on))
+            there = shelves.matches.get((place, watch, going_on))
+            if there is None or (there.retired_at is not None and match.retired_at is None):
+                shelves.matches[place, watch, going_on] = replace(match, paper_key=going_on)
+        for place, _ in [key for key in shelves.hidden if key[1] == ending]:
+            shelves.hidden.setdefault((place, going_on), shelves.hidden[place, ending])
         for paper, turn, evidence in [key for key in shelves.events if key[0] == ending]:
             event = replace(shelves.events.pop((paper, turn, evidence)), paper_key=going_on)
             shelves.events.setdefault((going_on, turn, evidence), event)
@@ -160,99 +161,6 @@ class FakePapers:
 
     async def counts_since(self, instants: Sequence[datetime]) -> Mapping[datetime, int]:
         return {instant: len(await self.since(instant)) for instant in instants}
-
-
-class FakeMatches:
-    """Stands in for the `Matches` door."""
-
-    def __init__(self, shelves: Shelves) -> None:
-        self._shelves = shelves
-
-    async def add(self, matches: Sequence[Match]) -> None:
-        self._shelves.must_know(match.paper_key for match in matches)
-        for match in matches:
-            kept = self._shelves.matches.setdefault((match.place, match.watch, match.paper_key), match)
-            if match.live and not kept.live:
-                self._shelves.matches[match.place, match.watch, match.paper_key] = match
-
-    async def unposted(self, places: Sequence[Place]) -> Sequence[tuple[Match, KnownPaper]]:
-        asked = set(places)
-        pairs = [
-            pair
-            for pair in self._standing()
-            if pair[0].place in asked and pair[0].live and not self._was_shown(pair[0])
-        ]
-        return sorted(pairs, key=lambda pair: (pair[0].paper_key, pair[0].watch))
-
-    async def recent(self, place: Place, since: datetime) -> Sequence[tuple[Match, KnownPaper]]:
-        pairs = [pair for pair in self._standing() if pair[0].place == place and pair[1].first_seen_at >= since]
-        pairs.sort(key=lambda pair: pair[0].watch)
-        return sorted(pairs, key=lambda pair: (pair[1].first_seen_at, pair[1].key), reverse=True)
-
-    async def of_paper(self, place: Place, paper_key: int) -> Sequence[Match]:
-        found = [
-            match for match in self._shelves.matches.values() if (match.place, match.paper_key) == (place, paper_key)
-        ]
-        return sorted(found, key=lambda match: match.watch)
-
-    async def counts(self, place: Place, since: datetime) -> Mapping[int, tuple[int, datetime]]:
-        instants: dict[int, list[datetime]] = {}
-        for match in self._shelves.matches.values():
-            if match.place == place:
-                instants.setdefault(match.watch, []).append(match.matched_at)
-        return {watch: (sum(at >= since for at in all_of_it), max(all_of_it)) for watch, all_of_it in instants.items()}
-
-    def _standing(self) -> list[tuple[Match, KnownPaper]]:
-        shelves = self._shelves
-        return [
-            (match, shelves.papers[match.paper_key])
-            for match in shelves.matches.values()
-            if (watch := shelves.watches.get((match.place, match.watch))) and watch.removed_at is None
-        ]
-
-    def _was_shown(self, match: Match) -> bool:
-        carriers = self._shelves.carriers(match.place, match.paper_key)
-        return any(entry.delivery.kind in SHOWING_KINDS for entry in carriers)
-
-
-class FakeShown:
-    """Stands in for the `Shown` door."""
-
-    def __init__(self, shelves: Shelves) -> None:
-        self._shelves = shelves
-
-    async def seen(self, place: Place, person: str) -> frozenset[int]:
-        return self._shelves.shown.get((place, person), frozenset())
-
-    async def add(self, place: Place, person: str, paper_keys: Sequence[int], at: datetime) -> None:
-        self._shelves.must_know(paper_keys)
-        self._shelves.shown[place, person] = (await self.seen(place, person)).union(paper_keys)
-
-    async def restart(self, place: Place, person: str) -> None:
-        self._shelves.shown.pop((place, person), None)
-
-
-class FakeSaved:
-    """Stands in for the `Saved` door."""
-
-    def __init__(self, shelves: Shelves) -> None:
-        self._shelves = shelves
-
-    async def add(self, place: Place, paper_key: int, by: str, at: datetime) -> bool:
-        self._shelves.must_know([paper_key])
-        new = (place, paper_key) not in self._shelves.saved
-        self._shelves.saved.setdefault((place, paper_key), at)
-        return new
-
-    async def remove(self, place: Place, paper_key: int) -> bool:
-        return self._shelves.saved.pop((place, paper_key), None) is not None
-
-    async def all(self, place: Place) -> Sequence[KnownPaper]:
-        saved = [(at, key) for (where, key), at in self._shelves.saved.items() if where == place]
-        return [self._shelves.papers[key] for _, key in sorted(saved, reverse=True)]
-
-    async def newest(self, places: Sequence[Place], most: int) -> Mapping[Place, Sequence[KnownPaper]]:
-        return {place: saved[:most] for place in places if (saved := await self.all(place))}
 
 
 class FakeSources:

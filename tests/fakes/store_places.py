@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import repeat
 
+from bot.domain.message import Mention
 from bot.domain.watch import Aim, Draft, Edit, Place, Radar, Watch, WatchKind
 from tests.fakes.store_shelves import Shelves
 
@@ -50,9 +51,42 @@ class FakeWatches:
             if watch := self._shelves.watches.get((place, number)):
                 self._shelves.watches[place, number] = replace(watch, removed_at=removed_at)
 
+    async def reword(self, watch: Watch) -> None:
+        if there := self._shelves.watches.get((watch.place, watch.number)):
+            words = {name: getattr(watch, name) for name in ("kind", "text", "aim", "worded_by", "worded_at")}
+            self._shelves.watches[watch.place, watch.number] = replace(there, **words)
+
     async def set_aim(self, place: Place, number: int, aim: Aim) -> None:
         if watch := self._shelves.watches.get((place, number)):
             self._shelves.watches[place, number] = replace(watch, aim=aim)
+
+
+class FakeNotifications:
+    """Stands in for the `Notifications` door."""
+
+    def __init__(self, shelves: Shelves) -> None:
+        self._shelves = shelves
+
+    async def add(self, place: Place, person: str, name: str, numbers: Sequence[int], at: datetime) -> None:
+        for number in numbers:
+            self._shelves.notifications.setdefault((place, number, person), (at, Mention(name, person)))
+
+    async def remove(self, place: Place, person: str, numbers: Sequence[int]) -> None:
+        for number in numbers:
+            self._shelves.notifications.pop((place, number, person), None)
+
+    async def of_person(self, place: Place, person: str) -> Sequence[int]:
+        return sorted(each for where, each, who in self._shelves.notifications if (where, who) == (place, person))
+
+    async def of(self, places: Sequence[Place]) -> Mapping[Place, Mapping[int, Sequence[Mention]]]:
+        found: dict[Place, dict[int, list[Mention]]] = {}
+        wished = sorted(self._wished(places), key=lambda wish: (wish[1][0], wish[0]))
+        for (where, number, _), (_, mention) in wished:
+            found.setdefault(where, {}).setdefault(number, []).append(mention)
+        return found
+
+    def _wished(self, places: Sequence[Place]) -> list[tuple[tuple[Place, int, str], tuple[datetime, Mention]]]:
+        return [(key, wish) for key, wish in self._shelves.notifications.items() if key[0] in places]
 
 
 class FakeRadars:

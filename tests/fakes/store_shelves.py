@@ -13,7 +13,8 @@ from bot.domain.collection import BatchMark, SourceHealth
 from bot.domain.delivery import Delivery, DeliveryRecord, DeliveryState, Slot
 from bot.domain.errors import StorageError
 from bot.domain.life import Event, Parting, Tie
-from bot.domain.match import Match
+from bot.domain.match import Hiding, Match
+from bot.domain.message import Mention
 from bot.domain.paper import KnownPaper, Paper
 from bot.domain.search import SearchEntry
 from bot.domain.watch import Draft, Edit, Place, Radar, Watch
@@ -58,6 +59,8 @@ class Shelves:
     matches: dict[tuple[Place, int, int], Match] = field(default_factory=dict)
     shown: dict[tuple[Place, str], frozenset[int]] = field(default_factory=dict)
     saved: dict[tuple[Place, int], datetime] = field(default_factory=dict)
+    hidden: dict[tuple[Place, int], Hiding] = field(default_factory=dict)
+    notifications: dict[tuple[Place, int, str], tuple[datetime, Mention]] = field(default_factory=dict)
     slots: dict[tuple[Place, date, str], Slot] = field(default_factory=dict)
     entries: dict[str, Entry] = field(default_factory=dict)
     carried: dict[tuple[str, int], None] = field(default_factory=dict)
