@@ -51,9 +51,14 @@ _DELETED = bytes(code for code in range(128) if not FOLDING[code])
 
 def tokens(text: str) -> list[str]:
     """Give the folded tokens of a text, in order."""
+    return folded(text).decode().split()
+
+
+def folded(text: str) -> bytes:
+    """Give the tokens of a text as bytes, parted by blanks, one or more."""
     if not text.isascii():
         text = _OUTSIDE_ASCII.sub(_folded, text)
-    return text.encode().translate(_ASCII, _DELETED).decode().split()
+    return text.encode().translate(_ASCII, _DELETED)
 
 
 def _folded(outside: re.Match[str]) -> str:

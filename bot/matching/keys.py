@@ -8,7 +8,9 @@ under the other, so that they stay of one mind.
 
     model · +language model   a word of title or abstract, and two neighbouring ones, in singular forms
     =model · =+language model the same of the title alone
-    @wang/yang · &wang        an author, by `bot.matching.names`; a word that may be somebody's family name
+    "models · "+word models   the same of both as they are written, plurals not folded
+    @wang/yang · @"Yang Wang  an author, by `bot.matching.names`, and as the name is written
+    &wang                     a word that may be somebody's family name
     #cs.cv · #cs              a category or an archive in which one of them stands
     %0031-9007 · $arxiv · !arxiv:2606.00001 · ?doi:10.1000/x      a venue, the source, an id, a paper that is cited
     ^w4:diff                  the beginning of a word, here by its first four letters; likewise of a name, an id, …
@@ -16,7 +18,7 @@ under the other, so that they stay of one mind.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import chain, pairwise
 from typing import NamedTuple, assert_never
@@ -34,8 +36,14 @@ Keys = frozenset[str]
 ALWAYS = ""
 """The key that every paper holds."""
 
+MARKS = frozenset('="@&#%$!?')
+"""Of the kinds of keys that are marked by one sign."""
+
 HEAD_LENGTHS = (24, 16, 12, 8, 6, 4, 3, 2, 1)
 """Beginnings are looked up by this many characters, as many as there are."""
+
+SEVERAL = 4
+"""So many ways are branched into though one would find few papers: what surely answers isn't evaluated."""
 
 _NONE: Keys = frozenset()
 _TEXT = frozenset({Field.TITLE, Field.ABSTRACT, Field.KEYWORD})
@@ -59,7 +67,8 @@ def ways_of(query: Query) -> Sequence[Way]:
     """Give the ways of answering a query; none where no paper can."""
     match query:
         case Term():
-            return [Way(held, exact=_is_exact(query)) for held in _held(query)]
+            exact = _is_exact(query)
+            return [Way(held, _NONE, exact) for held in _held(query)] + _literal(query)
         case Not(part):
             ways = ways_of(part)
             return [Way(_NONE, _proofs(ways), all(way.exact and _proves(way) for way in ways))]
@@ -72,7 +81,7 @@ def ways_of(query: Query) -> Sequence[Way]:
 
 
 def _together(each: Sequence[Sequence[Way]]) -> Sequence[Way]:
-    """Join the ways of parts that must all be answered, branching at one of them at the most: what is rarest."""
+    """Join the ways of parts that must all be answered, branching at one of them at the most, the rarest."""
     only = Way(_NONE, _NONE, exact=True)
     for ways in each:
         only = _both(only, ways[0]) if len(ways) == 1 else only
@@ -82,7 +91,9 @@ def _together(each: Sequence[Sequence[Way]]) -> Sequence[Way]:
     if len(forks) > 1:
         only = only._replace(exact=False)
     fork = min(forks, key=_expected)
-    return [only._replace(exact=False)] if _expected([only]) <= _expected(fork) else [_both(only, way) for way in fork]
+    if len(fork) > SEVERAL and _expected([only]) <= _expected(fork):
+        return [only._replace(exact=False)]
+    return [_both(only, way) for way in fork]
 
 
 def _both(one: Way, other: Way) -> Way:
@@ -102,10 +113,19 @@ def _proves(way: Way) -> bool:
     return len(way.held) == 1 and not way.lacked
 
 
+def _literal(term: Term) -> list[Way]:
+    """Give the way by which a watch on a whole name surely means who writes it just so."""
+    if term.field is not Field.AUTHOR or term.pin is not None or term.manner is Manner.PREFIX:
+        return []
+    return [Way(frozenset({f'@"{term.text}'}), _NONE, exact=True)] if names.is_its_own(term.text) else []
+
+
 def _is_exact(term: Term) -> bool:
     """Tell whether the keys of a term say all of it."""
     match term.field:
-        case Field.KEYWORD | Field.TITLE:
+        case Field.KEYWORD:
+            return term.manner is not Manner.PREFIX and len(tokens(term.text)) <= 2
+        case Field.TITLE:
             return term.manner is Manner.WORD and len(tokens(term.text)) <= 2
         case Field.CATEGORY | Field.SOURCE | Field.ID | Field.CITES:
             return term.manner is not Manner.PREFIX
@@ -119,9 +139,11 @@ def _held(term: Term) -> Iterable[Keys]:
     """Give the keys of each way of answering a term."""
     if term.manner is Manner.PREFIX:
         return [_begun(term)]
+    if term.field is Field.KEYWORD and term.manner is Manner.PHRASE:
+        return [frozenset(_marked('"', _words(tokens(term.text))))]
     if term.field in _TEXT:
-        found = _words(tokens(term.text))
-        return [frozenset(f"={key}" for key in found) if term.field is Field.TITLE else found]
+        found = _words(singulars(tokens(term.text)))
+        return [frozenset(_marked("=", found)) if term.field is Field.TITLE else found]
     return [frozenset({key}) for key in _named(term)]
 
 
@@ -147,13 +169,12 @@ def _named(term: Term) -> Iterable[str]:
             return [f"${''.join(tokens(term.text))}"]
 
 
-def _marked(mark: str, keys: Iterable[str]) -> Iterable[str]:
+def _marked(mark: str, keys: Iterable[str]) -> list[str]:
     return [mark + key for key in keys]
 
 
 def _words(words: Sequence[str]) -> Keys:
-    folded = singulars(words)
-    return frozenset(f"+{one} {other}" for one, other in pairwise(folded)) if len(folded) > 1 else frozenset(folded)
+    return frozenset(f"+{one} {other}" for one, other in pairwise(words)) if len(words) > 1 else frozenset(words)
 
 
 _HEADS = {Field.AUTHOR: "^a", Field.CATEGORY: "^c", Field.VENUE: "^v", Field.SOURCE: "^s", Field.ID: "^i"}
@@ -163,7 +184,7 @@ def _begun(term: Term) -> Keys:
     mark = _HEADS.get(term.field, "^w")
     if term.field in _TEXT | {Field.VENUE}:
         *whole, last = tokens(term.text)
-        found = _words(whole) if whole else _NONE
+        found = _words(singulars(whole)) if whole else _NONE
         further = found if term.field in _TEXT else frozenset(f"%~{word}" for word in whole)
         return frozenset({_head(mark, last)}) | further
     folded = term.text.lower() if term.field in {Field.CATEGORY, Field.ID} else "".join(tokens(term.text))
@@ -176,10 +197,13 @@ def _head(mark: str, begun: str) -> str:
 
 
 def kind_of(key: str) -> str:
-    """Give the kind of a key that a paper is only asked for where somebody watches it: `&`, `=`, `^w4:`; else empty."""
+    """Give the kind of a key, which a paper is asked for only where somebody watches it: `@`, `=`, `^w4:`…
+
+    Empty for words of title or abstract, which every paper is asked for.
+    """
     if key.startswith("^"):
         return key[: key.index(":") + 1]
-    return key[:1] if key.startswith(("&", "=")) else ""
+    return key[:1] if key[:1] in MARKS else ""
 
 
 @lru_cache(maxsize=4096)
@@ -195,27 +219,46 @@ def _category_keys_watched(text: str) -> Keys:
 def _category_keys_written(category: str) -> tuple[str, ...]:
     found = taxonomy.get(category)
     above = {found.archive.lower()} if isinstance(found, taxonomy.Category) else set()
-    return tuple(f"#{each}" for each in above | {category})
+    return tuple(above | {category})
 
 
-def keys_of_paper(paper: FoldedPaper, asked: Collection[str] = ()) -> list[str]:
-    """Give every key that the paper holds, those of its words apart: they are `paper.words`, and neighbours.
+def keys_of_author(name: str, ids: Iterable[str]) -> list[str]:
+    """Give the keys of an author who writes so and carries these ids."""
+    return _marked("@", (f'"{name}', *names.keys_written(name), *ids))
+
+
+def keys_of_paper(paper: FoldedPaper, asked: Iterable[str] = MARKS) -> list[str]:
+    """Give the keys of some kinds that the paper holds; not those of its words.
 
     Args:
         paper: the paper.
-        asked: the kinds that are asked for, of those that `kind_of` tells.
+        asked: the kinds, as `kind_of` tells them.
     """
-    found = [f"@{key}" for key in paper.people]
-    found += chain.from_iterable(map(_category_keys_written, paper.categories))
-    found += [f"%{key}" for key in venues.keys_at(paper.appeared)]
-    found += [f"!{each}" for each in paper.ids]
-    found += [f"?{cited}" for cited in paper.paper.cites]
-    found.append(f"${paper.source}")
-    if "&" in asked:
-        found += [f"&{key}" for key in paper.families]
+    found: list[str] = []
     for kind in asked:
-        found += _begins(paper, kind) if kind.startswith("^") else ()
+        found += _begins(paper, kind) if kind.startswith("^") else _marked(kind, _of_kind(paper, kind))
     return found
+
+
+def _of_kind(paper: FoldedPaper, mark: str) -> Iterable[str]:
+    match mark:
+        case "@":
+            authors = paper.paper.authors
+            return [key[1:] for author in authors for key in keys_of_author(author.name, author.all_ids)]
+        case "&":
+            return paper.families
+        case "#":
+            return chain.from_iterable(map(_category_keys_written, paper.categories))
+        case "%":
+            return venues.keys_at(paper.appeared)
+        case "!":
+            return paper.ids
+        case "?":
+            return paper.paper.cites
+        case "$":
+            return [paper.source]
+        case _:
+            return ()
 
 
 def _begins(paper: FoldedPaper, kind: str) -> Iterable[str]:

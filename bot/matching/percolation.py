@@ -1,10 +1,11 @@
 """Percolation: very many ways of answering, asked with 64 papers at a time.
 
 A way (`bot.matching.keys`) is filed under the rarest key that it needs; up to `HELD` further keys that it needs and
-`LACKED` keys that shut it out stand beside. Keys are 64-bit numbers here, *atoms*, sorted once. The papers' atoms are
-looked up among them, and every atom that is there gets one 64-bit word, a bit for each paper that holds it. The ways
-filed under those atoms are then answered for all 64 papers at once: the word of the atom, AND those of the further
-ones, AND NOT those that shut out. So a paper costs what it holds, and only what it holds is looked at.
+`LACKED` keys that shut it out stand beside. Keys are 64-bit numbers here, *atoms*, sorted once. Of the papers' atoms a
+bit table leaves out nearly all that nobody watches; what is found among the sorted ones gets one 64-bit word, a bit
+for each paper that holds it. The ways filed under those atoms are then answered for all 64 papers at once: the word of
+the atom, AND those of the further ones, AND NOT those that shut out. So a paper costs what it holds, and only what it
+holds is looked at.
 
 Two keys may be one number by chance, which comes true once in some 10^13 keys of papers though a million watches
 stand, and at other keys in every run. A way that says all of its query is believed here; its words are looked up in
@@ -14,40 +15,49 @@ the paper's own when a reason is given. What other ways find is evaluated by who
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import chain, pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.domain.query import Query
 from bot.domain.watch import Watch
+from bot.matching.atoms import Atoms, Places, atom_of, beside, neighbours, words_of
 from bot.matching.folded import FoldedPaper
-from bot.matching.keys import ALWAYS, Way, keys_of_paper, kind_of, ways_of
+from bot.matching.keys import ALWAYS, Way, keys_of_author, keys_of_paper, kind_of, ways_of
 from bot.matching.rarity import share
 
-Atoms = NDArray[np.int64]
-Masks = NDArray[np.uint64]
-Places = NDArray[np.int32]
 Found = tuple[Watch, bool]
 
 PAPERS = 64
 """Papers that are looked at together: the bits of a word."""
 
 HELD, LACKED = 3, 2
-EVERYWHERE, NOWHERE = hash(ALWAYS), 1
+EVERYWHERE, NOWHERE = atom_of(ALWAYS), 1
 """The atom that every paper holds, and one that none does."""
 
-UNCONDITIONAL = [EVERYWHERE] * HELD + [NOWHERE] * LACKED
+AUTHORS_KEPT = 65_536
+"""Of so many authors the atoms are kept."""
 
-_STEP = 0x9E3779B97F4A7C15 - 2**64  # odd, and its bits look drawn by lot: neighbouring atoms are spread
-_IN_TITLE = 0x5851F42D4C957F2D  # told apart from the same word elsewhere
+_AS_WRITTEN, _IN_TITLE = '"', "="
+_MARKS = {_AS_WRITTEN: 0x2545F4914F6CDD1D, _IN_TITLE: 0x5851F42D4C957F2D}
+"""What tells words apart from the same ones in singular forms, anywhere."""
+_APART = frozenset({*_MARKS, "@"})
+"""Kinds of keys that aren't looked at one by one."""
+
 _BITS = np.uint64(1) << np.arange(PAPERS, dtype=np.uint64)
+_FINER = 3
+"""The bit table has 2^3 bits or more for each atom."""
 
 
 def _row(way: Way) -> list[int]:
-    """Give a way's atoms: the one it is filed under, the further ones, those that shut it out."""
-    held = [_atom(key) for key in sorted(way.held, key=share)[: 1 + HELD]]
+    """Give the atom under which a way is filed, and where more is asked of a paper, those further ones."""
+    held = [_atom(key) for key in sorted(way.held, key=share)[: 1 + HELD]] or [EVERYWHERE]
+    if len(held) == 1 and not way.lacked:
+        return held
     lacked = [_atom(key) for key in sorted(way.lacked, key=share)[-LACKED:]]
     return [*held, *[EVERYWHERE] * (1 + HELD - len(held)), *lacked, *[NOWHERE] * (LACKED - len(lacked))]
 
@@ -57,114 +67,147 @@ def _says_all(way: Way) -> bool:
 
 
 def _atom(key: str) -> int:
-    if not key.startswith(("+", "=")):
-        return hash(key)
-    mark = _IN_TITLE if key.startswith("=") else 0
-    words = [hash(word) ^ mark for word in key.lstrip("=+").split(" ")]
-    if len(words) == 1:
-        return words[0]
-    beside = ((words[0] + 1) * _STEP + words[1]) % 2**64
-    return beside - 2**64 if beside >= 2**63 else beside
+    mark = _MARKS.get(key[:1], 0)
+    words = key[1:] if mark else key
+    if words.startswith("+"):
+        one, other = words[1:].split(" ")
+        return beside(atom_of(one) ^ mark, atom_of(other) ^ mark)
+    return hash(key) % 2**64 if kind_of(key) and not mark else atom_of(words) ^ mark
 
 
-def _beside(words: Atoms) -> Atoms:
-    """Give for each two neighbouring words what `_atom` gives for their key."""
-    return (words[:-1] + 1) * np.int64(_STEP) + words[1:]
-
-
-def _atoms_of(papers: Sequence[FoldedPaper], asked: Collection[str]) -> tuple[Atoms, Masks]:
-    """Give the atoms of all that the papers hold, and for each of them the bit of its paper.
+def _atoms_of(papers: Sequence[FoldedPaper], asked: frozenset[str]) -> tuple[Atoms, Places]:
+    """Give the atoms of all that the papers hold, and for each of them the place of its paper.
 
     Args:
         papers: `PAPERS` at the most.
-        asked: the kinds of keys that are asked for, see `keys_of_paper`.
+        asked: the kinds of keys that are asked for, see `kind_of`.
     """
-    words, holders = _hashed([paper.words for paper in papers])
-    keys, holding = _hashed([keys_of_paper(paper, asked) for paper in papers])
-    found = [(words, holders), (_beside(words), holders[:-1]), (keys, holding)]
-    if "=" in asked:
-        title, named = _hashed([paper.words[: len(paper.title) + 1] for paper in papers])
-        title ^= _IN_TITLE
-        found += [(title, named), (_beside(title), named[:-1])]
-    atoms, masks = zip(*found, strict=True)
-    return np.concatenate(atoms), np.concatenate(masks)
+    words = words_of(chain.from_iterable((paper.paper.title, paper.paper.abstract or "") for paper in papers))
+    holders, entitled = words.text >> 1, words.text & 1 == 0
+    each = [(words.singular, holders)]
+    if _AS_WRITTEN in asked:
+        each.append((words.written ^ np.uint64(_MARKS[_AS_WRITTEN]), holders))
+    if _IN_TITLE in asked:
+        each.append((words.singular[entitled] ^ np.uint64(_MARKS[_IN_TITLE]), holders[entitled]))
+    each += [(neighbours(atoms), held[:-1]) for atoms, held in each]
+    each.append(_numbered([_further(paper, asked) for paper in papers]))
+    atoms, places = zip(*each, strict=True)
+    return np.concatenate(atoms), np.concatenate(places)
 
 
-def _hashed(keys: Sequence[Sequence[str]]) -> tuple[Atoms, Masks]:
-    """Give the atoms of each paper's keys, one paper after the other, and for each atom the bit of its paper."""
-    atoms = np.fromiter(map(hash, chain.from_iterable(keys)), np.int64)
-    return atoms, np.repeat(_BITS[: len(keys)], [len(each) for each in keys])
+def _further(paper: FoldedPaper, asked: frozenset[str]) -> bytes:
+    """Give the atoms of keys other than words."""
+    keys = array("q", map(hash, keys_of_paper(paper, asked - _APART))).tobytes()
+    if "@" not in asked:
+        return keys
+    return keys + b"".join(_author_atoms(author.name, author.all_ids) for author in paper.paper.authors)
+
+
+@lru_cache(maxsize=AUTHORS_KEPT)
+def _author_atoms(name: str, ids: tuple[str, ...]) -> bytes:
+    return array("q", map(hash, keys_of_author(name, ids))).tobytes()
+
+
+def _numbered(atoms: Sequence[bytes]) -> tuple[Atoms, Places]:
+    sizes = [len(each) // 8 for each in atoms]
+    return np.frombuffer(b"".join(atoms), np.uint64), np.repeat(np.arange(len(atoms)), sizes)
+
+
+class Rows(NamedTuple):
+    """Ways as they are filed.
+
+    Attributes:
+        filed: the atom of each.
+        strict: which of them ask for more.
+        further: the further atoms of those.
+        owners: for each way twice the place of its watch, and one more where it is to be evaluated.
+    """
+
+    filed: Atoms
+    strict: NDArray[np.bool_]
+    further: Atoms
+    owners: NDArray[np.int32]
 
 
 class Pack:
     """Watches filed under their ways; it never changes once made."""
 
-    def __init__(self, watches: Sequence[Watch], asked: frozenset[str], rows: Atoms, owners: Places) -> None:
+    def __init__(self, watches: Sequence[Watch], asked: frozenset[str], rows: Rows) -> None:
         """File the ways.
 
         Args:
             watches: in the order they were added.
             asked: the kinds of keys that the ways ask for, of those that `kind_of` tells.
-            rows: what `_row` gives, one line a way.
-            owners: for each way twice the place of its watch, and one more where it is to be evaluated.
+            rows: the ways.
         """
         self.watches, self.asked = watches, asked
-        order = np.argsort(rows[:, 0], kind="stable")
-        rows = rows[order]
-        self._atoms = np.unique(np.append(rows, (EVERYWHERE, NOWHERE)))
-        self._owners = owners[order]
-        strict = (rows[:, 1:] != UNCONDITIONAL).any(axis=1)
-        self._conditions = np.searchsorted(self._atoms, np.vstack((UNCONDITIONAL, rows[strict, 1:]))).astype(np.int32)
-        self._under = np.where(strict, np.cumsum(strict), 0).astype(np.int32)
-        starts = np.searchsorted(rows[:, 0], self._atoms)
-        self._starts = np.append(starts, len(rows)).astype(np.int32)
+        order = np.argsort(rows.filed, kind="stable")
+        filed = rows.filed[order]
+        always = np.array([EVERYWHERE, NOWHERE], np.uint64)
+        self._atoms = np.unique(np.concatenate((filed, rows.further.ravel(), always)))
+        self._owners = rows.owners[order]
+        self._under = np.where(rows.strict, np.cumsum(rows.strict), 0)[order].astype(np.int32)
+        nothing = np.zeros((1, HELD + LACKED), np.int32)
+        self._further = np.concatenate((nothing, np.searchsorted(self._atoms, rows.further).astype(np.int32)))
+        self._starts = np.append(np.searchsorted(filed, self._atoms), len(filed)).astype(np.int32)
         bits = len(self._atoms).bit_length()
-        self._shift, self._half = np.int64(64 - bits), 2 ** (bits - 1)
-        firsts = np.arange(-self._half, self._half) << self._shift
-        self._buckets = np.append(np.searchsorted(self._atoms, firsts), len(self._atoms)).astype(np.int32)
+        self._shift, self._fine = np.uint64(64 - bits), np.uint64(64 - bits - _FINER)
+        begun = np.arange(2**bits, dtype=np.uint64) << self._shift
+        self._buckets = np.append(np.searchsorted(self._atoms, begun), len(self._atoms)).astype(np.int32)
+        there = np.zeros(2 ** (bits + _FINER), np.bool_)
+        there[self._atoms >> self._fine] = True
+        self._there = np.packbits(there, bitorder="little")
 
-    def rows(self) -> tuple[Atoms, Places]:
+    def rows(self) -> Rows:
         """Give back the ways as they were given, in another order."""
-        filed = np.repeat(self._atoms, np.diff(self._starts))
-        return np.column_stack((filed, self._atoms[self._conditions[self._under]])), self._owners
+        strict = self._under > 0
+        further = self._atoms[self._further[self._under[strict]]]
+        return Rows(np.repeat(self._atoms, np.diff(self._starts)), strict, further, self._owners)
 
-    def find(self, papers: int, atoms: Atoms, holders: Masks) -> list[list[Found]]:
+    def find(self, papers: int, atoms: Atoms, holders: Places) -> Sequence[Sequence[Found]]:
         """Give for each paper the watches that it may answer, in order, and whether it surely does.
 
         Args:
             papers: how many.
             atoms: of all of them.
-            holders: for each atom the bit of its paper.
+            holders: for each atom the place of its paper.
         """
         found, at = self._look_up(atoms)
-        masks = np.zeros(len(self._atoms), np.uint64)
-        np.bitwise_or.at(masks, at, holders[found])
-        present = np.flatnonzero(masks)
+        present, which = np.unique(at, return_inverse=True)
+        masks = np.zeros(len(present) + 1, np.uint64)
+        np.bitwise_or.at(masks, which, _BITS[holders[found]])
         starts = self._starts[present]
         sizes = self._starts[present + 1] - starts
-        skipped = np.cumsum(sizes) - sizes
-        ways = np.arange(sizes.sum()) + np.repeat(starts - skipped, sizes)
-        answered = np.repeat(masks[present], sizes)
-        strict = np.flatnonzero(self._under[ways])
-        conditions = self._conditions[self._under[ways[strict]]]
-        answered[strict] &= np.bitwise_and.reduce(masks[conditions[:, :HELD]], axis=1)
-        answered[strict] &= ~np.bitwise_or.reduce(masks[conditions[:, HELD:]], axis=1)
-        return [list(self._found(owners)) for owners in _by_paper(self._owners[ways], answered, papers)]
+        ways = np.arange(sizes.sum()) + np.repeat(starts - (np.cumsum(sizes) - sizes), sizes)
+        answered = np.repeat(masks[:-1], sizes)
+        under = self._under[ways]
+        strict = np.flatnonzero(under)
+        further = self._further[under[strict]]
+        where = np.searchsorted(present, further)
+        held = np.where(np.append(present, -1)[where] == further, masks[where], np.uint64(0))
+        answered[strict] &= np.bitwise_and.reduce(held[:, :HELD], axis=1)
+        answered[strict] &= ~np.bitwise_or.reduce(held[:, HELD:], axis=1)
+        return self._by_paper(self._owners[ways], answered, papers)
 
-    def _found(self, owners: Iterable[int]) -> Iterator[Found]:
-        before = -1
-        for owner in owners:
-            if owner >> 1 != before:
-                before = owner >> 1
-                yield self.watches[before], not owner & 1
+    def _by_paper(self, owners: NDArray[np.int32], answered: Atoms, papers: int) -> Sequence[Sequence[Found]]:
+        some = np.flatnonzero(answered)
+        bits = np.unpackbits(answered[some].astype("<u8").view(np.uint8).reshape(-1, 8), axis=1, bitorder="little")
+        ways, paper = np.nonzero(bits)
+        pairs = np.unique(paper << 32 | owners[some][ways])
+        pairs = pairs[np.diff(pairs >> 1, prepend=-1) > 0]
+        bounds = np.searchsorted(pairs, np.arange(papers + 1) << 32).tolist()
+        watches = map(self.watches.__getitem__, ((pairs & (2**32 - 1)) >> 1).tolist())
+        found = list(zip(watches, (pairs & 1 == 0).tolist(), strict=True))
+        return [found[start:end] for start, end in pairwise(bounds)]
 
-    def _look_up(self, atoms: Atoms) -> tuple[NDArray[np.intp], Places]:
+    def _look_up(self, atoms: Atoms) -> tuple[Places, NDArray[np.int32]]:
         """Give which of the numbers are here, and where."""
-        bucket = (atoms >> self._shift) + self._half
-        left = np.arange(len(atoms))
+        bits = atoms >> self._fine
+        left = np.flatnonzero(self._there[bits >> np.uint64(3)] >> (bits & np.uint64(7)).astype(np.uint8) & 1)
+        bucket = (atoms[left] >> self._shift).astype(np.intp)
         at, ends = self._buckets[bucket], self._buckets[bucket + 1]
-        found: list[NDArray[np.intp]] = []
-        places: list[Places] = []
+        found: list[Places] = []
+        places: list[NDArray[np.int32]] = []
         while True:
             inside = at < ends
             left, at, ends = left[inside], at[inside], ends[inside]
@@ -182,23 +225,31 @@ def packed(watches: Sequence[Watch], queries: Iterable[Query]) -> Pack:
     Raises:
         WrongUse: a query can't be read.
     """
-    rows, owners = array("q"), array("i")
+    filed, strict, further, owners = array("Q"), bytearray(), array("Q"), array("i")
     asked: set[str] = set()
     for at, query in enumerate(queries):
         for way in ways_of(query):
-            rows.extend(_row(way))
+            first, *others = _row(way)
+            filed.append(first)
+            strict.append(bool(others))
+            further.extend(others)
             owners.append(2 * at + (not _says_all(way)))
-            asked.update(map(kind_of, way.held))
-    filed = np.frombuffer(rows, np.int64).reshape(-1, 1 + HELD + LACKED)
-    return Pack(watches, frozenset(filter(None, asked)), filed, np.frombuffer(owners, np.int32))
+            asked.update(map(kind_of, way.held), map(kind_of, way.lacked))
+    rows = Rows(
+        np.frombuffer(filed, np.uint64),
+        np.frombuffer(strict, np.bool_),
+        np.frombuffer(further, np.uint64).reshape(-1, HELD + LACKED),
+        np.frombuffer(owners, np.int32),
+    )
+    return Pack(watches, frozenset(filter(None, asked)), rows)
 
 
 def joined(older: Pack, newer: Pack) -> Pack:
     """File the watches of both together."""
     each = [older.rows(), newer.rows()]
-    owners = np.concatenate((each[0][1], each[1][1] + np.int32(2 * len(older.watches))))
-    rows = np.concatenate([rows for rows, _ in each])
-    return Pack((*older.watches, *newer.watches), older.asked | newer.asked, rows, owners)
+    each[1] = each[1]._replace(owners=each[1].owners + np.int32(2 * len(older.watches)))
+    rows = Rows._make(map(np.concatenate, zip(*each, strict=True)))
+    return Pack((*older.watches, *newer.watches), older.asked | newer.asked, rows)
 
 
 def find(packs: Sequence[Pack], papers: Sequence[FoldedPaper]) -> Iterator[Iterator[Found]]:
@@ -212,13 +263,3 @@ def find(packs: Sequence[Pack], papers: Sequence[FoldedPaper]) -> Iterator[Itera
     found = [pack.find(len(papers), atoms, holders) for pack in packs]
     for each in zip(*found, strict=True):
         yield chain.from_iterable(each)
-
-
-def _by_paper(owners: Places, answered: Masks, papers: int) -> list[list[int]]:
-    some = np.flatnonzero(answered)
-    bits = np.unpackbits(answered[some].astype("<u8").view(np.uint8).reshape(-1, 8), axis=1, bitorder="little")
-    ways, paper = np.nonzero(bits)
-    pairs = np.unique(paper << 32 | owners[some][ways])
-    bounds = np.searchsorted(pairs, np.arange(papers + 1) << 32).tolist()
-    sorted_owners = (pairs & (2**32 - 1)).tolist()
-    return [sorted_owners[start:end] for start, end in pairwise(bounds)]

@@ -59,6 +59,14 @@ _IRREGULAR = {
 }
 _UNCHANGED = frozenset(_IRREGULAR.values()) | {"series", "species", "news", "always", "has", "was", "does", "perhaps"}
 
+UNRULY = {word: word for word in _UNCHANGED} | _IRREGULAR
+"""Words whose singular form no rule gives, with it. The rule: see `singular`."""
+SHORTEST_PLURAL = 4
+KEPT_S = ("ss", "us", "is")
+"""Endings whose s makes no plural."""
+DROPPED_E = ("sse", "xe", "che", "she", "ze", "viruse")
+"""Endings whose e belongs to the plural's, once the s is off."""
+
 
 @dataclass(frozen=True, slots=True)
 class Token:
@@ -112,14 +120,12 @@ def singulars(words: Iterable[str]) -> list[str]:
 
 
 def _singular(token: str) -> str:
-    if token in _IRREGULAR:
-        return _IRREGULAR[token]
-    if token in _UNCHANGED or len(token) < 4 or not token.isascii():
+    if token in UNRULY:
+        return UNRULY[token]
+    if len(token) < SHORTEST_PLURAL or not token.isascii():
         return token
-    if token.endswith("viruses"):
-        return token[:-2]
-    if token.endswith("s") and not token.endswith(("ss", "us", "is")):
+    if token.endswith("s") and not token.endswith(KEPT_S):
         token = token[:-1]
     if token.endswith("ie"):
         return f"{token[:-2]}y"
-    return token[:-1] if token.endswith(("sse", "xe", "che", "she", "ze")) else token
+    return token[:-1] if token.endswith(DROPPED_E) else token

@@ -152,9 +152,8 @@ class PlainIndex:
 
     def match(self, paper: Paper) -> list[int]:
         folded = FoldedPaper(paper)
-        title = folded.words[: len(folded.title)]
-        keys = {ALWAYS, *folded.words, *(f"={word}" for word in title), *keys_of_paper(folded, self.asked - {""})}
-        keys |= {f"+{one} {other}" for one, other in pairwise(folded.words)}
-        keys |= {f"=+{one} {other}" for one, other in pairwise(title)}
+        keys = {ALWAYS, *keys_of_paper(folded, self.asked - {""})}
+        for mark, words in (("", folded.words), ('"', folded.exact), ("=", folded.words[: len(folded.title)])):
+            keys |= {mark + word for word in words} | {f"{mark}+{one} {other}" for one, other in pairwise(words)}
         found = {number for key in keys for number in self.filed.get(key, ())}
         return sorted(number for number in found if answers(self.queries[number], paper))

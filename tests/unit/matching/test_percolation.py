@@ -199,6 +199,20 @@ def test_a_watch_taken_out_and_put_back_is_found_once() -> None:
     assert sorted(hit.watch.number for hit in hits) == list(range(2 * LOOSE))
 
 
+@pytest.mark.parametrize("shut_out", ["ti:survey", "au:zhuang", '"surveys"', "cat:cs.CV", "in:nature", "abs:gone"])
+def test_what_only_shuts_out_is_looked_for_as_well(shut_out: str) -> None:
+    watches = [watch(number, WatchKind.QUERY, f"video -{shut_out}") for number in range(2 * LOOSE)]
+    other = a_paper(title="A video", authors=["Wei Wang"], abstract="Nothing aside.", categories=["math.PR"])
+    shut = a_paper(
+        title="Video: a survey",
+        authors=["Bohan Zhuang"],
+        abstract="Surveys are gone.",
+        categories=["cs.CV"],
+        venue="Nature",
+    )
+    assert list(map(len, WatchIndex(watches).match([other, shut]))) == [len(watches), 0]
+
+
 @pytest.mark.chaos
 @settings(max_examples=100, deadline=None, suppress_health_check=SLOW)
 @given(watched, st.lists(papers, min_size=MANY_PAPERS, max_size=MANY_PAPERS))
