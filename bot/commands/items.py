@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from bot.catalogue import journals, taxonomy
 from bot.catalogue.lookup import Ambiguous
 from bot.commands.command import Follow
 from bot.commands.preview import Item
-from bot.commands.replies import query_wrong
+from bot.commands.replies import listed, query_wrong
 from bot.commands.visit import Visit
 from bot.commands.vocabulary import name_in
 from bot.domain.errors import NotFound, QueryError
 from bot.domain.query import Term
-from bot.domain.watch import WatchKind
+from bot.domain.watch import Watch, WatchKind
 from bot.intake.cited import cited_id
+from bot.matching.citing import watched_works
 from bot.matching.pins import pin
 from bot.matching.watching import query_of
+from bot.ports import Work
 
 
 def texts_of(command: Follow) -> list[str]:
@@ -52,6 +56,32 @@ def name_of(kind: WatchKind, text: str) -> tuple[WatchKind, str]:
     """Give that by which a watch is the same as another: case aside, a paper by its id."""
     named = cited_id(text) if kind in (WatchKind.CITES, WatchKind.LIKE) else None
     return kind, named or " ".join(text.casefold().split())
+
+
+async def standing_here(visit: Visit, work: Work) -> Mapping[tuple[WatchKind, str], int]:
+    """Give the numbers of what is watched here by kind and name; a paper cited has a name for each of its ids."""
+    watches = await work.watches.of(visit.place)
+    named = {name_of(watch.kind, watch.text): watch.number for watch in watches}
+    for one in await watched_works(work, watches):
+        first = next(iter(one.watches.values()))[0]
+        named |= {(WatchKind.CITES, each): first.number for each in one.all_ids if (WatchKind.CITES, each) not in named}
+    return named
+
+
+async def numbered(visit: Visit, work: Work, numbers: Sequence[int], word: str) -> list[Watch]:
+    """Give the standing watches with these numbers.
+
+    Raises:
+        NotFound: there is no such watch; offers the command for those that there are.
+    """
+    standing = {watch.number: watch for watch in await work.watches.of(visit.place)}
+    missing = [number for number in numbers if number not in standing]
+    if missing:
+        there = [str(number) for number in numbers if number in standing]
+        offers = (f"{word} {' '.join(there)}", "list") if there else ("list",)
+        shown = listed(map(str, missing), visit.language)
+        raise NotFound(visit.say("errors.no_watch", numbers=shown), try_instead=offers)
+    return [standing[number] for number in numbers]
 
 
 def _none_of(visit: Visit, kind: WatchKind, text: str, error: NotFound) -> NotFound:

@@ -26,7 +26,7 @@ from bot.domain.message import (
     Text,
     words,
 )
-from bot.domain.watch import Language, WatchKind
+from bot.domain.watch import Language, Watch, WatchKind
 from bot.language import say
 
 BUTTON_LIMIT = 80
@@ -103,6 +103,11 @@ def storage_wrong(error: StorageError, language: Language) -> Answer:
 def watched(kind: WatchKind, text: str, language: Language) -> str:
     """Name what is watched: `author “Bohan Zhuang”`."""
     return say(language, "cards.reason", kind=say(language, f"cards.{kind.value}"), words=unquoted(text))
+
+
+def labelled(watches: Iterable[Watch], language: Language) -> str:
+    """Name watches with their numbers: `3. author “Bohan Zhuang”, 4. …`."""
+    return listed((f"{each.number}. {watched(each.kind, each.text, language)}" for each in watches), language)
 
 
 def listed(things: Iterable[str], language: Language) -> str:

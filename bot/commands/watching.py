@@ -10,7 +10,7 @@ from bot.commands.ahead import look_at
 from bot.commands.changes import keep, undo_button
 from bot.commands.citing import check_ids
 from bot.commands.command import Cancel, Confirm, Follow, Remove, Show
-from bot.commands.items import item_of, name_of, texts_of
+from bot.commands.items import item_of, name_of, numbered, standing_here, texts_of
 from bot.commands.lookback import MONTH, WEEK, Known, last_week, look_back, offered
 from bot.commands.namesakes import with_people
 from bot.commands.preview import Item, Preview
@@ -18,6 +18,7 @@ from bot.commands.preview_words import preview_cards, preview_messages, sources_
 from bot.commands.replies import (
     cards_of,
     heading,
+    labelled,
     listed,
     paragraph,
     post_buttons,
@@ -35,7 +36,6 @@ from bot.domain.errors import NotFound, StorageError, WrongUse
 from bot.domain.job import Job
 from bot.domain.message import Block, Button
 from bot.domain.watch import Draft, Edit, Watch, WatchKind
-from bot.matching.citing import watched_works
 from bot.matching.muting import Mutes
 from bot.ports import Work
 
@@ -54,7 +54,7 @@ async def preview(visit: Visit, command: Follow) -> Answer:
         await check_ids(visit, command.kind, command.items)
     items = list(dict.fromkeys(item_of(visit, command.kind, text) for text in texts_of(command)))
     async with doors.library.begin() as work:
-        standing = await _standing(visit, work)
+        standing = await standing_here(visit, work)
         known = await last_week(work, visit.now)
     fresh = [item for item in items if name_of(item.kind, item.text) not in standing]
     again = [item for item in items if item not in fresh]
@@ -105,11 +105,11 @@ async def remove(visit: Visit, command: Remove) -> Answer:
         await work.watches.set_removed(visit.place, command.numbers, visit.now)
         mutes = muting.only_mutes(watches)
         key = "commands.change_unmuted" if mutes else "commands.change_removed"
-        what = visit.tell(key, what=_numbered(visit, watches))
+        what = visit.tell(key, what=labelled(watches, visit.radar.language))
         edit = await keep(visit, work, what, removed=command.numbers)
     visit.doors.wake(Job.DELIVER)
     visit.doors.wake(Job.DIGEST)
-    said_of = listed((_label(visit, watch) for watch in watches), visit.language)
+    said_of = labelled(watches, visit.language)
     key = "commands.unmuted" if mutes else "commands.removed"
     return said(visit.say(key, what=said_of), undo_button(edit, visit.language))
 
@@ -126,7 +126,7 @@ async def show(visit: Visit, command: Show) -> Answer:
         known = await last_week(work, visit.now)
     matched = [pair for pair in recent.kept if pair[0].watch in command.numbers]
     papers = merged((*matched, *Mutes(watches).part(recent.held).held))
-    what = listed((_label(visit, watch) for watch in watches), visit.language)
+    what = labelled(watches, visit.language)
     if not papers:
         items = [item_of(visit, watch.kind, watch.text) for watch in watches if watch.kind is not WatchKind.MUTE]
         if not items:
@@ -140,34 +140,11 @@ async def show(visit: Visit, command: Show) -> Answer:
     return Answer(with_cards((intro,), cards[:CARDS_SHOWN], (*more, *row(buttons)), visit.language))
 
 
-async def numbered(visit: Visit, work: Work, numbers: Sequence[int], word: str) -> list[Watch]:
-    """Give the standing watches with these numbers.
-
-    Raises:
-        NotFound: there is no such watch; offers the command for those that there are.
-    """
-    standing = {watch.number: watch for watch in await work.watches.of(visit.place)}
-    missing = [number for number in numbers if number not in standing]
-    if missing:
-        there = [str(number) for number in numbers if number in standing]
-        offers = (f"{word} {' '.join(there)}", "list") if there else ("list",)
-        shown = listed(map(str, missing), visit.language)
-        raise NotFound(visit.say("errors.no_watch", numbers=shown), try_instead=offers)
-    return [standing[number] for number in numbers]
-
-
 async def _taken(visit: Visit, work: Work, key: int) -> Draft:
     draft = await work.drafts.take(visit.place, visit.request.person.id, key, visit.now)
     if draft is None:
         raise NotFound(visit.say("errors.draft_gone"), try_instead=("list", "help author"))
     return draft
-
-
-async def _standing(visit: Visit, work: Work) -> set[tuple[WatchKind, str]]:
-    """Give what is watched here by kind and name; a paper cited has a name for each of its ids."""
-    watches = await work.watches.of(visit.place)
-    cited = [each for one in await watched_works(work, watches) for each in one.all_ids]
-    return {*(name_of(watch.kind, watch.text) for watch in watches), *((WatchKind.CITES, each) for each in cited)}
 
 
 def _texts_seen(seen: Preview, items: Sequence[Item]) -> tuple[str, ...]:
@@ -191,13 +168,13 @@ async def _printed(
 
 
 async def _add(visit: Visit, work: Work, kind: WatchKind, texts: Sequence[str]) -> tuple[Sequence[Watch], Edit]:
-    standing = await _standing(visit, work)
+    standing = await standing_here(visit, work)
     fresh = [text for text in texts if name_of(kind, text) not in standing]
     if not fresh:
         raise _all_watched(visit, [item_of(visit, kind, text) for text in texts])
     watches = await work.watches.add(visit.place, kind, fresh, visit.request.person.name, visit.now)
     key = "commands.change_muted" if kind is WatchKind.MUTE else "commands.change_added"
-    what = visit.tell(key, what=_numbered(visit, watches))
+    what = visit.tell(key, what=labelled(watches, visit.radar.language))
     return watches, await keep(visit, work, what, added=[watch.number for watch in watches])
 
 
@@ -212,7 +189,7 @@ async def _added(visit: Visit, watches: Sequence[Watch], edit: Edit) -> Answer:
     if muting.only_mutes(watches):
         return muting.added(visit, watches, edit)
     offer = await _offer(visit, watches)
-    what = listed((_label(visit, watch) for watch in watches), visit.language)
+    what = labelled(watches, visit.language)
     shown = Button(visit.say("commands.show_these"), f"show {_span(watches)}")
     words = " ".join(part for part in (visit.say("commands.added", what=what), offer) if part)
     return said(words, shown, undo_button(edit, visit.language), Button(visit.say("commands.panel"), "list"))
@@ -262,13 +239,3 @@ def _draft_buttons(visit: Visit, draft: Draft) -> list[Button]:
 
 def _named(visit: Visit, items: Sequence[Item]) -> str:
     return listed((watched(item.kind, item.text, visit.language) for item in items), visit.language)
-
-
-def _label(visit: Visit, watch: Watch) -> str:
-    return f"{watch.number}. {watched(watch.kind, watch.text, visit.language)}"
-
-
-def _numbered(visit: Visit, watches: Sequence[Watch]) -> str:
-    """Name watches in the place's language, for everyone."""
-    language = visit.radar.language
-    return listed((f"{watch.number}. {watched(watch.kind, watch.text, language)}" for watch in watches), language)
