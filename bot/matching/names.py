@@ -12,6 +12,7 @@ romanisation, a variant or an initial would make one: those are possible.
 | given names compared | `names_given` |
 | keys for the index | `names_keys` |
 | romanisations | `names_sounds` |
+| spellings, misprints | `names_spellings` |
 | facts | `names_tables` |
 """
 
@@ -20,7 +21,7 @@ from __future__ import annotations
 import re
 from enum import IntEnum
 from functools import lru_cache
-from itertools import product
+from itertools import product, starmap
 from typing import NamedTuple
 
 from bot.matching import names_keys
@@ -28,6 +29,7 @@ from bot.matching.names_given import Families, Finding, Ground, compared
 from bot.matching.names_keys import KOREAN, broadest_of, is_eastern, is_vietnamese, kin
 from bot.matching.names_readings import Reading, in_pinyin, plain_words, readings, turned
 from bot.matching.names_sounds import is_pinyin
+from bot.matching.names_spellings import is_misprint
 from bot.matching.names_words import PARTICLES
 from bot.matching.tokens import tokens
 
@@ -56,7 +58,7 @@ class Verdict(IntEnum):
 
 _POSSIBLE = frozenset({
     *(Ground.INITIALS, Ground.MORE, Ground.SECOND, Ground.VARIANT, Ground.ROMANISED, Ground.SPELLING, Ground.HALF),
-    Ground.READING,
+    *(Ground.READING, Ground.MISPRINT),
 })  # fmt: skip
 _BEARABLE: tuple[set[Ground], ...] = (
     *({Ground.ROMANISED}, {Ground.SPELLING}),
@@ -128,6 +130,8 @@ def _pair(one: Reading, other: Reading) -> Finding:
     if one.generation and other.generation and one.generation != other.generation:
         return Finding(Ground.GENERATION, words)
     found = compared(one.given, other.given, _relation(one, other, by))
+    if found.ground is Ground.MISPRINT and _any_eastern(one, other):
+        return found._replace(ground=Ground.GIVEN)
     if found.ground is not Ground.ALIKE and found.ground not in _POSSIBLE:
         return found
     doubts = [Finding(by, words), found, Finding(_order(one, other), words)]
@@ -155,7 +159,13 @@ def _families(one: Reading, other: Reading) -> Ground:
         return Ground.ROMANISED
     if (one.halves & other.family and not other.halves) or (other.halves & one.family and not one.halves):
         return Ground.HALF
-    return Ground.FAMILY
+    slip = any(starmap(is_misprint, product(one.family, other.family)))
+    return Ground.MISPRINT if slip else Ground.FAMILY
+
+
+def _any_eastern(one: Reading, other: Reading) -> bool:
+    """Tells whether a family name is one of East Asia, where each letter tells one name from another."""
+    return is_eastern(one.family) or is_eastern(other.family)
 
 
 def _relation(one: Reading, other: Reading, by: Ground) -> Families:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
 from functools import lru_cache
-from itertools import product
+from itertools import product, starmap
 from typing import NamedTuple
 
 from bot.matching import names_tables
@@ -13,13 +14,12 @@ from bot.matching.names_sounds import (
     Sounds,
     initials_of,
     is_pinyin,
-    is_romaji,
     is_syllabic,
     is_syllable,
     korean,
     mandarin,
-    without_length,
 )
+from bot.matching.names_spellings import is_misprint, sounding
 from bot.matching.names_words import Part, Spellings
 
 Given = tuple[Part, ...]
@@ -34,15 +34,18 @@ class Ground(StrEnum):
     INITIALS = "initials"
     """Only initials agree with the given names, or initials with initials."""
     MORE = "more"
-    """One has a further given name."""
+    """One has a further given name: Anna Maria or Annamaria beside Anna, Jean-Luc beside Jean."""
     SECOND = "second"
-    """One is called by the other's second given name."""
+    """One is called by the other's second given name, or has the two the other way round."""
     VARIANT = "variant"
     """Usual variants of one first name: Bob and Robert."""
     ROMANISED = "romanised"
     """The same name if one of them is written in another romanisation: Cheung and Zhang."""
     SPELLING = "spelling"
-    """The same but for long vowels or letters spelt out: Ono and Ohno, Muller and Mueller."""
+    """The same but for long vowels, letters spelt out or doubled, or how Cyrillic is romanised: Ono and Ohno, Muller
+    and Mueller, Zaitsev and Zaytsev."""
+    MISPRINT = "misprint"
+    """One letter apart in a long word that is no other known name."""
     HALF = "half"
     """One has half of the other's double family name."""
     READING = "reading"
@@ -61,6 +64,11 @@ class Ground(StrEnum):
     """A group and a person, or two groups."""
     NAMELESS = "nameless"
     """One of them is no name."""
+
+
+_CONTRARY = frozenset({Ground.GIVEN, Ground.LETTERS})
+_NEARLY = frozenset({Ground.VARIANT, Ground.SPELLING, Ground.MISPRINT})
+_SHORTEST_HEAD = 3
 
 
 class Finding(NamedTuple):
@@ -98,17 +106,32 @@ def compared(one: Given, other: Given, families: Families) -> Finding:
     if _alike(one, other) or (families.vietnamese and _exchanged(one, other)):
         return Finding(Ground.ALIKE, words)
     bound = (families.eastern and is_bound(one), families.eastern and is_bound(other))
+    if families.vietnamese and (is_second(one, other) or is_second(other, one)):
+        return Finding(Ground.SECOND, words)
     if all(bound):
         return Finding(_elsewhere(one, other, families), words)
     for full, letters, is_one in ((one, other, bound[0]), (other, one, bound[1])):
         if is_one and all(part.short for part in letters):
             return Finding(Ground.INITIALS if _abbreviates(letters, full) else Ground.LETTERS, words)
+    return _apart(one, other, families)
+
+
+def _apart(one: Given, other: Given, families: Families) -> Finding:
+    """Compares two given names that aren't both of East Asia."""
     found = _aligned(one, other)
-    if found.ground in {Ground.GIVEN, Ground.LETTERS} and (is_second(one, other) or is_second(other, one)):
+    if found.ground is Ground.SPELLING and families.eastern and all(map(looks_pinyin, (one, other))):
+        return found._replace(ground=Ground.GIVEN)
+    if found.ground not in _CONTRARY:
+        return found
+    words = (written(one), written(other))
+    if is_second(one, other) or is_second(other, one):
         return Finding(Ground.SECOND, words)
-    if found.ground is Ground.GIVEN and _romaji(one, other):
-        return Finding(Ground.SPELLING, words)
-    return found
+    more = found.ground is Ground.GIVEN and (_flatly(one, other) or _merged(one, other))
+    return Finding(Ground.MORE, words) if more else found
+
+
+def _flatly(one: Given, other: Given) -> bool:
+    return _aligned(_flat(one), _flat(other)).ground is Ground.MORE
 
 
 def written(given: Given) -> str:
@@ -194,7 +217,7 @@ def _aligned(one: Given, other: Given) -> Finding:
     if len(one) > 1 or one[0].short:
         other = _flat(other)
     found = [_parts(mine, theirs) for mine, theirs in zip(one, other, strict=False)]
-    against = next((each for each in found if each.ground in {Ground.GIVEN, Ground.LETTERS}), None)
+    against = next((each for each in found if each.ground in _CONTRARY), None)
     if against is not None:
         return against
     first = found[0]
@@ -203,7 +226,7 @@ def _aligned(one: Given, other: Given) -> Finding:
     longer = one if len(one) > len(other) else other
     if any(not part.short for part in longer[len(found) :]):
         return Finding(Ground.MORE, (written(one), written(other)))
-    return next((each for each in found if each.ground is Ground.VARIANT), first)
+    return next((each for each in found if each.ground in _NEARLY), first)
 
 
 def _flat(given: Given) -> Given:
@@ -222,26 +245,41 @@ def _parts(one: Part, other: Part) -> Finding:
         return Finding(Ground.INITIALS if agree else Ground.LETTERS, words)
     if one.forms & other.forms:
         return Finding(Ground.ALIKE, words)
-    variants = names_tables.first_names().variants
-    alike = any(variants.get(form, NO_SOUNDS) & other.forms for form in one.forms)
-    return Finding(Ground.VARIANT if alike else Ground.GIVEN, words)
+    return Finding(_nearly(one.forms, other.forms), words)
+
+
+def _nearly(one: Spellings, other: Spellings) -> Ground:
+    variants, known = names_tables.first_names().variants, names_tables.first_names().known
+    if any(variants.get(form, NO_SOUNDS) & other for form in one):
+        return Ground.VARIANT
+    pairs = tuple(product(one, other))
+    if any(sounding(mine) == sounding(theirs) for mine, theirs in pairs):
+        return Ground.SPELLING
+    unknown = known.isdisjoint(one) or known.isdisjoint(other)
+    return Ground.MISPRINT if unknown and any(starmap(is_misprint, pairs)) else Ground.GIVEN
+
+
+def heads(word: str) -> Iterator[str]:
+    """Give the first of two names run together: anna of annamaria, hans of hanspeter."""
+    known = names_tables.first_names().known
+    cuts = range(_SHORTEST_HEAD, len(word) - _SHORTEST_HEAD + 1)
+    return (word[:at] for at in cuts if word[at:] in known and word[:at] in known)
+
+
+def _merged(one: Given, other: Given) -> bool:
+    mine, theirs = one[0].forms, other[0].forms
+    return any(not theirs.isdisjoint(heads(form)) for form in mine) or any(
+        not mine.isdisjoint(heads(form)) for form in theirs
+    )
 
 
 def is_second(one: Given, other: Given) -> bool:
-    """Tell whether the other is called by the second name: J. Robert and Robert, David Wei and Wei."""
+    """Tell whether the other is called by the second name: J. Robert and Robert, Ann B. and B. Ann."""
     lead, *rest = one
-    if not rest or any(part.short for part in other) or any(part.short for part in rest[:1]):
+    if not rest or rest[0].short or other[0].short:
         return False
-    if lead.short:
-        return bool(rest[0].forms & other[0].forms)
-    western = bool(lead.forms & names_tables.first_names().variants.keys())
-    return western and is_bound(tuple(rest)) and bool(compact(tuple(rest)) & compact(other))
-
-
-def _romaji(one: Given, other: Given) -> bool:
-    mine, theirs = compact(one), compact(other)
-    return any(
-        is_romaji(my) and is_romaji(their) and without_length(my) == without_length(their)
-        for my in mine
-        for their in theirs
-    )
+    if not any(part.short for part in (*rest, *other)) and compact(tuple(rest)) & compact(other):
+        return True
+    if not rest[0].forms & other[0].forms:
+        return False
+    return len(other) == 1 or _parts(lead, other[1]).ground in {Ground.ALIKE, Ground.INITIALS}

@@ -3,7 +3,8 @@ one person's share one.
 
 A key is a family name, a slash, and what is known of the given name: spelt out (`zhuang/bohan`), or a letter behind a
 mark: `~` the name as written has initials alone, `*` it is spelt out; or behind `%` how it begins in pinyin, where it
-may be romanised otherwise.
+may be romanised otherwise. For misprints, the three letters with which the family name begins, `^`, and those
+with which the given name does: `obe^ben`.
 A spelt-out watch asks for its own spelling and for initials, never for all who begin alike: a host watches a hundred
 people called Wang, Y.
 """
@@ -15,16 +16,18 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from bot.matching import names_tables
-from bot.matching.names_given import Given, compact, is_bound, is_second, looks_pinyin, syllables
+from bot.matching.names_given import Given, compact, heads, is_bound, is_second, looks_pinyin, syllables
 from bot.matching.names_readings import Reading, turned
-from bot.matching.names_sounds import Sounds, broadest, is_east_asian, korean, mandarin, surnames, without_length
+from bot.matching.names_sounds import Sounds, is_east_asian, korean, mandarin, surnames
+from bot.matching.names_spellings import BEGINNING, broadest, may_slip, sounding
 from bot.matching.names_words import given_names
 
 KOREAN = "ko "
-BEGINNING = 5
+SOUNDED = 5
 """Letters of pinyin that a key holds: nearly all of a name, and few enough that its many sounds share them."""
 _NONE: Sounds = frozenset()
 _BARE, _SPELT, _ELSEWHERE, _EXCHANGED = "~", "*", "%", "="
+_BEGUN = "^"
 
 
 def broadest_of(family: frozenset[str]) -> frozenset[str]:
@@ -59,6 +62,8 @@ class _Family(NamedTuple):
         abroad: of the Chinese surnames that it may stand for in another romanisation.
         korean: of the Korean surnames that it may stand for.
         vietnamese: whether given names may stand in any order.
+        begun: of its first letters, for misprints; none of a name of East Asia.
+        may_slip: whether it may be misprinted itself: it is long enough.
     """
 
     plain: tuple[str, ...]
@@ -66,6 +71,8 @@ class _Family(NamedTuple):
     abroad: tuple[str, ...] = ()
     korean: tuple[str, ...] = ()
     vietnamese: bool = False
+    begun: tuple[str, ...] = ()
+    may_slip: bool = False
 
 
 class _Given:
@@ -86,8 +93,8 @@ class _Given:
             return _NONE
         sounds = mandarin(syllables(self._given))
         if not self._watched:
-            return frozenset(_ELSEWHERE + sound[:BEGINNING] for sound in sounds)
-        return sounds | {_ELSEWHERE + sound[:BEGINNING] for sound in sounds | compact(self._given)}
+            return frozenset(_ELSEWHERE + sound[:SOUNDED] for sound in sounds)
+        return sounds | {_ELSEWHERE + sound[:SOUNDED] for sound in sounds | compact(self._given)}
 
     @cached_property
     def home(self) -> Sounds:
@@ -99,6 +106,23 @@ class _Given:
     def in_korean(self) -> Sounds:
         """Beside a Korean surname: the one form for all spellings."""
         return frozenset(map(korean, compact(self._given))) - {""} if is_bound(self._given) else _NONE
+
+    @cached_property
+    def beginnings(self) -> Sounds:
+        """Beside what a family name gives for misprints."""
+        return frozenset(form[:BEGINNING] for form in self._spelt_out)
+
+    @cached_property
+    def may_slip(self) -> bool:
+        """Whether a letter of it may be misprinted: it is long enough."""
+        return any(map(may_slip, self._spelt_out))
+
+    @cached_property
+    def _spelt_out(self) -> Sounds:
+        if not self._given or self._given[0].short:
+            return _NONE
+        whole = _NONE if any(part.short for part in self._given) else compact(self._given)
+        return self._given[0].forms | whole
 
     @cached_property
     def exchanged(self) -> str:
@@ -134,6 +158,8 @@ def _han(read: Reading) -> set[str]:
 
 def _together(family: _Family, given: _Given) -> set[str]:
     found = {start + end for start in family.plain for end in given.plain}
+    if family.may_slip or (family.begun and given.may_slip):
+        found.update(start + end for start in family.begun for end in given.beginnings)
     if family.vietnamese:
         found.update(start + given.exchanged for start in family.plain)
     if family.home:
@@ -149,7 +175,7 @@ def _together(family: _Family, given: _Given) -> set[str]:
 def _family(family: frozenset[str], halves: frozenset[str]) -> _Family:
     plain = tuple(f"{form}/" for form in broadest_of(family | halves))
     if not is_eastern(family):
-        return _Family(plain)
+        return _western(plain, family)
     korean = tuple(f"{surname}/" for surname in kin(family) if surname.startswith(KOREAN))
     chinese = [surname for surname in kin(family) if not surname.startswith(KOREAN)]
     home = tuple(f"{surname}/" for surname in chinese if surname in family)
@@ -157,16 +183,22 @@ def _family(family: frozenset[str], halves: frozenset[str]) -> _Family:
     return _Family(plain, home, abroad, korean, is_vietnamese(family))
 
 
+def _western(plain: tuple[str, ...], family: frozenset[str]) -> _Family:
+    begun = tuple({form[:BEGINNING] + _BEGUN for form in family})
+    return _Family(plain, begun=begun, may_slip=any(map(may_slip, family)))
+
+
 @lru_cache(maxsize=65536)
 def _family_of(word: str) -> _Family:
     form = word.lower()
-    return _family(frozenset({form}), _NONE) if is_east_asian(form) else _Family((broadest(form) + "/",))
+    family = frozenset({form})
+    return _family(family, _NONE) if is_east_asian(form) else _western((broadest(form) + "/",), family)
 
 
 @lru_cache(maxsize=65536)
 def _given_of(words: str) -> _Given:
     first = words.partition(" ")[0].lower()
-    plain = frozenset({without_length(first), _SPELT + first[0]})
+    plain = frozenset({_SPELT + first[0], *map(sounding, (first, *heads(first)))})
     return _Given(plain, lambda: given_names(tuple(words.split()), shouted=False), watched=False)
 
 
@@ -177,7 +209,7 @@ def _watched_given(given: Given) -> Sounds:
     if given[0].short:
         return _spelt(given) | {mark + letter for mark in (_BARE, _SPELT) for letter in letters}
     variants = names_tables.first_names().variants
-    others = {without_length(other) for form in given[0].forms for other in variants.get(form, ())}
+    others = {sounding(other) for form in given[0].forms for other in variants.get(form, ())}
     return _spelt(given) | others | {_BARE + letter for letter in letters}
 
 
@@ -195,6 +227,7 @@ def _spelt(given: Given) -> Sounds:
         found |= compact(given)
     if not given[0].short:
         found |= given[0].forms | {given[0].syllables[0]}
+        found.update(head for form in given[0].forms for head in heads(form))
     if len(given) > 1 and not given[1].short and (given[0].short or is_second(given, given[1:])):
         found |= given[1].forms | (compact(given[1:]) if not any(part.short for part in given[1:]) else _NONE)
-    return frozenset(map(without_length, found))
+    return frozenset(map(sounding, found))

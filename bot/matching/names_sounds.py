@@ -1,5 +1,5 @@
 """How names of East Asia sound, whatever romanisation they are written in: pinyin, Wade–Giles and the other spellings
-of Taiwan, those of Hong Kong, Korean and Japanese ones.
+of Taiwan, those of Hong Kong, and Korean ones.
 
 Several names are spelt alike outside pinyin (Chang is 常 or 張, Chun is Jun, Chun, Qun or Zhun), so what only these
 readings join is possible, never sure.
@@ -202,33 +202,3 @@ def korean(word: str) -> str:
     for pattern, canonical in _KOREAN_ALIKE:
         word = pattern.sub(canonical, word)
     return word
-
-
-_ROMAJI = re.compile(
-    r"(?:(?:[kgsztdnhbpmyrwjf]|sh|ch|ts|[kgnhbpmr]y|j?j)?[aeiou]{1,3}|n|h(?=[^aeiou]|$)|(?P<d>[ksptc])(?=(?P=d)))+"
-)
-_LONG = ((re.compile("ou|oo|oh(?![aeiou])"), "o"), (re.compile("uu"), "u"), (re.compile("ii"), "i"))
-_HAS_LENGTH = re.compile("o[ouh]|uu|ii")
-_SPELT_OUT = re.compile("([aou])e|(a)a")
-
-
-def without_length(word: str) -> str:
-    """Give a Japanese name without its long vowels: ohno, oono, ouno → ono; another word as it is."""
-    if not _HAS_LENGTH.search(word) or not _ROMAJI.fullmatch(word):
-        return word
-    for pattern, short in _LONG:
-        word = pattern.sub(short, word)
-    return word
-
-
-def is_romaji(word: str) -> bool:
-    """Tell whether a folded word can be Japanese."""
-    return _ROMAJI.fullmatch(word) is not None
-
-
-def broadest(family: str) -> str:
-    """Give one form for all spellings of a family name that may agree: mueller, müller → muller; ohno → ono.
-
-    Chinese and Korean names stay as they are: Xue isn't Xu.
-    """
-    return family if is_east_asian(family) else _SPELT_OUT.sub(r"\1\2", without_length(family))

@@ -49,6 +49,10 @@ SAME = [
     ("Plato", "PLATO"),
     ("ATLAS Collaboration", "the Atlas collaboration"),
 ]
+SLAVIC = [
+    *[("Dostoevsky", "Dostoyevskii"), ("Solovyov", "Soloviev"), ("Chernyshov", "Chernyshev"), ("Yakovlev", "Iakovlev")],
+    *[("Shcherbakov", "Scherbakov"), ("Tchaikovsky", "Chaikovskiy"), ("Alexandrov", "Aleksandrov")],
+]
 POSSIBLE = [
     *[(("Bohan Zhuang", other), Ground.INITIALS) for other in ("B. Zhuang", "B. H. Zhuang", "BH Zhuang", "Zhuang BH")],
     (("Jean-Pierre Serre", "J.-P. Serre"), Ground.INITIALS),
@@ -56,8 +60,13 @@ POSSIBLE = [
     (("S. Ramaswamy", "Ramaswamy S"), Ground.INITIALS),
     (("Kreuzer, Chr.", "Christian Kreuzer"), Ground.INITIALS),
     (("John Smith", "John Adam Smith"), Ground.MORE),
-    (("Robert Oppenheimer", "J. Robert Oppenheimer"), Ground.SECOND),
-    (("Wei Zhang", "David Wei Zhang"), Ground.SECOND),
+    *[((f"{one} Thal", f"{other} Thal"), Ground.MORE) for one, other in (("Jean-Luc", "Jean"), ("Annamaria", "Anna"))],
+    *[
+        (("Robert Oppen", other), Ground.SECOND)
+        for other in ("J. Robert Oppen", "John Robert Oppen", "J. R. Oppen")[:2]
+    ],
+    *[(("Wei Zhang", "David Wei Zhang"), Ground.SECOND), (("Michael J. Reed", "J. Michael Reed"), Ground.SECOND)],
+    *[(("Anna Maria Müller", "Maria Anna Müller"), Ground.SECOND), (("Duc Manh Nguyen", "Manh Nguyen"), Ground.SECOND)],
     *[((f"{one} Gates", f"{other} Gates"), Ground.VARIANT) for one, other in (("Bill", "William"), ("Bob", "Robert"))],
     *[((f"{one} Orlov", f"{other} Orlov"), Ground.VARIANT) for one, other in (("Yuri", "Iurii"), ("Ed", "Edward"))],
     (("Peter Cheung", "Peter Zhang"), Ground.ROMANISED),
@@ -68,6 +77,12 @@ POSSIBLE = [
     (("Taro Ohno", "Tarō Ōno"), Ground.SPELLING),
     (("Yuki Ono", "Yuuki Ono"), Ground.SPELLING),
     (("Hans Muller", "Hans Mueller"), Ground.SPELLING),
+    *[(("Kenji Kato", "Kenzi Katoh"), Ground.SPELLING), (("Tsuyoshi Homma", "Tuyosi Honma"), Ground.SPELLING)],
+    *[((f"Ivan {one}", f"Ivan {other}"), Ground.SPELLING) for one, other in SLAVIC],
+    *[(("Ian MacGregor", "Ian McGregor"), Ground.SPELLING), (("Jan Hoffmann", "J. Hoffman"), Ground.SPELLING)],
+    *[(("Yevgeniy Zaitsev", "Evgenij Zaytsev"), Ground.SPELLING), (("Mariya Orlova", "Marija Orlova"), Ground.VARIANT)],
+    *[(("Benedikt Obermayer", f"Benedikt {slip}"), Ground.MISPRINT) for slip in ("Obermeyer", "Obermayr", "Obermaeyr")],
+    *[((f"{slip} Wal", "Benedikt Wal"), Ground.MISPRINT) for slip in ("Benedeikt", "Benedkit", "Bendikt")],
     (("Gabriel García Márquez", "Gabriel García"), Ground.HALF),
     (("Anna Smith-Jones", "Anna Jones"), Ground.HALF),
     (("单田芳", "Tianfang Dan"), Ground.READING),
@@ -80,8 +95,20 @@ DIFFERENT = [
     (("John Smith", "Jane Smith"), Ground.GIVEN),
     (("Di Li", "Da Li"), Ground.GIVEN),
     (("王伟", "王玮"), Ground.GIVEN),
-    (("Jean-Pierre Serre", "Jean Serre"), Ground.GIVEN),
-    (("Anna Maria Müller", "Maria Anna Müller"), Ground.GIVEN),
+    # a woman's name beside a man's, and names that are a letter apart by nature
+    *[
+        ((f"{one} Conti", f"{other} Conti"), Ground.GIVEN)
+        for one, other in (("Marcelo", "Marcela"), ("Daniel", "Daniela"))
+    ],
+    *[
+        ((f"{one} Li", f"{other} Li"), Ground.GIVEN)
+        for one, other in (("Xiaoming", "Xiaomin"), ("Xiarong", "Xiaorong"))
+    ],
+    *[(("Ziyu Huang", "Ziyue Huang"), Ground.GIVEN), (("Zifan Liu", "Difan Liu"), Ground.GIVEN)],
+    *[(("Seungjun Lee", "Sangjun Lee"), Ground.GIVEN), (("Bowen Jiang", "Bowen Yang"), Ground.GIVEN)],
+    (("Mark Hansen", "Mark Hanson"), Ground.FAMILY),
+    (("Francesco Marchetti", "Francesco Archetti"), Ground.FAMILY),
+    (("Benedikt Obermayer", "B. Obermeyer"), Ground.FAMILY),
     (("John A. Smith", "John B. Smith"), Ground.LETTERS),
     (("Bohan Zhuang", "B. W. Zhuang"), Ground.LETTERS),
     (("Yu Wang", "Y. X. Wang"), Ground.LETTERS),

@@ -1,0 +1,116 @@
+"""One form for all spellings of a name that may agree, and misprints by one letter.
+
+Long vowels (Ohno, Ōno), letters spelt out (Müller, Mueller), doubled ones (Hoffmann, Hoffman), the romanisations of
+Cyrillic (Yevgeniy, Evgenii; Zaitsev, Zaytsev) and of Japanese (Shinji, Sinzi) come to one form each. Nobody writes
+those forms: they serve to be compared.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from bot.matching.names_sounds import is_east_asian, is_pinyin, is_syllabic
+
+_ROMAJI = re.compile(
+    r"(?:(?:[kgsztdnhbpmyrwjf]|sh|ch|ts|[kgnhbpmrsztd]y|j?j)?[aeiou]{1,3}|n|m(?=[pbm])|h(?=[^aeiou]|$)"
+    r"|(?P<d>[ksptc])(?=(?P=d)))+"
+)
+_LONG = re.compile("(o)(?:o|u|h(?![aeiou]))|(u)u|(i)i")
+_KUNREI = re.compile("m(?=[pbm])|sh?i|ch?i|tsu|fu|[jdz]i|sh(?=[aueo])|ch(?=[aueo])|jy?(?=[aueo])")
+_IN_KUNREI = {
+    "m": "n",
+    "shi": "si",
+    "chi": "ti",
+    "tsu": "tu",
+    "fu": "hu",
+    "ji": "zi",
+    "di": "zi",
+    "sh": "sy",
+    "ch": "ty",
+    "j": "zy",
+    "jy": "zy",
+}
+_SIGNS = re.compile(
+    "sh?t?ch|ts?ch|tz|[pkt]h|x|^ma?c|c(?=[aoulrtk]|$)|[iyj]?ov(?=a?$)|[iyj]{1,2}(?=[aou])|[iyj]e|[yj](?![aou])"
+)
+_SOUNDS = {
+    **dict.fromkeys(("sch", "shch", "stch", "shtch"), "sh"), **dict.fromkeys(("tch", "tsch"), "ch"),
+    "tz": "ts", "ph": "f", "kh": "h", "th": "t", "x": "ks", "mac": "mk", "mc": "mk", "c": "k", "y": "i", "j": "i",
+    "ov": "ev", "yov": "ev", "iov": "ev", "jov": "ev", "ye": "e", "ie": "e", "je": "e",
+}  # fmt: skip
+_GLIDES = frozenset("aou")
+_SPELT_OUT = re.compile("([aou])e|a(?=a)")
+_DOUBLED = re.compile(r"([aou])e|(.)\2+")
+BEGINNING = 3
+"""Letters with which a misprinted name begins rightly."""
+SHORTEST_MISPRINT = 7
+"""Letters; shorter names are one letter apart by nature."""
+_VOWELS = "aeio"
+
+
+def _one_long(found: re.Match[str]) -> str:
+    return found[1] or found[2] or found[3]
+
+
+def without_length(word: str) -> str:
+    """Give a Japanese name without its long vowels: ohno, oono, ouno → ono; another word as it is."""
+    if not _LONG.search(word) or not _ROMAJI.fullmatch(word):
+        return word
+    return _LONG.sub(_one_long, word)
+
+
+def _in_kunrei(found: re.Match[str]) -> str:
+    return _IN_KUNREI.get(found[0], found[0])
+
+
+def _sound(found: re.Match[str]) -> str:
+    sign = found[0]
+    if found.string[found.end() : found.end() + 1] in _GLIDES and sign.strip("iyj") == "":
+        return "y"
+    return _SOUNDS[sign]
+
+
+def _single(found: re.Match[str]) -> str:
+    return found[1] or found[2]
+
+
+@lru_cache(maxsize=65536)
+def sounding(word: str) -> str:
+    """Give the one form for each spelling of a folded name that may agree: mueller, müller → muler; ohno → ono.
+
+    Surnames of East Asia stay as they are (Xue isn't Xu), and of its given names only Japanese ones change.
+    """
+    if is_east_asian(word):
+        return word
+    if _ROMAJI.fullmatch(word):
+        word = _KUNREI.sub(_in_kunrei, _LONG.sub(_one_long, word))
+    if is_pinyin(word):
+        return word
+    return _SPELT_OUT.sub(r"\1", word) if is_syllabic(word) else _DOUBLED.sub(_single, _SIGNS.sub(_sound, word))
+
+
+def broadest(family: str) -> str:
+    """Give that form of a family name; those that are pinyin stay as they are."""
+    return family if is_pinyin(family) else sounding(family)
+
+
+@lru_cache(maxsize=65536)
+def may_slip(word: str) -> bool:
+    """Tell whether a folded word is long enough to show a misprint, and not of East Asia, where a letter tells much."""
+    return len(word) >= SHORTEST_MISPRINT and not is_syllabic(word) and not is_east_asian(word)
+
+
+def is_misprint(one: str, other: str) -> bool:
+    """Tell whether two folded words are the same but for one letter: changed, left out, or exchanged with the next.
+
+    Not at the beginning, nor where only the vowel at the end tells a woman's name from a man's.
+    """
+    short, long = sorted((one, other), key=len)
+    if one[:BEGINNING] != other[:BEGINNING] or one.rstrip(_VOWELS) == other.rstrip(_VOWELS):
+        return False
+    if len(long) - len(short) > 1 or not (may_slip(one) and may_slip(other)):
+        return False
+    at = next((place for place, letter in enumerate(short) if letter != long[place]), len(short))
+    rest, longer = short[at:], long[at:]
+    return longer[1:] in {rest, rest[1:]} or (rest[:2] == longer[1::-1] and rest[2:] == longer[2:])
