@@ -76,22 +76,30 @@ def english_grammar() -> frozenset[str]:
 
 
 @cache
+def chinese_grammar() -> frozenset[str]:
+    """Give the Chinese words that only hold sentences together, or belong to every abstract's prose."""
+    return frozenset(word for line in _lines("grammar_zh.txt") for word in line.split())
+
+
+@cache
 def chinese_breaks() -> re.Pattern[str]:
     """Give the pattern of where a stretch of Han characters that may be a term ends: grammar, or any other script."""
-    words = {word for line in _lines("grammar_zh.txt") for word in line.split()}
-    longest_first = sorted(words, key=lambda word: (-len(word), word))
+    longest_first = sorted(chinese_grammar(), key=lambda word: (-len(word), word))
     return re.compile("|".join([*longest_first, r"[^\u3400-\u9fff]"]))
 
 
 @cache
 def translations() -> dict[str, str]:
     """Give English keys by their Chinese names, the longest Chinese name first."""
-    known: dict[str, str] = {}
-    for line in _lines("glossary.tsv"):
-        english, *names = line.split("\t")
-        key = " ".join(key_of(word) for word in tokens(english))
-        known.update(dict.fromkeys(names, key))
-    return dict(sorted(known.items(), key=lambda entry: (-len(entry[0]), entry[0])))
+    keys = {name: " ".join(key_of(word) for word in tokens(english)) for name, english in glossary().items()}
+    return dict(sorted(keys.items(), key=lambda entry: (-len(entry[0]), entry[0])))
+
+
+@cache
+def glossary() -> dict[str, str]:
+    """Give the English of the Chinese names of science."""
+    entries = (line.split("\t") for line in _lines("glossary.tsv"))
+    return {name: english for english, *names in entries for name in names}
 
 
 @lru_cache(maxsize=65536)
@@ -102,6 +110,12 @@ def key_of(word: str) -> str:
         if key.endswith(british):
             return key.removesuffix(british) + american
     return key
+
+
+def word_counts() -> Iterator[tuple[str, int]]:
+    """Give the single words of the table, folded, each with how many abstracts of the counted hold it."""
+    rows = (line.split("\t") for line in _lines("commonness.tsv"))
+    return ((term, int(count)) for term, count, _ in rows if " " not in term)
 
 
 def _rarity(count: float) -> float:
