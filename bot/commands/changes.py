@@ -8,9 +8,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.commands.command import Undo
-from bot.commands.items import name_of
+from bot.commands.items import name_of, standing_here
 from bot.commands.lookback import Back, offered, own_feeds
-from bot.commands.replies import SETTING_KEYS, listed, row, said, watched
+from bot.commands.rematching import reword
+from bot.commands.replies import SETTING_KEYS, labelled, listed, row, said, watched
 from bot.commands.visit import Visit
 from bot.domain.conversation import Answer
 from bot.domain.delivery import Delivery, DeliveryKind, delivery_id
@@ -36,6 +37,8 @@ async def keep(
     before: Radar | None = None,
     added: Sequence[int] = (),
     removed: Sequence[int] = (),
+    reworded: Sequence[Watch] = (),
+    hid: Sequence[int] = (),
 ) -> Edit:
     """Keep a change that was made in this unit of work, and put its public line into the outbox.
 
@@ -46,11 +49,22 @@ async def keep(
         before: the radar before it; None where watches alone were changed.
         added: numbers of watches it added.
         removed: numbers of watches it removed.
+        reworded: watches whose words it replaced, as they stood before.
+        hid: keys of papers it hid.
     """
-    person = visit.request.person
-    edit = await work.edits.add(
-        Edit(0, visit.place, person.name, visit.now, what, before=before, added=tuple(added), removed=tuple(removed))
+    made = Edit(
+        key=0,
+        place=visit.place,
+        by=visit.request.person.name,
+        at=visit.now,
+        what=what,
+        before=before,
+        added=tuple(added),
+        removed=tuple(removed),
+        reworded=tuple(reworded),
+        hid=tuple(hid),
     )
+    edit = await work.edits.add(made)
     first = await _first_of_line(work, edit)
     if first is not None:
         await _revise(visit, work, first)
@@ -96,6 +110,9 @@ async def _take_back(visit: Visit, work: Work, edit: Edit) -> None:
         await work.watches.set_removed(visit.place, edit.added, visit.now)
     if edit.removed:
         await _bring_back(visit, work, edit.removed)
+    for watch in edit.reworded:
+        await _word_back(visit, work, edit, watch)
+    await work.hidden.remove(visit.place, edit.hid)
 
 
 async def _restored(visit: Visit, work: Work, edit: Edit, before: Radar) -> Radar:
@@ -124,6 +141,21 @@ async def _bring_back(visit: Visit, work: Work, numbers: Sequence[int]) -> None:
     standing_again = await work.watches.of(visit.place)
     back = Back(lambda: nullcontext(work), removed_at, own_feeds(standing_again))
     await work.matches.add(await offered(back, _standing(gone), visit.now, live=True))
+
+
+async def _word_back(visit: Visit, work: Work, edit: Edit, before: Watch) -> None:
+    """Give a watch its former words, if nobody changed it again since; what they missed meanwhile may be posted."""
+    label = labelled((before,), visit.language)
+    later = [each for each in await work.edits.since(visit.place, edit.at) if each.key > edit.key and not each.undone]
+    if any(before.number == watch.number for each in later for watch in each.reworded):
+        raise WrongUse(visit.say("errors.changed_since", names=label), try_instead=("undo", "list"))
+    standing = {watch.number: watch for watch in await work.watches.of(visit.place)}
+    if before.number not in standing:
+        raise WrongUse(visit.say("wishes.gone_since", what=label), try_instead=("undo", "list"))
+    there = (await standing_here(visit, work)).get(name_of(before.kind, before.text), before.number)
+    if there != before.number:
+        raise WrongUse(visit.say("errors.readded_since", what=label), try_instead=("list",))
+    await reword(work, before, visit.now, lost_since=edit.at)
 
 
 def _standing(watches: Sequence[Watch]) -> list[Watch]:

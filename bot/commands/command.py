@@ -45,6 +45,14 @@ class Show:
 
 
 @dataclass(frozen=True, slots=True)
+class Reword:
+    """`edit 3 <new words>`: what watch 3 is to mean from now on; `text` as typed, a kind's word before it or not."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Remove:
     """`remove 3 5-7`: watches to take away, by their own numbers."""
 
@@ -235,6 +243,7 @@ Command = (
     | Confirm
     | Cancel
     | Show
+    | Reword
     | Remove
     | Pause
     | Resume
@@ -261,5 +270,5 @@ Command = (
     | NotYet
 )
 
-Change = Follow | Confirm | Remove | Pause | Resume | Undo | NotThem | SetSchedule | Settle
+Change = Follow | Confirm | Reword | Remove | Pause | Resume | Undo | NotThem | SetSchedule | Settle
 """The commands that need the right to change the radar."""

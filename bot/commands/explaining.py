@@ -14,6 +14,7 @@ from bot.commands.doubting import apart, doubts
 from bot.commands.life import life_of
 from bot.commands.nearest import Nearness, nearest
 from bot.commands.outlook import next_digest
+from bot.commands.people_words import followed, left_out_words
 from bot.commands.preview_words import failure_words, sources_named
 from bot.commands.reading import hidden
 from bot.commands.replies import answer, fine, listed, paragraph, row, watched
@@ -24,7 +25,7 @@ from bot.domain.collection import SourceFailure
 from bot.domain.conversation import Answer
 from bot.domain.delivery import SHOWING_KINDS, DeliveryKind, DeliveryRecord, DeliveryState
 from bot.domain.errors import NotFound
-from bot.domain.match import Match
+from bot.domain.match import Match, Reason
 from bot.domain.message import Block, Bullets, Button, Emphasis, Fine, Paragraph, words
 from bot.domain.paper import KnownPaper, Paper
 from bot.domain.watch import Watch, WatchKind
@@ -131,12 +132,25 @@ def _stage(visit: Visit, record: _Record) -> list[Block]:
     """Tell the latest stage that the paper reached: posted or on its way, matched, seen."""
     seen = fine(visit.say("why.first_seen", at=visit.moment(record.known.first_seen_at)))
     reasons = [reason for match in record.matches for reason in match.reasons]
-    matched: list[Block] = [Fine(reasons_line(reasons, visit.language)), *doubts(visit, reasons)] if reasons else []
+    matched: list[Block] = (
+        [Fine(reasons_line(reasons, visit.language)), *_whom(visit, record, reasons)] if reasons else []
+    )
     if record.deliveries:
         return [*_deliveries(visit, record.deliveries), *matched, seen]
     if record.matches:
         return [paragraph(line) for line in _matched(visit, record)] + [*matched, seen]
     return [*_unmatched(visit, record), seen]
+
+
+def _whom(visit: Visit, record: _Record, reasons: Sequence[Reason]) -> list[Block]:
+    """Say why an author is the one who is followed, and whom watches on a person were taught to leave out."""
+    numbers = {match.watch for match in record.matches}
+    taught = [
+        fine(visit.say("people.taught_why", name=_label(visit, watch), names=left_out_words(whom, visit.language)))
+        for watch in record.watches
+        if watch.number in numbers and (whom := followed(watch)) is not None and whom.left_out
+    ]
+    return [*doubts(visit, reasons, record.known.paper), *taught]
 
 
 def _deliveries(visit: Visit, deliveries: Sequence[DeliveryRecord]) -> list[Block]:
@@ -163,15 +177,18 @@ def _matched(visit: Visit, record: _Record) -> list[str]:
     for match in record.matches:
         watch = by_number[match.watch]
         name = _label(visit, watch)
-        if watch.removed_at is not None:
+        if match.retired_at is not None:
+            lines.append(visit.say("why.reworded", n=watch.number, at=visit.moment(match.retired_at)))
+        elif watch.removed_at is not None:
             lines.append(visit.say("why.removed", watch=name, at=visit.moment(watch.removed_at)))
         elif match.live and record.mutes:
             lines.append(visit.say("why.held_back", watch=name))
         elif match.live:
             lines.append(visit.say("why.waits", watch=name, next=record.following))
         else:
-            made = visit.moment(watch.made_at)
-            lines.append(visit.say("why.before_watch", watch=name, made=made))
+            made = visit.moment(watch.since)
+            key = "why.before_words" if watch.worded_at else "why.before_watch"
+            lines.append(visit.say(key, watch=name, made=made))
     return lines
 
 

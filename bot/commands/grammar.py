@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from bot.commands import settling_words
+from bot.commands import reading_words, settling_words
 from bot.commands.arguments import (
     ARGUMENT_LIMIT,
     Typed,
@@ -30,7 +30,6 @@ from bot.commands.arguments import (
     some_text,
 )
 from bot.commands.command import (
-    Brief,
     Cancel,
     Command,
     Confirm,
@@ -38,7 +37,6 @@ from bot.commands.command import (
     Example,
     Follow,
     Help,
-    More,
     NotThem,
     NotYet,
     Panel,
@@ -46,11 +44,11 @@ from bot.commands.command import (
     Post,
     Remove,
     Resume,
+    Reword,
     Save,
     SavedList,
     Search,
     Show,
-    Shuffle,
     Since,
     Status,
     Undo,
@@ -58,8 +56,6 @@ from bot.commands.command import (
     Whole,
     Why,
 )
-from bot.commands.scope import About, OfCard, OfDays, OfSlot, Scope
-from bot.commands.times import when_in
 from bot.commands.typed import echo, is_han_name, says_something, tidy
 from bot.commands.vocabulary import GATHERING, GROUPS, HELPED, HIDDEN, KNOWN, LATER, commands_close_to, name_in
 from bot.domain.errors import WrongUse
@@ -67,17 +63,8 @@ from bot.domain.query import Field
 from bot.domain.watch import Language, WatchKind
 from bot.language import say
 
-SHUFFLED = 5
-"""How many cards a shuffle gives when no number is typed."""
-
-MOST_SHUFFLED = 10
-
-WEEK_DAYS = 7
-
+_REWORDED = re.compile(r"#?(?P<number>[0-9]{1,9})(?:[.:]\s*|\s+|(?=[^\W0-9a-z_])|$)(?P<words>.*)", re.IGNORECASE)
 _START = re.compile(r"(?P<word>[^\s:]*)(?:\s*:\s*|\s+|$)(?P<rest>.*)")
-_SLOT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}/[a-z0-9-]{1,30}")
-_COUNT = re.compile(r"([0-9]{1,4}) ?[篇个張张]?")
-_LANGUAGES = settling_words.VALUES["language"]
 
 
 def read(text: str, language: Language) -> Command:
@@ -162,32 +149,38 @@ def _query(typed: Typed) -> Command:
     return Follow(WatchKind.QUERY, (some_text(typed),))
 
 
+def kind_named(text: str) -> tuple[WatchKind, str] | None:
+    """Give the kind whose word a text begins with, and what follows it; None where it is no such text."""
+    start = _START.fullmatch(text)
+    name = KNOWN.get(start["word"].casefold(), "") if start else ""
+    if start is None or not start["rest"] or name not in set(WatchKind) & set(_READERS):
+        return None
+    return WatchKind(name), start["rest"]
+
+
+def follow(kind: WatchKind, text: str, language: Language) -> Follow:
+    """Read what follows a kind's word.
+
+    Raises:
+        WrongUse: it means nothing.
+    """
+    read_ = _READERS[kind.value](Typed(kind.value, text, language))
+    if not isinstance(read_, Follow):
+        raise TypeError(f"{kind.value} follows nothing")
+    return read_
+
+
+def _edit(typed: Typed) -> Command:
+    found = _REWORDED.fullmatch(typed.rest)
+    if found is None:
+        raise typed.wrong("needs_number" if not typed.rest else "no_number", "list")
+    if not says_something(found["words"]):
+        raise typed.wrong("needs_words", typed.example(), n=found["number"])
+    return Reword(int(found["number"]), found["words"])
+
+
 def _undo(typed: Typed) -> Command:
     return Undo(one_number(typed) if typed.rest else None)
-
-
-def _shuffle(typed: Typed) -> Command:
-    if not typed.rest:
-        return Shuffle(SHUFFLED)
-    count = _COUNT.fullmatch(typed.rest)
-    n = int(count[1]) if count else 0
-    if not 1 <= n <= MOST_SHUFFLED:
-        raise typed.wrong("bad_count", f"{typed.word} {SHUFFLED}", limit=MOST_SHUFFLED)
-    return Shuffle(n)
-
-
-def _since(typed: Typed) -> Command:
-    when = when_in(typed.rest)
-    if when is None:
-        key = "bad_when" if typed.rest else "needs"
-        raise typed.wrong(key, *(f"{typed.word} {each}" for each in ("monday", "yesterday", "3 days", "2026-11-01")))
-    return Since(when)
-
-
-def _more(typed: Typed) -> Command:
-    if _SLOT.fullmatch(typed.rest) is None:
-        raise typed.wrong("no_slot", "today")
-    return More(typed.rest)
 
 
 def _help(typed: Typed) -> Command:
@@ -199,29 +192,6 @@ def _help(typed: Typed) -> Command:
         close = commands_close_to(word, typed.language)
         raise typed.wrong("unknown_word", *(f"help {each}" for each in close), "help")
     return Help(name)
-
-
-def _brief(typed: Typed) -> Command:
-    words = typed.rest.split()
-    language = _LANGUAGES.get(words[-1].casefold()) if words else None
-    said = " ".join(words[:-1] if language else words)
-    return Brief(_scope(typed, said), language if isinstance(language, Language) else None)
-
-
-def _scope(typed: Typed, said: str) -> Scope:
-    match said.casefold().split():
-        case [] | ["today" | "今天" | "今日"]:
-            return OfDays(1)
-        case ["week" | "本周" | "一周" | "这周"] | ["this", "week"]:
-            return OfDays(WEEK_DAYS)
-        case ["card", number] if re.fullmatch(r"[0-9]{1,9}", number):
-            return OfCard(int(number))
-        case [slot] if _SLOT.fullmatch(slot):
-            return OfSlot(slot)
-        case _ if says_something(said):
-            return About(said)
-        case _:
-            raise typed.wrong("nothing_to_look_for", "brief today")
 
 
 _READERS: Mapping[str, Callable[[Typed], Command]] = MappingProxyType(
@@ -238,15 +208,16 @@ _READERS: Mapping[str, Callable[[Typed], Command]] = MappingProxyType(
         "confirm": _numbered(Confirm),
         "cancel": _numbered(Cancel),
         "show": lambda typed: Show(numbers(typed)),
+        "edit": _edit,
         "remove": lambda typed: Remove(numbers(typed)),
         "pause": _plain(Pause()),
         "resume": _plain(Resume()),
         "undo": _undo,
-        "shuffle": _shuffle,
+        "shuffle": reading_words.shuffle,
         "search": lambda typed: Search(some_text(typed)),
-        "since": _since,
+        "since": reading_words.since,
         "today": _plain(Since(DaysAgo(0))),
-        "more": _more,
+        "more": reading_words.more,
         "save": _numbered(Save),
         "unsave": _numbered(Unsave),
         "notthem": _numbered(NotThem),
@@ -259,6 +230,6 @@ _READERS: Mapping[str, Callable[[Typed], Command]] = MappingProxyType(
         "settings": settling_words.settings,
         "help": _help,
         "example": _plain(Example()),
-        "brief": _brief,
+        "brief": reading_words.brief,
     }
 )

@@ -16,6 +16,7 @@ from bot.commands import (
     keeping,
     panel,
     reading,
+    rewording,
     settling,
     state,
     teaching,
@@ -27,14 +28,14 @@ from bot.commands.offering import offers
 from bot.commands.rehearsal import RehearsedLibrary
 from bot.commands.replies import fine, storage_wrong, wrong
 from bot.commands.rights import may_change
-from bot.commands.visit import Doors, Visit
+from bot.commands.visit import PEOPLE_WITHIN_S, Doors, Visit
 from bot.domain.conversation import Answer, Choice, Request
 from bot.domain.errors import NotAllowed, StorageError, WrongUse
 from bot.domain.job import Job
 from bot.domain.message import Message
 from bot.domain.watch import Language, Person, Place
 from bot.language import say
-from bot.ports import Briefer, Clock, Library, PaperSource
+from bot.ports import Briefer, Clock, Library, PaperSource, PeopleSource
 
 Handler = Callable[[Visit, Any], Awaitable[Answer]]
 
@@ -45,6 +46,7 @@ HANDLERS: Mapping[type[command.Command], Handler] = MappingProxyType(
         command.Confirm: watching.confirm,
         command.Cancel: watching.cancel,
         command.Show: watching.show,
+        command.Reword: rewording.preview,
         command.Remove: watching.remove,
         command.Pause: lambda visit, _: settling.pause(visit),
         command.Resume: lambda visit, _: settling.resume(visit),
@@ -89,6 +91,8 @@ class RadarDesk:
         directly: bool = False,
         dry_run: bool = False,
         feeds: PaperSource | None = None,
+        people: Sequence[PeopleSource] = (),
+        people_within_s: float = PEOPLE_WITHIN_S,
     ) -> None:
         """Open the desk.
 
@@ -102,10 +106,12 @@ class RadarDesk:
             directly: True: a watch is added at once, with its preview (the command line).
             dry_run: True: everything is answered and nothing is kept.
             feeds: asked for what a feed of a place's own holds; None where no feed is read.
+            people: asked who bears a name or an id; empty where nobody who knows is reachable.
+            people_within_s: seconds after which a preview goes on without those who haven't answered.
         """
         kept = RehearsedLibrary(library) if dry_run else library
         woken: Callable[[Job], None] = (lambda _: None) if dry_run else wake
-        self._doors = Doors(kept, clock, sources, briefer, woken, directly, dry_run, feeds)
+        self._doors = Doors(kept, clock, sources, briefer, woken, directly, dry_run, feeds, people, people_within_s)
         self._timezone = timezone
 
     async def answer(self, request: Request) -> Answer:

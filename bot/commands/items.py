@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from bot.catalogue import journals, taxonomy
 from bot.catalogue.lookup import Ambiguous
+from bot.commands.citing import check_ids
 from bot.commands.command import Follow
+from bot.commands.namesakes import named
 from bot.commands.preview import Item
 from bot.commands.replies import listed, query_wrong
 from bot.commands.visit import Visit
@@ -31,6 +33,20 @@ def texts_of(command: Follow) -> list[str]:
         ids = len(apart) > 1 and all(taxonomy.get(word.removesuffix(".*")) for word in apart)
         texts.extend(apart if ids else (item,))
     return list(dict.fromkeys(texts))
+
+
+async def items_for(visit: Visit, command: Follow) -> list[Item]:
+    """Give the watches that a command asks for, each once.
+
+    Raises:
+        WrongUse: one of its texts means nothing; says what does.
+    """
+    if command.kind is WatchKind.CITES:
+        await check_ids(visit, command.kind, command.items)
+    texts = texts_of(command)
+    if command.kind is WatchKind.AUTHOR:
+        texts = [await named(visit, text) for text in texts]
+    return list(dict.fromkeys(item_of(visit, command.kind, text) for text in texts))
 
 
 def item_of(visit: Visit, kind: WatchKind, text: str) -> Item:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.commands.lookback import WEEK
 from bot.commands.outlook import next_digest, schedule_words
+from bot.commands.people_words import followed, person_words
 from bot.commands.replies import answer, author_button, fine, heading, keyword_button, paragraph, row
 from bot.commands.rights import may_change
 from bot.commands.visit import Visit
@@ -41,13 +42,21 @@ async def panel(visit: Visit) -> Answer:
 def _chip(visit: Visit, watch: Watch, counts: Mapping[int, tuple[int, datetime]]) -> Chip:
     kind = visit.say(f"cards.{watch.kind.value}")
     made = visit.say("panel.made", by=watch.made_by, on=visit.local(watch.made_at).date().isoformat())
+    if watch.worded_at is not None:
+        on = visit.local(watch.worded_at).date().isoformat()
+        made = f"{made} · {visit.say('panel.worded', by=watch.worded_by, on=on)}"
     count, last = counts.get(watch.number, (0, None))
     matched = visit.say("panel.count", n=count)
     latest = visit.say("panel.last_match", at=visit.moment(last)) if last else visit.say("panel.never_matched")
     off = Button("×", f"remove {watch.number}", style="danger")
     allowed = may_change(visit.radar, visit.request.person)
     small = (Text(made if watch.kind is WatchKind.MUTE else f"{made} · {matched} · {latest}"),)
-    return Chip(watch.number, (Text(f"{kind}: {watch.text}"),), small, off if allowed else None)
+    whom = followed(watch)
+    if whom is not None and (whom.person.pin is not None or whom.left_out):
+        kind, text = visit.say("cards.author"), person_words(whom, visit.language)
+    else:
+        text = watch.text
+    return Chip(watch.number, (Text(f"{kind}: {text}"),), small, off if allowed else None)
 
 
 def _last_days(visit: Visit, slots: Sequence[Slot]) -> list[Block]:

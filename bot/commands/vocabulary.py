@@ -26,6 +26,7 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         "journal": "期刊",
         "query": "查询",
         "cites": "引用",
+        "edit": "修改",
         "remove": "删除",
         "mute": "屏蔽",
         "pause": "暂停",
@@ -45,7 +46,6 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         "topic": "主题",
         "like": "类似",
         "feed": "订阅源",
-        "edit": "修改",
         "notify": "提醒我",
         "ask": "提问",
         "export": "导出",
@@ -56,7 +56,7 @@ CHINESE: Mapping[str, str] = MappingProxyType(
 """The Chinese word of every command that people type."""
 
 LATER = frozenset(
-    {"topic", "like", "edit", "notify", "ask", "export", "import", "copy"},
+    {"topic", "like", "notify", "ask", "export", "import", "copy"},
 )
 """Commands of the product that later versions bring."""
 
@@ -105,6 +105,10 @@ OTHER_NAMES: Mapping[str, str] = MappingProxyType(
         "被引用": "cites",
         "谁引用": "cites",
         "引文": "cites",
+        "change": "edit",
+        "reword": "edit",
+        "编辑": "edit",
+        "更改": "edit",
         "delete": "remove",
         "rm": "remove",
         "刪除": "remove",

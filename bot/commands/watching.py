@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.commands import muting
 from bot.commands.ahead import look_at
 from bot.commands.changes import keep, undo_button
-from bot.commands.citing import check_ids
 from bot.commands.command import Cancel, Confirm, Follow, Remove, Show
-from bot.commands.items import item_of, name_of, numbered, standing_here, texts_of
+from bot.commands.items import item_of, items_for, name_of, numbered, standing_here
 from bot.commands.lookback import MONTH, WEEK, Known, last_week, look_back, offered
-from bot.commands.namesakes import with_people
+from bot.commands.namesakes import dialogue_of, with_people
 from bot.commands.preview import Item, Preview
 from bot.commands.preview_words import preview_cards, preview_messages, sources_named
 from bot.commands.replies import (
@@ -28,6 +28,7 @@ from bot.commands.replies import (
     watched,
     with_cards,
 )
+from bot.commands.rewording import confirmed
 from bot.commands.visit import Visit
 from bot.commands.vocabulary import name_in
 from bot.digest.selection import merged
@@ -50,9 +51,7 @@ async def preview(visit: Visit, command: Follow) -> Answer:
         WrongUse: a word means nothing, or all of it is watched here already.
     """
     doors = visit.doors
-    if command.kind is WatchKind.CITES:
-        await check_ids(visit, command.kind, command.items)
-    items = list(dict.fromkeys(item_of(visit, command.kind, text) for text in texts_of(command)))
+    items = await items_for(visit, command)
     async with doors.library.begin() as work:
         standing = await standing_here(visit, work)
         known = await last_week(work, visit.now)
@@ -62,23 +61,26 @@ async def preview(visit: Visit, command: Follow) -> Answer:
         return await _printed(visit, items, fresh, again, known)
     if not fresh:
         raise _all_watched(visit, items)
-    seen = await look_at(visit, fresh, known)
+    seen, dialogue = await asyncio.gather(look_at(visit, fresh, known), dialogue_of(visit, fresh))
     async with doors.library.begin() as work:
-        texts = _texts_seen(seen, fresh)
+        seen_texts = _texts_seen(seen, fresh)
         person = visit.request.person
-        draft = await work.drafts.add(Draft(0, visit.place, person.id, command.kind, texts, visit.now))
-    return await with_people(visit, fresh, _previewed(visit, seen, again, _draft_buttons(visit, draft)))
+        draft = await work.drafts.add(Draft(0, visit.place, person.id, command.kind, seen_texts, visit.now))
+    return with_people(visit, dialogue, _previewed(visit, seen, again, _draft_buttons(visit, draft)))
 
 
 async def confirm(visit: Visit, command: Confirm) -> Answer:
-    """Add what the draft previewed.
+    """Add what the draft previewed, or give a watch its words.
 
     Raises:
         WrongUse: the draft is gone, or all of it was added meanwhile.
     """
     async with visit.doors.library.begin() as work:
         draft = await _taken(visit, work, command.draft)
-        watches, edit = await _add(visit, work, draft.kind, draft.texts)
+        if draft.number is None:
+            watches, edit = await _add(visit, work, draft.kind, draft.texts)
+    if draft.number is not None:
+        return await confirmed(visit, draft, draft.number)
     return await _added(visit, watches, edit)
 
 
@@ -157,8 +159,8 @@ async def _printed(
     visit: Visit, items: Sequence[Item], fresh: Sequence[Item], again: Sequence[Item], known: Known
 ) -> Answer:
     """Preview all items, and add the fresh ones at once, if this is no dry run."""
-    seen = await look_at(visit, items, known)
-    previewed = await with_people(visit, fresh, _previewed(visit, seen, again, []))
+    seen, dialogue = await asyncio.gather(look_at(visit, items, known), dialogue_of(visit, fresh))
+    previewed = with_people(visit, dialogue, _previewed(visit, seen, again, []))
     if visit.doors.dry_run or not fresh:
         return previewed
     async with visit.doors.library.begin() as work:

@@ -9,7 +9,6 @@ from typing import assert_never
 from bot.briefing.cards import BriefingThread, thread_of
 from bot.commands import muting
 from bot.commands.command import Brief
-from bot.commands.grammar import WEEK_DAYS
 from bot.commands.lookback import WEEK, hits_of
 from bot.commands.reading import (
     answering,
@@ -20,6 +19,7 @@ from bot.commands.reading import (
     slot_records,
     start_of_day,
 )
+from bot.commands.reading_words import WEEK_DAYS
 from bot.commands.replies import answer, fine, paragraph
 from bot.commands.scope import About, OfCard, OfDays, OfSlot
 from bot.commands.visit import Visit

@@ -57,8 +57,8 @@ class Watched:
         return tuple(self.watches)
 
     def made_at(self, paper_id: str) -> datetime:
-        """Give when the newest watch under one of its ids was made, aware UTC."""
-        return max(watch.made_at for watch in self.watches[paper_id])
+        """Give since when the newest watch under one of its ids means it, aware UTC."""
+        return max(watch.since for watch in self.watches[paper_id])
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +182,9 @@ def is_news(watch: Watch, published: date | None, last: LastAsked | None, now: d
         last: how the source answered before; None: never.
         now: aware UTC.
     """
-    if last is not None and last.known and last.at >= watch.made_at:
+    if last is not None and last.known and last.at >= watch.since:
         return last.whole or published is None or published >= (now - RECENT).date()
-    return published is not None and watch.made_at.date() < published <= (now + AHEAD).date()
+    return published is not None and watch.since.date() < published <= (now + AHEAD).date()
 
 
 def _watched(group: Sequence[CitedWork], by_id: Mapping[str, Sequence[Watch]]) -> Watched:

@@ -13,7 +13,7 @@ from bot.matching.index import Hit, WatchIndex
 from bot.matching.sections import section_of
 
 YOUNG = timedelta(days=1)
-"""A watch younger than this may not have been asked for yet, where only what watches want is asked."""
+"""A watch, or words of it, younger than this may not have been asked for yet, where only what watches want is asked."""
 
 ANNOUNCED_NOW = (Announcement.NEW, Announcement.CROSS)
 
@@ -24,9 +24,11 @@ def hits_of(batch: Batch, index: WatchIndex) -> Sequence[Sequence[Hit]]:
 
 
 def with_late(batch: Batch, hits: Sequence[Sequence[Hit]], late: Sequence[Watch]) -> Sequence[Sequence[Hit]]:
-    """Add to each paper's hits those of watches that were added while the source was answering."""
+    """Add to each paper's hits those of watches that were added, or got other words, while the source was answering."""
     further = hits_of(batch, WatchIndex(late))
-    return [(*early, *more) for early, more in zip(hits, further, strict=True)]
+    renewed = {(watch.place, watch.number) for watch in late}
+    early = [[hit for hit in each if (hit.watch.place, hit.watch.number) not in renewed] for each in hits]
+    return [(*each, *more) for each, more in zip(early, further, strict=True)]
 
 
 def matches_of(
@@ -71,7 +73,7 @@ def _of_paper(
         announced_at = remembered.known.first_seen_at
     for hit in hits:
         watch = hit.watch
-        live = freshness is not Freshness.FIRST and announced_at >= watch.made_at
+        live = freshness is not Freshness.FIRST and announced_at >= watch.since
         live = live and not (batch.selected and _is_backlog(paper, watch, batch))
         section = section_of(watch, paper, batch.section)
         key = remembered.known.key
@@ -81,5 +83,5 @@ def _of_paper(
 
 def _is_backlog(paper: Paper, watch: Watch, batch: Batch) -> bool:
     """Whether a source that was never asked for a watch before gives what is older than the watch."""
-    young = batch.fetched_at - watch.made_at < YOUNG
-    return young and paper.published is not None and paper.published < watch.made_at.date()
+    young = batch.fetched_at - watch.since < YOUNG
+    return young and paper.published is not None and paper.published < watch.since.date()
