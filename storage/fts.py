@@ -16,8 +16,9 @@ def match_of(sought: Sought) -> str:
         case Neighbours(parts, tokens, prefix):
             words = " ".join(tokens).replace('"', '""')
             return f'{{{" ".join(parts)}}} : "{words}"{" *" if prefix else ""}'
-        case EveryOf(parts):
-            return _joined(" AND ", parts)
+        case EveryOf(parts, lacked):
+            every = _joined(" AND ", parts)
+            return f"({every} NOT {_joined(' OR ', lacked)})" if lacked else every
         case AnyOf(parts):
             return _joined(" OR ", parts)
         case _:

@@ -2,9 +2,25 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, and_, column, exists, func, literal_column, or_, table
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    bindparam,
+    column,
+    exists,
+    func,
+    literal_column,
+    or_,
+    table,
+    union,
+)
 from sqlalchemy import insert as insert_rows
 from sqlalchemy import select as select_columns
 from sqlmodel import col, insert, select
@@ -12,7 +28,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.paper import USER_FEED_SCHEME, KnownPaper
 from bot.domain.search import Part, SearchEntry, Sought
-from storage.columns import MOST_VALUES, in_chunks
+from storage.columns import MOST_VALUES, UtcDateTime, in_chunks
 from storage.fts import columns_of, hash_of, match_of
 from storage.noting import due_all
 from storage.rows import known_paper
@@ -24,15 +40,11 @@ NEWEST = 2**57
 """Above every key."""
 
 _PAPERS = PaperRow.metadata.tables["paper"]
+_FIRST, _BEFORE, _LIMIT = (bindparam(name, type_=BigInteger) for name in ("first", "before", "limit"))
 _FTS = table(FTS, column("rowid", BigInteger), *(column(part.value) for part in Part))
 
-
-class _Range(NamedTuple):
-    """Which papers may be found: keys from `first` up to `before`, that one left out, and conditions on their rows."""
-
-    first: int
-    before: int
-    conditions: tuple[ColumnElement[bool], ...]
+Conditions = tuple[ColumnElement[bool], ...]
+"""What holds of the rows of papers that may be found."""
 
 
 class SqlPaperSearch:
@@ -51,14 +63,18 @@ class SqlPaperSearch:
         own: Sequence[str] = (),
     ) -> Sequence[KnownPaper]:
         """Give papers that may answer, by falling keys: those noted that hold it, and those that are due."""
-        first = 0 if since is None else await self._first_since(since)
-        within = _Range(first, NEWEST if before is None else before, _conditions(since, own))
-        if sought is None:
-            keys = await self._newest(within, limit)
-        else:
-            found = {*await self._holding(sought, within, limit), *await self._due(within, limit)}
-            keys = sorted(found, reverse=True)[:limit]
-        return await self._papers(keys)
+        values: dict[str, Any] = {
+            "first": 0 if since is None else await self._first_since(since),
+            "before": NEWEST if before is None else before,
+            "limit": limit,
+            "since": since,
+            "sought": None if sought is None else match_of(sought),
+            **{f"own{place}": beginning for place, beginning in enumerate(own)},
+        }
+        asked = _asked(anything=sought is None, recent=since is not None, own=len(own))
+        connection = await self._session.connection()
+        rows: Iterable[Any] = await connection.execute(asked, values)
+        return list(map(known_paper, rows))
 
     async def due(self, limit: int) -> Sequence[KnownPaper]:
         """Give papers that are to be noted, the newest first; one that was noted too often stays due for good."""
@@ -94,7 +110,7 @@ class SqlPaperSearch:
 
     async def known(self) -> int:
         """Count the papers that may be found by everyone."""
-        counted = select(func.count()).select_from(PaperRow).where(*_conditions(None, ()))
+        counted = select(func.count()).select_from(PaperRow).where(*_conditions())
         return (await self._session.exec(counted)).one()
 
     async def _papers(self, keys: Sequence[int]) -> list[KnownPaper]:
@@ -110,35 +126,6 @@ class SqlPaperSearch:
         first = (await self._session.exec(lowest)).one()
         return NEWEST if first is None else first
 
-    async def _newest(self, within: _Range, limit: int) -> list[int]:
-        key = col(PaperRow.key)
-        chosen = select(PaperRow.key).where(key >= within.first, key < within.before, *within.conditions)
-        keys = await self._session.exec(chosen.order_by(key.desc()).limit(limit))
-        return [key for key in keys if key is not None]
-
-    async def _holding(self, sought: Sought, within: _Range, limit: int) -> Sequence[int]:
-        """Give the keys of noted papers that hold what is sought: FTS5 leads, and stops at the limit."""
-        key, row = col(PaperNotedRow.paper), _FTS.c.rowid
-        noted = and_(key == row // TURNS, col(PaperNotedRow.turn) == row % TURNS)
-        chosen = (
-            select(PaperNotedRow.paper)
-            .select_from(_FTS)
-            .join(PaperNotedRow, noted)
-            .join(PaperRow, col(PaperRow.key) == key)
-            .where(literal_column(FTS).op("MATCH")(match_of(sought)))
-            .where(row >= within.first * TURNS, row < within.before * TURNS, *within.conditions)
-        )
-        return (await self._session.exec(chosen.order_by(row.desc()).limit(limit))).all()
-
-    async def _due(self, within: _Range, limit: int) -> Sequence[int]:
-        key = col(PaperNotedRow.paper)
-        chosen = (
-            select(PaperNotedRow.paper)
-            .join(PaperRow, col(PaperRow.key) == key)
-            .where(col(PaperNotedRow.due), key >= within.first, key < within.before, *within.conditions)
-        )
-        return (await self._session.exec(chosen.order_by(key.desc()).limit(limit))).all()
-
     async def _noted(self, keys: Sequence[int]) -> dict[int, tuple[int, int]]:
         """Give by key the turn and the entry's hash."""
         noted: dict[int, tuple[int, int]] = {}
@@ -148,10 +135,63 @@ class SqlPaperSearch:
         return noted
 
 
-def _conditions(since: datetime | None, own: Sequence[str]) -> tuple[ColumnElement[bool], ...]:
+@lru_cache(maxsize=64)
+def _asked(*, anything: bool, recent: bool, own: int) -> Select[Any]:
+    """Ask for papers; made once, since making and reading a statement takes longer than many a search.
+
+    Args:
+        anything: all papers are wanted; else those that hold what is `:sought`, and those that are due.
+        recent: those first seen at or after `:since` alone.
+        own: how many users' feeds there are, `:own0` and so on, whose papers may be among them.
+    """
+    conditions = _conditions(recent=recent, own=own)
+    found = _newest(conditions) if anything else union(_holding(conditions), _due(conditions))
+    key = col(PaperRow.key)
+    chosen = select_columns(_PAPERS).where(key.in_(select_columns(found.subquery())))
+    return chosen.order_by(key.desc()).limit(_LIMIT)
+
+
+def _newest(conditions: Conditions) -> Select[Any]:
+    """Choose the newest papers, whatever they hold."""
+    key = col(PaperRow.key)
+    chosen = select_columns(key).where(key >= _FIRST, key < _BEFORE, *conditions)
+    return chosen.order_by(key.desc()).limit(_LIMIT)
+
+
+def _holding(conditions: Conditions) -> Select[Any]:
+    """Choose the noted papers that hold what is sought: FTS5 leads, and stops at the limit."""
+    key, row = col(PaperNotedRow.paper), _FTS.c.rowid
+    noted = and_(key == row // TURNS, col(PaperNotedRow.turn) == row % TURNS)
+    chosen = (
+        select_columns(key)
+        .select_from(_FTS)
+        .join(PaperNotedRow, noted)
+        .join(PaperRow, col(PaperRow.key) == key)
+        .where(literal_column(FTS).op("MATCH")(bindparam("sought", type_=String)))
+        .where(row >= _FIRST * TURNS, row < _BEFORE * TURNS, *conditions)
+    )
+    return select_columns(chosen.order_by(row.desc()).limit(_LIMIT).subquery())
+
+
+def _due(conditions: Conditions) -> Select[Any]:
+    """Choose the papers that are due, which may hold anything."""
+    key = col(PaperNotedRow.paper)
+    chosen = (
+        select_columns(key)
+        .join(PaperRow, col(PaperRow.key) == key)
+        .where(col(PaperNotedRow.due), key >= _FIRST, key < _BEFORE, *conditions)
+    )
+    return select_columns(chosen.order_by(key.desc()).limit(_LIMIT).subquery())
+
+
+def _conditions(*, recent: bool = False, own: int = 0) -> Conditions:
     """Leave out works that went into another one, and what users' feeds brought, but for these."""
     paper_id = col(PaperRow.id)
     public = ~paper_id.startswith(f"{USER_FEED_SCHEME}:", autoescape=True)
-    shown = or_(public, *(paper_id.startswith(beginning, autoescape=True) for beginning in own))
-    recent = () if since is None else (col(PaperRow.first_seen_at) >= since,)
-    return (exists().where(col(PaperAliasRow.paper) == col(PaperRow.key)), shown, *recent)
+    shown = or_(public, *(func.substr(paper_id, 1, func.length(each)) == each for each in map(_own, range(own))))
+    since = (col(PaperRow.first_seen_at) >= bindparam("since", type_=UtcDateTime),) if recent else ()
+    return (exists().where(col(PaperAliasRow.paper) == col(PaperRow.key)), shown, *since)
+
+
+def _own(place: int) -> BindParameter[str]:
+    return bindparam(f"own{place}", type_=String)

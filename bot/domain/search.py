@@ -64,9 +64,15 @@ class Neighbours:
 
 @dataclass(frozen=True, slots=True)
 class EveryOf:
-    """All of these are there; two or more."""
+    """All of these are there, and none of those that it lacks.
+
+    Attributes:
+        parts: one or more; where there is one, it lacks some.
+        lacked: what isn't there; may be empty.
+    """
 
     parts: tuple[Sought, ...]
+    lacked: tuple[Sought, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,7 @@ def _of_family(families: frozenset[str]) -> People:
 
 def _of_name(wanted: str, keys: frozenset[str]) -> People:
     def people(paper: FoldedPaper) -> tuple[Certainty | None, Sequence[str]]:
-        near = {name for key in keys & paper.people.keys() for name in paper.people[key]}
+        near = paper.near(keys)
         verdicts = [(names.verdict(wanted, name), name) for name in sorted(near, key=paper.authors.__getitem__)]
         best = max((verdict for verdict, _ in verdicts), default=names.Verdict.DIFFERENT)
         if best is names.Verdict.DIFFERENT:
@@ -136,10 +136,10 @@ def _of_name(wanted: str, keys: frozenset[str]) -> People:
 
 def _of_pinned(wanted: str, meant: Pin) -> People:
     """Whoever carries an id is surely meant; of that name, who carries another isn't, and who carries none may be."""
-    keys = names.keys_watched(wanted)
+    keys = names.keys_watched(wanted).union(meant.ids)
 
     def people(paper: FoldedPaper) -> tuple[Certainty | None, Sequence[str]]:
-        near = {name for key in keys.union(meant.ids) & paper.people.keys() for name in paper.people[key]}
+        near = paper.near(keys)
         if not near:
             return _NOBODY
         found = [

@@ -19,14 +19,14 @@ from bot.domain.query import Query
 from bot.domain.search import SearchEntry
 from bot.matching.checking import check_of
 from bot.matching.folded import FoldedPaper
-from bot.matching.seeking import edition, entry_of, sought
+from bot.matching.seeking import edition, entry_of, says_all, sought
 from bot.ports import Library, Work
 
 LOOKED_AT = 20_000
 """At so many candidates one search looks at the most: seconds, for a query of which hardly a candidate answers."""
 
 FIRST_PAGE, LARGEST_PAGE = 100, 2_000
-"""How many candidates are read at once: first about as many as are wanted, as most answer, then ever more."""
+"""How many candidates are read at once: first about as many as are wanted, as most or all answer, then ever more."""
 
 NOTED_AT_ONCE = 200
 """How many papers are noted in one unit of work: others wait for the store meanwhile."""
@@ -79,7 +79,8 @@ async def search(
     Raises:
         SearchDamaged: what papers are found by is lost.
     """
-    seek, size, looked = sought(query), min(FIRST_PAGE, most + most // 4 + 1, looked_at), 0
+    spare = 0 if says_all(query) else most // 4
+    seek, size, looked = sought(query), min(FIRST_PAGE, most + spare + 1, looked_at), 0
     before: int | None = None
     found: list[Answering] = []
     while len(found) <= most:

@@ -1,13 +1,14 @@
 """What a paper is found by in the store, and what is sought there for a query. Pure.
 
 What is sought is never narrower than the query: whatever `evaluate` accepts is found, and what is found is evaluated.
-Both sides are folded here, so the store compares tokens alone.
+Both sides are folded here, so the store compares tokens alone. A NOT is sought only where tokens say all of it, as
+words in text do; others are left to the evaluation.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 from typing import assert_never
@@ -27,6 +28,9 @@ DEEPEST = 20
 
 MOST_TOGETHER = 16
 """So many parts of which all must be there are sought; the others are left to the evaluation."""
+
+LONGEST_EXACT = 1_000
+"""Characters of words that may be shut out: of longer ones the store may compare the beginning alone."""
 
 MOST_APART = 500
 """Of more parts of which one must be there none is sought: nearly every paper would have one."""
@@ -87,6 +91,11 @@ def sought(query: Query) -> Sought | None:
     return _sought(query, 0)
 
 
+def says_all(query: Query) -> bool:
+    """Tell whether all that hold what is sought answer, so that no more need be looked at than are wanted."""
+    return _exactly(query, 0) is not None
+
+
 def _sought(query: Query, depth: int) -> Sought | None:
     match query:
         case Term():
@@ -95,7 +104,10 @@ def _sought(query: Query, depth: int) -> Sought | None:
             return None
         case And(parts):
             each = [part for part in (_deeper(part, depth) for part in parts) if part is not None]
-            return _every(sorted(each, key=_length, reverse=True)[:MOST_TOGETHER])
+            shut_out = [
+                part for part in (_exactly(not_.part, depth) for not_ in parts if isinstance(not_, Not)) if part
+            ]
+            return _every(sorted(each, key=_length, reverse=True)[:MOST_TOGETHER], shut_out[:MOST_TOGETHER])
         case Or(parts):
             alternatives = [_deeper(part, depth) for part in parts]
             known = [part for part in alternatives if part is not None]
@@ -106,6 +118,31 @@ def _sought(query: Query, depth: int) -> Sought | None:
 
 def _deeper(query: Query, depth: int) -> Sought | None:
     return _sought(query, depth + 1) if depth < DEEPEST else None
+
+
+def _exactly(query: Query, depth: int) -> Sought | None:
+    """Give what those papers hold that surely answer, and no others; None where tokens don't say it."""
+    match query:
+        case Term():
+            said = query.field in _TEXT and query.manner is Manner.WORD
+            return _text(query) if said and len(query.text) <= LONGEST_EXACT else None
+        case Not():
+            return None
+        case And(parts):
+            there = _exactly_each([part for part in parts if not isinstance(part, Not)], depth, MOST_TOGETHER)
+            lacked = _exactly_each([part.part for part in parts if isinstance(part, Not)], depth, MOST_TOGETHER)
+            return None if there is None or lacked is None else _every(there, lacked)
+        case Or(parts):
+            return _any(_exactly_each(parts, depth, MOST_APART) or ())
+        case _:
+            assert_never(query)
+
+
+def _exactly_each(queries: Sequence[Query], depth: int, most: int) -> list[Sought] | None:
+    """Give what exactly answers each; None where that isn't known of all, or they are too many."""
+    each = [_exactly(query, depth + 1) for query in queries] if depth < DEEPEST and len(queries) <= most else [None]
+    known = [part for part in each if part is not None]
+    return known if len(known) == len(each) else None
 
 
 def _length(sought: Sought) -> int:
@@ -121,9 +158,9 @@ def _length(sought: Sought) -> int:
             assert_never(sought)
 
 
-def _every(parts: Iterable[Sought]) -> Sought | None:
-    each = list(dict.fromkeys(parts))
-    return EveryOf(tuple(each)) if len(each) > 1 else next(iter(each), None)
+def _every(parts: Iterable[Sought], lacked: Sequence[Sought] = ()) -> Sought | None:
+    each = tuple(dict.fromkeys(parts))
+    return EveryOf(each, tuple(dict.fromkeys(lacked))) if len(each) > 1 or (each and lacked) else next(iter(each), None)
 
 
 def _any(parts: Iterable[Sought]) -> Sought | None:

@@ -42,6 +42,8 @@ async def test_what_was_noted_is_found_by_words_phrases_and_beginnings(library: 
         Neighbours((Part.ABSTRACT,), ("video",)): [],
         Neighbours(BOTH, ("视", "频")): [4],
         EveryOf((VIDEO, Neighbours(BOTH, ("in",)))): [2],
+        EveryOf((VIDEO,), (Neighbours(BOTH, ("in",)),)): [1],
+        EveryOf((AnyOf((VIDEO, GRAPH)),), (GRAPH, Neighbours(BOTH, ("diff",), prefix=True))): [],
         AnyOf((GRAPH, Neighbours(BOTH, ("频",)))): [4, 3],
         EveryOf((AnyOf((VIDEO, GRAPH)), Neighbours((Part.TITLE,), ("diffusion",)))): [2, 1],
     }

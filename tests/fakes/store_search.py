@@ -70,8 +70,8 @@ def holds(entry: SearchEntry, sought: Sought) -> bool:
     match sought:
         case Neighbours(parts):
             return any(_stands(getattr(entry, part.value), sought) for part in parts)
-        case EveryOf(parts):
-            return all(holds(entry, part) for part in parts)
+        case EveryOf(parts, lacked):
+            return all(holds(entry, part) for part in parts) and not any(holds(entry, part) for part in lacked)
         case AnyOf(parts):
             return any(holds(entry, part) for part in parts)
         case _:

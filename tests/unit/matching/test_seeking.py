@@ -7,10 +7,10 @@ from hypothesis import given
 
 from bot.domain.paper import Paper
 from bot.domain.query import Query
-from bot.domain.search import AnyOf, Neighbours, Part
+from bot.domain.search import AnyOf, EveryOf, Neighbours, Part, Sought
 from bot.matching.evaluation import FoldedPaper, evaluate
 from bot.matching.query import parse
-from bot.matching.seeking import DEEPEST, MOST_APART, MOST_TOGETHER, edition, entry_of, sought
+from bot.matching.seeking import DEEPEST, MOST_APART, MOST_TOGETHER, edition, entry_of, says_all, sought
 from tests.fakes.papers import a_paper
 from tests.fakes.queries import PAPERS, QUERIES
 from tests.fakes.store_search import holds
@@ -102,3 +102,33 @@ def test_a_query_as_deep_as_may_be_seeks_no_deeper_than_is_good() -> None:
 def test_the_edition_is_the_same_within_a_program() -> None:
     assert edition() == edition()
     assert len(edition()) == 16
+
+
+GRAPH, VIDEO_WORD, MOUSE = (Neighbours((Part.TITLE, Part.ABSTRACT), (word,)) for word in ("graph", "video", "mouse"))
+
+
+@pytest.mark.parametrize(
+    ("text", "seek", "all_of_it"),
+    [
+        ("graphs -video", EveryOf((GRAPH,), (VIDEO_WORD,)), True),
+        ("graphs -(video OR mice)", EveryOf((GRAPH,), (AnyOf((VIDEO_WORD, MOUSE)),)), True),
+        ("graphs -(video mice)", EveryOf((GRAPH,), (EveryOf((VIDEO_WORD, MOUSE)),)), True),
+        ("graphs -(video -mice)", EveryOf((GRAPH,), (EveryOf((VIDEO_WORD,), (MOUSE,)),)), True),
+        ("graphs OR (video -mice)", AnyOf((GRAPH, EveryOf((VIDEO_WORD,), (MOUSE,)))), True),
+        ('graphs -"video"', GRAPH, False),
+        ("graphs -vide*", GRAPH, False),
+        ("graphs -au:zhuang", GRAPH, False),
+        ("graphs -cat:cs.CV", GRAPH, False),
+        ("graphs -(video -cat:cs.CV)", GRAPH, False),
+    ],
+)
+def test_a_not_is_sought_where_tokens_say_all_of_it(text: str, seek: Sought, all_of_it: bool) -> None:
+    assert sought(parse(text)) == seek
+    assert says_all(parse(text)) is all_of_it
+
+
+@given(PAPERS, QUERIES)
+def test_where_tokens_say_all_of_a_query_what_holds_them_answers(paper: Paper, query: Query) -> None:
+    seek = sought(query)
+    if says_all(query) and seek is not None and holds(entry_of(paper), seek):
+        assert evaluate(query, FoldedPaper(paper)) is not None
