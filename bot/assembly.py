@@ -6,12 +6,12 @@ needed, so that a small command starts fast.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from random import Random, SystemRandom
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 from uuid import uuid4
 
 from adapters.engine.system_clock import SystemClock
@@ -26,9 +26,11 @@ if TYPE_CHECKING:
     from adapters.web.send import Bell
     from bot.commands.handlers import RadarDesk
     from bot.pipeline import Pipeline
-    from bot.ports import Clock, Desk, FetchMemory, Messenger, PaperSource, RateGate
+    from bot.ports import Clock, Desk, FetchMemory, Messenger, PaperSource, PeopleSource, RateGate
     from storage.board import SqlBoard
     from storage.library import SqlLibrary
+
+_Source = TypeVar("_Source", "PaperSource", "PeopleSource")
 
 SAMPLES_URL = "sqlite://"
 """The samples live in memory, apart from everything real."""
@@ -65,6 +67,14 @@ class World:
     engine: EmbeddedEngine
 
 
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """The sources that are switched on, by name: of papers, and of who bears a name."""
+
+    sources: Mapping[str, PaperSource]
+    people: Mapping[str, PeopleSource]
+
+
 class Assembly:
     """Builds parts from the settings; whoever has them built gives the stack that closes them."""
 
@@ -89,8 +99,8 @@ class Assembly:
 
         library = await self.library(stack, self.settings.database_url)
         memory, rates = SqlFetchMemory(library), SqlRateGate(library)
-        sources, feeds = await self.sources(stack, memory, rates), await self.user_feeds(stack, memory, rates)
-        return self._world(library, sources, feeds, faces, bell, directly, dry_run)
+        outside, feeds = await self.outside(stack, memory, rates), await self.user_feeds(stack, memory, rates)
+        return self._world(library, outside, feeds, faces, bell, directly, dry_run)
 
     async def samples(
         self, stack: AsyncExitStack, *, bell: Bell | None = None, directly: bool = False, dry_run: bool = False
@@ -99,14 +109,15 @@ class Assembly:
         from adapters.sources.samples import SampleSource
 
         library = await self.library(stack, SAMPLES_URL)
-        world = self._world(library, {"sample": SampleSource(self.clock)}, None, NO_FACES, bell, directly, dry_run)
+        outside = Outside({"sample": SampleSource(self.clock)}, {})
+        world = self._world(library, outside, None, NO_FACES, bell, directly, dry_run)
         await world.pipeline.collect()
         return world
 
     def _world(
         self,
         library: SqlLibrary,
-        sources: Mapping[str, PaperSource],
+        outside: Outside,
         feeds: PaperSource | None,
         faces: Mapping[str, Face],
         bell: Bell | None,
@@ -124,20 +135,21 @@ class Assembly:
         board = SqlBoard(library)
         local = LocalMessenger(board, self.clock, bell or Bell())
         messengers = {local.platform: local, **{name: face.messenger for name, face in faces.items()}}
-        polled = {**sources, **({feeds.name: feeds} if feeds else {})}
+        polled = {**outside.sources, **({feeds.name: feeds} if feeds else {})}
         pipeline = Pipeline(library, polled, messengers, self.clock, self._rng)
         deliverer = Deliverer(library, messengers, self.clock, uuid4().hex, self._rng)
         engine = EmbeddedEngine(pipeline, deliverer, library, self.clock)
         desk = RadarDesk(
             library,
             self.clock,
-            tuple(sources.values()),
+            tuple(outside.sources.values()),
             ExtractiveBriefer(),
             engine.wake,
             timezone=self.settings.timezone,
             directly=directly,
             dry_run=dry_run,
             feeds=feeds,
+            people=tuple(outside.people.values()),
         )
         return World(library, board, desk, pipeline, engine)
 
@@ -150,8 +162,8 @@ class Assembly:
         await library.migrate()
         return library
 
-    async def sources(self, stack: AsyncExitStack, memory: FetchMemory, rates: RateGate) -> dict[str, PaperSource]:
-        """Build the sources that are switched on, by name, over one polite client.
+    async def outside(self, stack: AsyncExitStack, memory: FetchMemory, rates: RateGate) -> Outside:
+        """Build the sources that are switched on, over one polite client.
 
         Raises:
             SettingError: one is named that there isn't.
@@ -162,6 +174,7 @@ class Assembly:
         from adapters.sources.datacite import DataciteSource
         from adapters.sources.http import PoliteClient
         from adapters.sources.journal_feeds import JournalFeeds
+        from adapters.sources.orcid import OrcidPeople
 
         settings = self.settings
         client = PoliteClient(clock=self.clock, memory=memory, rates=rates, rng=self._rng, contact=settings.contact)
@@ -173,6 +186,7 @@ class Assembly:
             api_url=settings.arxiv_api_url,
             oai_url=settings.arxiv_oai_url,
             link_url=settings.arxiv_link_url,
+            authors_url=settings.arxiv_authors_url,
         )
         rxivs = [
             BiorxivSource(client, self.clock, server=server, api_url=settings.biorxiv_api_url) for server in SERVERS
@@ -182,14 +196,15 @@ class Assembly:
             client, self.clock, api_url=settings.crossref_api_url, contact=settings.contact, feeds=feeds
         )
         datacite = DataciteSource(client, self.clock, api_url=settings.datacite_api_url)
-        built: list[PaperSource] = [arxiv, *rxivs, crossref, datacite, *self._asked(client)]
-        by_name = {source.name: source for source in built}
-        if unknown := [name for name in settings.sources if name not in by_name]:
-            raise SettingError("ACADEMICHUB_SOURCES", f"there is no source “{unknown[0]}”.", remedy=_named(by_name))
-        return {name: source for name, source in by_name.items() if name in settings.sources}
+        asked, knowing = self._asked(client)
+        orcid = OrcidPeople(client, self.clock, api_url=settings.orcid_api_url)
+        return Outside(
+            _switched_on("ACADEMICHUB_SOURCES", settings.sources, [arxiv, *rxivs, crossref, datacite, *asked]),
+            _switched_on("ACADEMICHUB_PEOPLE", settings.people, [orcid, arxiv.people, *knowing]),
+        )
 
-    def _asked(self, client: PoliteClient) -> list[PaperSource]:
-        """Build the sources that are asked for what the watches want, and Hugging Face's short list."""
+    def _asked(self, client: PoliteClient) -> tuple[Sequence[PaperSource], Sequence[PeopleSource]]:
+        """Build the sources that are asked for what the watches want, and those of them that know people."""
         from adapters.sources.huggingface import HuggingFaceSource
         from adapters.sources.openalex import OpenAlexSource
         from adapters.sources.openreview import OpenReviewSource
@@ -197,13 +212,15 @@ class Assembly:
         from adapters.sources.semanticscholar import SemanticScholarSource
 
         settings, clock = self.settings, self.clock
-        return [
+        scholar = SemanticScholarSource(client, clock, api_url=settings.semanticscholar_api_url)
+        openalex = OpenAlexSource(client, clock, api_url=settings.openalex_api_url, contact=settings.contact)
+        return (
             PubmedSource(client, clock, api_url=settings.pubmed_api_url, contact=settings.contact),
             OpenReviewSource(client, clock, api_url=settings.openreview_api_url, v1_url=settings.openreview_v1_api_url),
             HuggingFaceSource(client, clock, site_url=settings.huggingface_url),
-            SemanticScholarSource(client, clock, api_url=settings.semanticscholar_api_url),
-            OpenAlexSource(client, clock, api_url=settings.openalex_api_url, contact=settings.contact),
-        ]
+            scholar,
+            openalex,
+        ), (openalex, scholar)
 
     async def user_feeds(self, stack: AsyncExitStack, memory: FetchMemory, rates: RateGate) -> PaperSource:
         """Build the source of the feeds that places bring themselves, over vetted connections alone."""
@@ -254,5 +271,13 @@ class Assembly:
         return Addresses(settings.discord_api_url, settings.discord_gateway_url, settings.proxy)
 
 
-def _named(sources: Mapping[str, PaperSource]) -> str:
-    return f"There are: {', '.join(sources)}."
+def _switched_on(setting: str, names: Sequence[str], built: Sequence[_Source]) -> dict[str, _Source]:
+    """Give by name what a setting names of all that was built.
+
+    Raises:
+        SettingError: it names one that there isn't.
+    """
+    by_name = {source.name: source for source in built}
+    if unknown := [name for name in names if name not in by_name]:
+        raise SettingError(setting, f"there is no source “{unknown[0]}”.", remedy=f"There are: {', '.join(by_name)}.")
+    return {name: source for name, source in by_name.items() if name in names}

@@ -14,7 +14,7 @@ from bot.domain.checkup import Checkup
 from bot.domain.collection import SourceFailure, SourceFault
 from bot.domain.errors import StorageError
 from bot.matching.looking import of_all
-from bot.ports import PaperSource
+from bot.ports import PaperSource, PeopleSource
 from bot.settings import Settings, described, passing_disk
 
 KNOWN_PAPERS: Mapping[str, str] = MappingProxyType(
@@ -33,6 +33,9 @@ KNOWN_PAPERS: Mapping[str, str] = MappingProxyType(
 )
 """By source a paper that it has for good, whatever else changes there."""
 
+KNOWN_PERSON = "orcid:0000-0002-1825-0097"
+"""ORCID's own example, whom those who are asked for people alone have for good."""
+
 
 async def look_at_all(assembly: Assembly) -> Sequence[Checkup]:
     """Look at settings, database, sources and both chat platforms; nothing is changed anywhere."""
@@ -48,8 +51,10 @@ async def look_at_all(assembly: Assembly) -> Sequence[Checkup]:
             library = await assembly.library(stack, settings.database_url)
             await library.check()
             found.append(check_disk(settings))
-            sources = await assembly.sources(stack, SqlFetchMemory(library), SqlRateGate(library))
-            found += await asyncio.gather(*map(check_source, sources.values()))
+            outside = await assembly.outside(stack, SqlFetchMemory(library), SqlRateGate(library))
+            found += await asyncio.gather(*map(check_source, outside.sources.values()))
+            asked = [source for source in outside.people.values() if source.name not in outside.sources]
+            found += await asyncio.gather(*map(check_people, asked))
         except StorageError as error:
             found.append(Checkup("database", False, (str(error),)))
     token, addresses = settings.discord_token.get_secret_value(), assembly.discord_addresses()
@@ -76,20 +81,33 @@ def check_disk(settings: Settings) -> Checkup:
     return Checkup("database", False, (lost,))
 
 
+async def check_people(source: PeopleSource) -> Checkup:
+    """Ask one who knows people for somebody whom it has, and tell what it said."""
+    found = await source.person(KNOWN_PERSON)
+    if isinstance(found, SourceFailure):
+        return Checkup(source.name, False, (_unanswered(found, KNOWN_PERSON),))
+    if not found.people:
+        why = f"answers, but doesn't know {KNOWN_PERSON}, whom it has: check its address in the settings."
+        return Checkup(source.name, False, (why,))
+    return Checkup(source.name, True, (f"answers: {KNOWN_PERSON} is {found.people[0].name}.",))
+
+
 async def check_source(source: PaperSource) -> Checkup:
     """Ask a source for one paper that it has, and tell what it said."""
     asked = KNOWN_PAPERS[source.name]
     found = await source.by_id([asked])
     if isinstance(found, SourceFailure):
-        if found.fault in {SourceFault.UNREACHABLE, SourceFault.TIMED_OUT}:
-            why = f"can't be reached ({found.why}). Check this machine's network, or set HTTPS_PROXY."
-        else:
-            why = f"doesn't give {asked} ({found.fault.value}: {found.why}). Try again later; check its address."
-        return Checkup(source.name, False, (why,))
+        return Checkup(source.name, False, (_unanswered(found, asked),))
     if not found.papers:
         why = f"answers, but doesn't know {asked}, which it has: check its address in the settings."
         return Checkup(source.name, False, (why,))
     return Checkup(source.name, True, (f"answers: {asked} is “{found.papers[0].title}”.",))
+
+
+def _unanswered(failure: SourceFailure, asked: str) -> str:
+    if failure.fault in {SourceFault.UNREACHABLE, SourceFault.TIMED_OUT}:
+        return f"can't be reached ({failure.why}). Check this machine's network, or set HTTPS_PROXY."
+    return f"doesn't give {asked} ({failure.fault.value}: {failure.why}). Try again later; check its address."
 
 
 async def reachable(world: World) -> bool:

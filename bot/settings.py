@@ -102,6 +102,19 @@ class Settings(BaseSettings):
         validation_alias="ARXIV_LINK_URL",
         description="base of arXiv links that people click",
     )
+    arxiv_authors_url: str = Field(
+        default="https://arxiv.org/a",
+        validation_alias="ARXIV_AUTHORS_URL",
+        description="arXiv's author pages, read for those who are watched by an author identifier or an ORCID",
+    )
+    orcid_api_url: str = Field(
+        default="https://pub.orcid.org/v3.0", validation_alias="ORCID_API_URL", description="ORCID's public API"
+    )
+    people: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=("orcid", "arxiv", "openalex"),
+        validation_alias="ACADEMICHUB_PEOPLE",
+        description="who is asked which people bear a name, parted by commas; semanticscholar knows as well",
+    )
     biorxiv_api_url: str = Field(
         default="https://api.biorxiv.org", validation_alias="BIORXIV_API_URL", description="bioRxiv's and medRxiv's API"
     )
@@ -175,7 +188,7 @@ class Settings(BaseSettings):
         description="proxy for sources and chat",
     )
 
-    @field_validator("sources", mode="before")
+    @field_validator("sources", "people", mode="before")
     @classmethod
     def _parted(cls, value: object) -> object:
         return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
@@ -204,6 +217,8 @@ class Settings(BaseSettings):
         "arxiv_api_url",
         "arxiv_oai_url",
         "arxiv_link_url",
+        "arxiv_authors_url",
+        "orcid_api_url",
         "biorxiv_api_url",
         "crossref_api_url",
         "datacite_api_url",

@@ -6,13 +6,14 @@ Source: https://info.arxiv.org/help/rss.html, https://info.arxiv.org/help/api/us
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 from urllib.parse import quote, urljoin
 
 from adapters.sources.arxiv_api import ArxivApi
+from adapters.sources.arxiv_authors import AUTHORS_URL, ArxivAuthors, ArxivPeople
 from adapters.sources.arxiv_feed import LINK_URL, parse_arxiv
 from adapters.sources.arxiv_gaps import OAI_URL, ArxivGaps
 from adapters.sources.document import Document
@@ -73,6 +74,7 @@ class ArxivSource:
         api_url: str = API_URL,
         oai_url: str = OAI_URL,
         link_url: str = LINK_URL,
+        authors_url: str = AUTHORS_URL,
     ) -> None:
         """Make it.
 
@@ -83,6 +85,7 @@ class ArxivSource:
             api_url: the search API's address.
             oai_url: the OAI-PMH repository's address.
             link_url: base of the links that people click.
+            authors_url: where the author pages stand.
         """
         self._client = client
         self._clock = clock
@@ -90,6 +93,8 @@ class ArxivSource:
         self._atom_url = urljoin(self._rss_url, "atom")
         self._link_url = link_url.rstrip("/")
         self._api = ArxivApi(client, clock, api_url.rstrip("/?"), self._link_url)
+        self._authors = ArxivAuthors(client, clock, authors_url, self._link_url)
+        self.people = ArxivPeople(self._api, self._authors)
         self._gaps = ArxivGaps(client, clock, oai_url, self._link_url)
         self._crowded: set[str] = set()
         self._asked: set[str] = set()
@@ -101,7 +106,8 @@ class ArxivSource:
 
     async def search(self, query: Query, limit: int) -> Found | SourceFailure:
         """Ask arXiv's search; newest submissions first, at most `limit` (1 to 2,000)."""
-        return await self._api.search(query, limit)
+        found = await self._api.search(query, limit)
+        return found if isinstance(found, SourceFailure) else replace(found, papers=self._marked(found.papers))
 
     async def by_id(self, ids: Sequence[str]) -> Found | SourceFailure:
         """Fetch papers by canonical id (`arxiv:2606.01234`), in the order given; other schemes are left out."""
@@ -121,18 +127,25 @@ class ArxivSource:
         conditional = since is not None and self._clock.now() - since < TRUSTED_FOR
         strikes, sections, newest = Strikes(), sections_of(wanted), ""
         self._asked |= set(sections)
+        notes = await self._authors.know(wanted.queries)
         if (gap := await self._gaps.gap(since)) is not None:
             async for batch in self._gaps.fill(gap, lambda paper: _is_in(paper, self._asked)):
-                yield batch
+                yield replace(batch, papers=self._marked(batch.papers))
         for section in sections:
             read = await self._section(section, conditional, strikes)
             for collected in read.collected:
                 if isinstance(collected, Batch):
                     newest = newest_of((f"arxiv:{newest}", *(paper.id for paper in collected.papers)))
+                    collected = replace(
+                        collected, papers=self._marked(collected.papers), notes=(*collected.notes, *notes)
+                    )
                 yield self._told(collected)
             for fetched in read.fetched:
                 await self._client.remember(fetched)
         await self._gaps.advance(newest)
+
+    def _marked(self, papers: Iterable[Paper]) -> tuple[Paper, ...]:
+        return tuple(map(self._authors.marked, papers))
 
     def _told(self, collected: Collected) -> Collected:
         """Says of a section that answered that days before are missing, so that it isn't taken for well."""

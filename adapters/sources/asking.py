@@ -62,12 +62,14 @@ class Asking:
         clock: gives now.
         source: the source's name.
         pace: how often it may be asked.
+        accept: the media type of its answers, where it gives several; empty: any.
     """
 
     client: PoliteClient
     clock: Clock
     source: str
     pace: Pace
+    accept: str = ""
 
     async def document(
         self,
@@ -100,7 +102,7 @@ class Asking:
     async def _once(
         self, url: str, parse: Callable[[bytes], _Read], section: str, absent: _Read | None
     ) -> _Read | SourceFailure:
-        outcome = await self.client.fetch(url, self.pace, PATIENCE)
+        outcome = await self.client.fetch(url, self.pace, PATIENCE, accept=self.accept)
         if isinstance(outcome, FetchFailed):
             if absent is not None and outcome.status == 404:
                 return absent

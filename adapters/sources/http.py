@@ -108,7 +108,7 @@ class PoliteClient:
             self._opened = None
 
     async def fetch(
-        self, url: str, pace: Pace, patience: Patience = FEED_PATIENCE, *, conditional: bool = False
+        self, url: str, pace: Pace, patience: Patience = FEED_PATIENCE, *, conditional: bool = False, accept: str = ""
     ) -> Outcome:
         """Fetch a document, patiently; what never came whole is given as far as it came.
 
@@ -117,14 +117,16 @@ class PoliteClient:
             pace: whose turn to wait for; hosts on this machine are asked at once.
             patience: how often and how long.
             conditional: ask only for what changed since `remember`.
+            accept: the media type wanted, where the server gives several; empty: any.
         """
         if not host_of(url):
             return FetchFailed(SourceFault.REFUSED, _NO_ADDRESS)
-        validators = await self._validators(url) if conditional else {}
+        asked = await self._validators(url) if conditional else {}
+        asked |= {"Accept": accept} if accept else {}
         waited_s = 0.0
         for attempt in range(1, patience.attempts + 1):
             pause_s = patience.pause_s(attempt, self._rng)
-            outcome = await self._in_turn(url, pace, patience, validators, pause_s)
+            outcome = await self._in_turn(url, pace, patience, asked, pause_s)
             if not isinstance(outcome, FetchFailed) or not outcome.passing:
                 break
             pause_s = outcome.retry_after_s or pause_s
@@ -152,16 +154,16 @@ class PoliteClient:
         return {name: value for name, value in zip(("If-None-Match", "If-Modified-Since"), known, strict=True) if value}
 
     async def _in_turn(
-        self, url: str, pace: Pace, patience: Patience, validators: dict[str, str], pause_s: float
+        self, url: str, pace: Pace, patience: Patience, asked: dict[str, str], pause_s: float
     ) -> Outcome:
         """Asks once, when it is our turn; a server that asks us to wait is left alone by all processes."""
         gate = self._gate(url, pace)
         if gate is None:
-            return await self._attempt(url, patience, validators)
+            return await self._attempt(url, patience, asked)
         async with gate.passed(patience.budget_s) as shut_s:
             if shut_s:
                 return _not_before(self._clock.now() + timedelta(seconds=shut_s), shut_s)
-            outcome = await self._attempt(url, patience, validators)
+            outcome = await self._attempt(url, patience, asked)
             if isinstance(outcome, FetchFailed) and outcome.asked_to_wait:
                 await gate.shut(outcome.retry_after_s or pause_s)
         if isinstance(outcome, Fetched) and outcome.interval_s is not None:
@@ -178,11 +180,11 @@ class PoliteClient:
             self._gates[pace.name] = Gate(pace, self._clock, self._rates, self._holder, alone_s)
         return self._gates[pace.name]
 
-    async def _attempt(self, url: str, patience: Patience, validators: dict[str, str]) -> Outcome:
+    async def _attempt(self, url: str, patience: Patience, asked: dict[str, str]) -> Outcome:
         body = Body(self._most_bytes)
         try:
             async with asyncio.timeout(self._deadline_s):
-                return await self._followed(url, patience, validators, body)
+                return await self._followed(url, patience, asked, body)
         except (TooBig, Forbidden, TimeoutError, httpx2.TransportError, httpx2.InvalidURL) as error:
             return self._failed(error, url, bytes(body.content))
 
@@ -204,13 +206,13 @@ class PoliteClient:
                 why = f"the connection broke ({str(error)[:160] or type(error).__name__})"
                 return FetchFailed(SourceFault.BROKEN, why, start=start)
 
-    async def _followed(self, url: str, patience: Patience, validators: dict[str, str], body: Body) -> Outcome:
+    async def _followed(self, url: str, patience: Patience, asked: dict[str, str], body: Body) -> Outcome:
         """Asks, and asks again where a redirect leads."""
         at = url
         for _ in range(_MOST_REDIRECTS + 1):
-            async with self._client().stream("GET", at, headers=validators) as response:
+            async with self._client().stream("GET", at, headers=asked) as response:
                 if response.status_code not in _REDIRECTS:
-                    return await self._answer(url, response, body, patience, bool(validators))
+                    return await self._answer(url, response, body, patience, bool(asked.keys() - {"Accept"}))
                 target = redirected(at, response.headers.get("location", ""))
             if target is None:
                 return FetchFailed(SourceFault.REFUSED, f"HTTP {response.status_code} to where it isn't followed")

@@ -16,7 +16,7 @@ from adapters.sources.dialect import name_words
 from adapters.sources.document import Document
 from adapters.sources.firehose import address, first_day
 from adapters.sources.http import PoliteClient
-from adapters.sources.openalex_author import parse_authors
+from adapters.sources.openalex_author import UNKNOWN, parse_authors
 from adapters.sources.openalex_query import filters_of
 from adapters.sources.openalex_work import parse_openalex
 from adapters.sources.pace import Pace
@@ -155,6 +155,17 @@ class OpenAlexSource:
             return answer
         same = [each for each in answer.people if verdict(name, each.name) is Verdict.SAME]
         return Namesakes(tuple(same[:limit]), len(same))
+
+    @property
+    def schemes(self) -> frozenset[str]:
+        """ORCIDs and its own."""
+        return frozenset({"orcid", "openalex"})
+
+    async def person(self, person_id: str) -> Namesakes | SourceFailure:
+        """Tell who bears an ORCID or an id of OpenAlex's own."""
+        url = address(f"{self._api_url}/authors/{person_id.removeprefix('openalex:')}", self._signed)
+        answer = await self._asking.document(url, parse_authors, AUTHORS, absent=UNKNOWN)
+        return answer if isinstance(answer, SourceFailure) else Namesakes(answer.people[:1], len(answer.people))
 
     async def _works(self, filters: Sequence[str], size: int, page: int = 1) -> Document | SourceFailure:
         question = {

@@ -1,13 +1,14 @@
 """OpenAlex authors to people of one name.
 
-OpenAlex merges some namesakes and parts some people, so its answer is an offer and never a proof; only those with an
-ORCID can be followed by it.
+OpenAlex merges some namesakes and parts some people, so its answer is an offer and never a proof: where an ORCID is
+known as well, that one counts.
 
 Source: https://docs.openalex.org/api-entities/authors/author-object
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,7 @@ from bot.domain.errors import BadDocument
 from bot.domain.namesake import Namesake
 from bot.intake.people import natural_name
 
+_OWN = re.compile(r"\bA\d{5,12}\b")
 FIELDS = 3
 YEARS_TOLD = 10
 """OpenAlex counts by year for so many; who published in all of them may have begun earlier: the last alone is told."""
@@ -30,6 +32,10 @@ class People:
     people: tuple[Namesake, ...]
     entries: int
     total: int | None
+
+
+UNKNOWN = People((), 0, 0)
+"""The answer about somebody whom nobody knows."""
 
 
 def parse_authors(raw: bytes) -> People:
@@ -60,12 +66,25 @@ def _person(author: dict[str, Any]) -> Namesake | None:
     return Namesake(
         name=name,
         papers=works,
-        orcid=orcid_of(text(author.get("orcid"))),
+        ids=tuple(_ids(author)),
         fields=tuple(dict.fromkeys(each for each in fields if each))[:FIELDS],
         years=(years[0] if begun else years[-1], years[-1]) if years else None,
         institution=text(last.get("display_name")),
-        source="openalex",
+        sources=("openalex",),
     )
+
+
+def _ids(author: dict[str, Any]) -> Iterator[str]:
+    if (orcid := orcid_of(text(author.get("orcid")))) is not None:
+        yield f"orcid:{orcid}"
+    yield from author_id(author)
+
+
+def author_id(author: dict[str, Any]) -> Iterator[str]:
+    """Give an author's own id, `openalex:A5023888391`, if the record carries one."""
+    found = _OWN.search(text(author.get("id")))
+    if found is not None:
+        yield f"openalex:{found[0]}"
 
 
 def _years(author: dict[str, Any]) -> Iterator[int]:

@@ -11,6 +11,7 @@ from typing import Any
 from adapters.sources.document import Document, day_of
 from adapters.sources.feed_labels import label_of
 from adapters.sources.json_record import document_of, listed, mapping, objects, read_records, text, whole_number
+from adapters.sources.openalex_author import author_id
 from adapters.sources.pubmed_record import orcid_of
 from bot.domain.errors import BadDocument
 from bot.domain.paper import Author, Notice, Paper
@@ -92,7 +93,7 @@ def _authors(work: dict[str, Any]) -> Iterator[Author]:
         name = natural_name(text(authorship.get("raw_author_name")) or text(person.get("display_name")))
         orcid = orcid_of(text(authorship.get("raw_orcid")) or text(person.get("orcid")))
         if name:
-            yield Author(name, orcid)
+            yield Author(name, orcid, tuple(author_id(person)))
 
 
 def _link(value: object) -> str | None:

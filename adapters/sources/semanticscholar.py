@@ -11,7 +11,9 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
+from adapters.sources import semanticscholar_author
 from adapters.sources.asking import Asking
+from adapters.sources.dialect import name_words
 from adapters.sources.document import Document
 from adapters.sources.firehose import address, first_day
 from adapters.sources.http import PoliteClient
@@ -20,9 +22,11 @@ from adapters.sources.semanticscholar_paper import parse_semanticscholar
 from adapters.sources.semanticscholar_query import search_text
 from bot.domain.citation import CITATIONS, Citing
 from bot.domain.collection import Collected, Found, SourceFailure, SourceFault, Wanted
+from bot.domain.namesake import Namesakes
 from bot.domain.paper import Paper
 from bot.domain.query import Query
 from bot.intake.identity import ReadId, read_id
+from bot.matching.names import Verdict, verdict
 from bot.ports import Clock
 
 API_URL = "https://api.semanticscholar.org/graph/v1"
@@ -117,6 +121,26 @@ class SemanticScholarSource:
                 more = bool(document.following)
                 return Citing(True, document.papers[:limit], len(document.papers) + more, whole=not more)
         return Citing(known=False)
+
+    @property
+    def schemes(self) -> frozenset[str]:
+        """None that a person types."""
+        return frozenset()
+
+    async def authors(self, name: str, limit: int) -> Namesakes | SourceFailure:
+        """Tell who writes under a name, those with most papers first; of what its search finds, people of that name."""
+        question = {"query": " ".join(name_words(name)), "fields": semanticscholar_author.FIELDS, "limit": "100"}
+        url = address(f"{self._api_url}/author/search", question)
+        answer = await self._asking.document(url, semanticscholar_author.parse_authors, "authors")
+        if isinstance(answer, SourceFailure):
+            return answer
+        same = [each for each in answer.people if verdict(name, each.name) is Verdict.SAME]
+        most_first = sorted(same, key=lambda each: -(each.papers or 0))
+        return Namesakes(tuple(most_first[:limit]), len(same))
+
+    async def person(self, person_id: str) -> Namesakes | SourceFailure:
+        """Tell who bears an id: it knows nobody by any that people type."""
+        return self._asking.failure(SourceFault.REFUSED, f"{person_id}: nobody is found there by an id")
 
     async def _bulk(self, text: str, more: dict[str, str]) -> Document | SourceFailure:
         question = {"query": text, "fields": FIELDS, "sort": "publicationDate:desc", **more}

@@ -1,8 +1,8 @@
 """The dialogue about an author: a name that several people bear offers them, each to be followed alone.
 
-Told apart are the people in the papers known here, with what sources add who know people. Who has an ORCID is followed
-by it, `author Wei Wang orcid:…`; who has none, by the name together with what no other has: a field, co-authors.
-The name can still be followed as it is.
+Told apart are the people in the papers known here and at sources that know the name, joined by their ids with those
+whom other sources tell of. Each is followed by the ids, the co-authors and the fields that no other of them has:
+`author Wei Wang orcid:… with Ada Li`. Of a pin it says who bears the id. The name can still be followed as it is.
 """
 
 from __future__ import annotations
@@ -12,23 +12,25 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.catalogue import taxonomy
+from bot.commands.asking_people import Asked, ask_all, bearer, name_asker
 from bot.commands.lookback import own_of
+from bot.commands.people_words import id_words
 from bot.commands.preview import Item
 from bot.commands.preview_words import failure_words, sources_named
-from bot.commands.replies import LABEL_LIMIT, fine, listed, paragraph, row
+from bot.commands.replies import BUTTON_LIMIT, LABEL_LIMIT, fine, listed, paragraph, row
 from bot.commands.visit import Visit
 from bot.commands.vocabulary import name_in
 from bot.domain.collection import SourceFailure
 from bot.domain.conversation import Answer
 from bot.domain.message import Block, Bullets, Button, Text
-from bot.domain.namesake import Namesake, Namesakes
+from bot.domain.namesake import Namesake
+from bot.domain.paper import Paper
 from bot.domain.query import Pin, Term
 from bot.domain.watch import WatchKind
 from bot.matching import names
-from bot.matching.namesakes import namesakes, with_told
-from bot.matching.pins import pin
+from bot.matching.namesakes import is_common, namesakes, with_told
+from bot.matching.pins import id_of, pin
 from bot.matching.searching import search
-from bot.ports import PeopleSource
 
 PEOPLE_SHOWN = 5
 """People offered at the most; those with most papers."""
@@ -36,115 +38,168 @@ PEOPLE_SHOWN = 5
 PAPERS_READ = 300
 """Papers of a name that are looked through for its people, newest first."""
 
-LONGEST_COMMAND = 80
-"""Characters of a command that a button carries."""
+MARKS = 3
+"""Co-authors and fields by which one person is told, at the most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dialogue:
-    """Who bears a name.
+    """Who bears a name, or who bears the ids that a name is pinned to.
 
     Attributes:
-        name: as typed.
-        people: those with most papers first.
+        term: the author, as typed.
+        people: those with most papers first; None where nothing was asked.
+        bearers: by id of the pin, what the source answered that was asked.
         failures: of sources that could not be asked.
     """
 
-    name: str
-    people: tuple[Namesake, ...]
+    term: Term
+    people: tuple[Namesake, ...] = ()
+    bearers: tuple[tuple[str, Asked], ...] = ()
     failures: tuple[SourceFailure, ...] = ()
 
 
-async def with_people(visit: Visit, items: Sequence[Item], answer: Answer) -> Answer:
-    """Add to the preview of one author who bears the name, if several do, or what a pin means, if it has one."""
+async def named(visit: Visit, text: str) -> str:
+    """Put the name before an id that was typed alone, if a source tells whose it is; else give the text as it is."""
+    person_id = id_of(text)
+    source = bearer(visit, person_id) if person_id else None
+    if person_id is None or source is None:
+        return text
+    [(_, answer)] = await ask_all(visit, [(source, source.person(person_id))])
+    people = () if isinstance(answer, SourceFailure) else answer.people
+    return pin(people[0].name, Pin((person_id,))) if people else text
+
+
+async def dialogue_of(visit: Visit, items: Sequence[Item]) -> Dialogue | None:
+    """Ask about the author that is to be followed; None where it isn't one whole name of a person."""
     if len(items) != 1 or items[0].kind is not WatchKind.AUTHOR or not isinstance(items[0].query, Term):
-        return answer
+        return None
     term = items[0].query
     if term.pin is not None:
-        blocks: list[Block] = [fine(visit.say("people.pinned"))]
-    elif names.is_single(term.text) or names.is_collaboration(term.text):
+        return await _pinned(visit, term, term.pin)
+    if names.is_single(term.text) or names.is_collaboration(term.text):
+        return None
+    return await _of_name(visit, term)
+
+
+def with_people(visit: Visit, dialogue: Dialogue | None, answer: Answer) -> Answer:
+    """Add to the preview of an author who bears the name, if several do, or whom a pin means, if there is one."""
+    if dialogue is None:
         return answer
-    else:
-        blocks = _blocks(visit, await _dialogue(visit, term))
+    meant = dialogue.term.pin
+    blocks = _offers(visit, dialogue) if meant is None else _pin_told(visit, dialogue, meant)
     *before, last = answer.messages
     return replace(answer, messages=(*before, replace(last, blocks=(*last.blocks, *blocks)))) if blocks else answer
 
 
-async def _dialogue(visit: Visit, term: Term) -> Dialogue:
-    """Tell apart who bears a name; sources are asked where it is several people's here, or nobody's."""
+async def _of_name(visit: Visit, term: Term) -> Dialogue:
+    """Tell apart who bears a name; sources are asked unless it is one person's here, and no common name."""
     found = await search(visit.doors.library.begin, term, most=PAPERS_READ, own=await own_of(visit))
-    here = await asyncio.to_thread(namesakes, term.text, [one.known.paper for one in found.found])
-    sources = [source for source in visit.doors.sources if isinstance(source, PeopleSource)]
-    if len(here) == 1 or not sources:
-        return Dialogue(term.text, here)
-    answers = await asyncio.gather(*(source.authors(term.text, PEOPLE_SHOWN) for source in sources))
-    told = [person for answer in answers if isinstance(answer, Namesakes) for person in answer.people]
-    failures = tuple(answer for answer in answers if isinstance(answer, SourceFailure))
-    return Dialogue(term.text, with_told(here, told), failures)
+    papers = [one.known.paper for one in found.found]
+    here = await asyncio.to_thread(namesakes, term.text, papers)
+    if len(here) == 1 and not is_common(term.text):
+        return Dialogue(term, here)
+    asked = await ask_all(visit, [name_asker(source, term.text, PEOPLE_SHOWN) for source in visit.doors.people])
+    failures = tuple(answer for _, answer in asked if isinstance(answer, SourceFailure))
+    answers = [answer for _, answer in asked if not isinstance(answer, SourceFailure)]
+    if further := [paper for answer in answers for paper in answer.papers]:
+        here = await asyncio.to_thread(namesakes, term.text, _each_once([*papers, *further]))
+    people = with_told(here, [person for answer in answers for person in answer.people])
+    return Dialogue(term, tuple(sorted(people, key=lambda each: -(each.papers or 0))), failures=failures)
 
 
-def _blocks(visit: Visit, dialogue: Dialogue) -> list[Block]:
+def _each_once(papers: Iterable[Paper]) -> list[Paper]:
+    return list({paper.id: paper for paper in reversed(list(papers))}.values())
+
+
+async def _pinned(visit: Visit, term: Term, meant: Pin) -> Dialogue:
+    known = [(one, source) for one in meant.ids if (source := bearer(visit, one)) is not None]
+    asked = await ask_all(visit, [(source, source.person(one)) for one, source in known])
+    return Dialogue(term, bearers=tuple((one, answer) for (one, _), (_, answer) in zip(known, asked, strict=True)))
+
+
+def _pin_told(visit: Visit, dialogue: Dialogue, meant: Pin) -> list[Block]:
+    """Say who bears the ids, with a warning where that is nobody or somebody else, and what the pin does."""
+    blocks: list[Block] = [_bearer_told(visit, dialogue.term.text, one, answer) for one, answer in dialogue.bearers]
+    if meant.known_by:
+        blocks.append(fine(visit.say("people.known_by", names=listed(meant.known_by, visit.language))))
+    rest = "left_out" if meant.only else "marked"
+    blocks.append(fine(visit.say(f"people.{'others' if meant.ids else 'rest'}_{rest}")))
+    only = f"{name_in('author', visit.language)} {pin(dialogue.term.text, replace(meant, only=True))}"
+    offers = [] if meant.only else [Button(visit.say("people.only_sure"), only)]
+    return [*blocks, *row(offers)]
+
+
+def _bearer_told(visit: Visit, name: str, person_id: str, answer: Asked) -> Block:
+    shown = id_words(person_id)
+    if isinstance(answer, SourceFailure):
+        return fine(failure_words(visit, answer))
+    if not answer.people:
+        return paragraph(visit.say("people.nobody_bears", id=shown))
+    person = answer.people[0]
+    told = _told(visit, replace(person, ids=()))
+    if names.verdict(name, person.name) is names.Verdict.DIFFERENT:
+        return paragraph(visit.say("people.somebody_else", id=shown, name=person.name, wanted=name))
+    return fine(visit.say("people.bears", id=shown, name=visit.say("commands.comma").join((person.name, *told))))
+
+
+def _offers(visit: Visit, dialogue: Dialogue) -> list[Block]:
     notes: list[Block] = [fine(failure_words(visit, failure)) for failure in dialogue.failures]
-    people = sorted(dialogue.people, key=lambda each: -each.papers)
+    people = dialogue.people
     if len(people) < 2:
         return notes
-    shown = people[:PEOPLE_SHOWN]
+    shown, name = people[:PEOPLE_SHOWN], dialogue.term.text
     key = "people.several_more" if len(people) > len(shown) else "people.several"
     lines = tuple((Text(_line(visit, number, person)),) for number, person in enumerate(shown, 1))
     offers = [
         Button(visit.say("people.only", n=number)[:LABEL_LIMIT], command)
         for number, person in enumerate(shown, 1)
-        if (command := _command(visit, dialogue.name, person, people))
+        if (command := _command(visit, name, person, people))
     ]
-    unnamed = [fine(visit.say("people.no_id"))] if any(person.orcid is None for person in shown) else []
-    return [
-        paragraph(visit.say(key, n=len(people), name=dialogue.name)),
-        Bullets(lines),
-        *row(offers),
-        *unnamed,
-        *notes,
-    ]
+    unnamed = [fine(visit.say("people.no_id"))] if any(not person.ids for person in shown) else []
+    return [paragraph(visit.say(key, n=len(people), name=name)), Bullets(lines), *row(offers), *unnamed, *notes]
 
 
 def _line(visit: Visit, number: int, person: Namesake) -> str:
     """Say who it is: `1. 12 papers, 2021–2026 · with Ada Li · cs.CV · An Institute · ORCID 0000-…`."""
-    said = [visit.say("people.papers", n=person.papers)]
+    ids = [id_words(one) for one in person.ids]
+    return f"{number}. {' · '.join((*_told(visit, person), *ids, *_told_by(visit, person)))}"
+
+
+def _told(visit: Visit, person: Namesake) -> list[str]:
+    said = [visit.say("people.papers", n=person.papers)] if person.papers else []
     if person.years is not None:
         first, last = person.years
         years = visit.say("people.years", first=first, last=last) if first != last else str(last)
-        said = [f"{said[0]}{visit.say('commands.comma')}{years}"]
+        said = [visit.say("commands.comma").join((*said, years))]
     if person.coauthors:
         said.append(visit.say("people.with", names=listed(person.coauthors, visit.language)))
     said += [listed(person.fields, visit.language)] if person.fields else []
-    said += [person.institution] if person.institution else []
-    said += [f"ORCID {person.orcid}"] if person.orcid else []
-    said += [visit.say("people.told", source=sources_named(visit, (person.source,)))] if person.source else []
-    return f"{number}. {' · '.join(said)}"
+    return [*said, person.institution] if person.institution else said
+
+
+def _told_by(visit: Visit, person: Namesake) -> list[str]:
+    return [visit.say("people.told", source=sources_named(visit, person.sources))] if person.sources else []
 
 
 def _command(visit: Visit, name: str, person: Namesake, people: Sequence[Namesake]) -> str:
     """Give what follows one person alone; empty where nothing does that a button can carry."""
-    if person.orcid is not None:
-        meant = Pin((f"orcid:{person.orcid}",))
-        command = f"{name_in('author', visit.language)} {pin(name, meant)}"
-        return command if len(command) <= LONGEST_COMMAND else ""
-    start = f'{name_in("query", visit.language)} au:"{name}"'
-    command = ""
-    found: list[str] = []
-    for mark in _marks(person, [each for each in people if each is not person]):
-        found.append(mark)
-        longer = f"{start} {mark}" if len(found) == 1 else f"{start} ({' OR '.join(found)})"
-        if len(longer) > LONGEST_COMMAND:
+    start, best = name_in("author", visit.language), ""
+    for meant in _pins(person, [each for each in people if each is not person]):
+        command = f"{start} {pin(name, meant)}"
+        if len(command) > BUTTON_LIMIT:
             break
-        command = longer
-    return command if '"' not in name else ""
+        best = command
+    return best
 
 
-def _marks(person: Namesake, others: Sequence[Namesake]) -> Iterable[str]:
-    """Give what a person has and none of the others has: a category, co-authors."""
-    fields = {field for each in others for field in each.fields}
-    own = next((field for field in person.fields if field not in fields and taxonomy.get(field)), None)
-    if own is not None:
-        yield f"cat:{own}"
+def _pins(person: Namesake, others: Sequence[Namesake]) -> Iterable[Pin]:
+    """Give what tells a person, less before more: the ids, then co-authors and a field that none of the others has."""
+    for size in range(1, len(person.ids) + 1):
+        yield Pin(person.ids[:size])
     known = {name for each in others for name in each.coauthors}
-    yield from (f'au:"{name}"' for name in person.coauthors if name not in known and '"' not in name)
+    own = [name for name in person.coauthors if name not in known and not set(name) & set('",+、')]
+    fields = {field for each in others for field in each.fields}
+    own += [field for field in person.fields if field not in fields and taxonomy.get(field)][:1]
+    for size in range(1, min(len(own), MARKS) + 1):
+        yield Pin(person.ids, tuple(own[:size]))

@@ -13,6 +13,7 @@ from bot.intake.cited import shown_id
 from bot.matching import names
 from bot.matching.evaluation import FoldedPaper, evaluate
 from bot.matching.query import to_text
+from bot.matching.telling import By, ground_of
 from bot.matching.tokens import tokens
 from bot.matching.watching import query_of
 
@@ -29,7 +30,7 @@ class Nearness:
         missing: its words that the paper doesn't have.
         shut_out: what the watch excludes and the paper has.
         namesakes: authors of the paper with a family name that the watch names, each with what tells them apart: a
-            `Ground`, or `orcid`.
+            `Ground`, `orcid` for another id, `untold` for one whom nothing tells.
     """
 
     watch: Watch
@@ -67,7 +68,7 @@ def _nearness(watch: Watch, paper: FoldedPaper) -> Nearness:
         held=tuple(_said(word) for word in held),
         missing=tuple(_said(word) for word in words if word not in held),
         shut_out=tuple(to_text(part) for part in _excluded(query) if evaluate(part, paper) is not None),
-        namesakes=_namesakes(wanted, paper.paper) if wanted and not set(wanted) & set(held) else (),
+        namesakes=_namesakes(wanted, paper) if wanted and not set(wanted) & set(held) else (),
     )
 
 
@@ -107,15 +108,17 @@ def _said(term: Term) -> str:
     return f"{field}{term.text}{star}"
 
 
-def _namesakes(wanted: Sequence[Term], paper: Paper) -> tuple[tuple[str, str], ...]:
+def _namesakes(wanted: Sequence[Term], paper: FoldedPaper) -> tuple[tuple[str, str], ...]:
     found: dict[str, str] = {}
     for term in wanted:
-        for author in paper.authors:
+        for author in paper.paper.authors:
             if names.families(term.text) & names.families(author.name):
-                found.setdefault(author.name, _apart(term, author))
+                found.setdefault(author.name, _apart(term, author, paper))
     return tuple(found.items())
 
 
-def _apart(term: Term, author: Author) -> str:
+def _apart(term: Term, author: Author, paper: FoldedPaper) -> str:
     compared = names.compare(term.text, author.name)
-    return compared.ground.value if compared.verdict is names.Verdict.DIFFERENT else "orcid"
+    if compared.verdict is names.Verdict.DIFFERENT or term.pin is None:
+        return compared.ground.value
+    return "orcid" if ground_of(term.text, term.pin, author, paper).by is By.OTHER_ID else "untold"

@@ -11,7 +11,10 @@ from bot.domain.conversation import Request
 from bot.domain.job import Job
 from bot.domain.watch import Language, Place, Radar
 from bot.language import say
-from bot.ports import Briefer, Clock, Library, PaperSource
+from bot.ports import Briefer, Clock, Library, PaperSource, PeopleSource
+
+PEOPLE_WITHIN_S = 8.0
+"""Seconds after which a preview goes on without those who know people and haven't answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,8 @@ class Doors:
         directly: True: a watch is added at once, with its preview (the command line).
         dry_run: True: a watch is previewed and nothing is kept.
         feeds: asked for what a feed of a place's own holds; None where no feed is read.
+        people: asked who bears a name or an id; empty where nobody who knows is reachable.
+        people_within_s: seconds after which a preview goes on without those who haven't answered.
     """
 
     library: Library
@@ -37,6 +42,8 @@ class Doors:
     directly: bool = False
     dry_run: bool = False
     feeds: PaperSource | None = None
+    people: Sequence[PeopleSource] = ()
+    people_within_s: float = PEOPLE_WITHIN_S
 
 
 @dataclass(frozen=True, slots=True)

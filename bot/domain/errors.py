@@ -50,7 +50,7 @@ class QueryError(WrongUse):
         Args:
             code: what is wrong, a key of the language tables: unbalanced, unknown_field, empty_phrase,
                 only_negations, empty, unexpected, too_long, too_deep, unknown_value, no_paper_id,
-                wrong_orcid, only_orcid.
+                wrong_orcid, only_orcid, no_person_id.
             column: where, counted from 1 in the text as typed, in characters.
             words: the very characters at that place.
             try_instead: a mended query, if one is known.

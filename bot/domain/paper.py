@@ -187,6 +187,7 @@ SOURCE_LABELS: Mapping[str, str] = MappingProxyType(
         "techrxiv": "TechRxiv",
         "pubmed": "PubMed",
         "openalex": "OpenAlex",
+        "orcid": "ORCID",
         "semanticscholar": "Semantic Scholar",
         "openreview": "OpenReview",
         "springer": "Springer Nature",

@@ -19,6 +19,7 @@ from bot.matching import names
 from bot.matching.names_given import compact
 from bot.matching.names_keys import is_eastern
 from bot.matching.names_sounds import is_syllable
+from bot.matching.telling import SCHEMES
 from bot.matching.tokens import tokens
 
 COAUTHORS_TOLD, FIELDS_TOLD = 3, 3
@@ -33,7 +34,7 @@ class _Person:
     """Papers that are one person's, as far as is known by now."""
 
     written: Counter[str] = field(default_factory=Counter)
-    orcids: set[str] = field(default_factory=set)
+    ids: set[str] = field(default_factory=set)
     coauthors: Counter[str] = field(default_factory=Counter)
     shown: dict[str, str] = field(default_factory=dict)
     firsts: set[str] = field(default_factory=set)
@@ -47,7 +48,7 @@ class _Person:
             (self.written, other.written), (self.coauthors, other.coauthors), (self.fields, other.fields)
         ):  # fmt: skip
             mine.update(theirs)
-        for held, more in ((self.orcids, other.orcids), (self.firsts, other.firsts)):
+        for held, more in ((self.ids, other.ids), (self.firsts, other.firsts)):
             held |= more
         self.years |= other.years
         self.shown |= other.shown
@@ -58,7 +59,7 @@ class _Person:
         return Namesake(
             name=_commonest(self.written, 1)[0],
             papers=self.papers,
-            orcid=min(self.orcids, default=None),
+            ids=tuple(sorted(self.ids, key=_rank)),
             coauthors=tuple(self.shown[each] for each in _commonest(self.coauthors, COAUTHORS_TOLD)),
             fields=tuple(_commonest(self.fields, FIELDS_TOLD)),
             years=(min(self.years), max(self.years)) if self.years else None,
@@ -75,23 +76,45 @@ def namesakes(name: str, papers: Iterable[Paper]) -> tuple[Namesake, ...]:
     Only authors whose names are surely that name count; of two in one paper each is a person.
     """
     people = [person for paper in papers for person in _people(name, paper)]
-    for alike in (_same_id, _known_together(COMMON if _is_common(name) else RARE)):
+    for alike in (_same_id, _known_together(COMMON if is_common(name) else RARE)):
         people = _joined(people, alike)
     told = (person.told() for person in people)
-    return tuple(sorted(told, key=lambda each: (-each.papers, each.orcid or "~", each.coauthors)))
+    return tuple(sorted(told, key=lambda each: (-(each.papers or 0), each.ids or ("~",), each.coauthors)))
 
 
 def with_told(here: Sequence[Namesake], told: Sequence[Namesake]) -> tuple[Namesake, ...]:
-    """Join people known here with those a source tells of, by their ids: co-authors from here, the rest from there."""
-    by_id = {each.orcid: each for each in here if each.orcid is not None}
-    met = [
-        replace(each, coauthors=by_id[each.orcid].coauthors, fields=by_id[each.orcid].fields or each.fields)
-        if each.orcid in by_id
-        else each
-        for each in told
-    ]
-    known = {each.orcid for each in met}
-    return (*met, *(each for each in here if each.orcid is None or each.orcid not in known))
+    """Join people known here with those whom sources tell of, and these with each other, by their ids.
+
+    Co-authors and fields are those known here, where any are; else what the first source says that says anything.
+    """
+    people: list[Namesake] = list(here)
+    for person in told:
+        same = next((at for at, each in enumerate(people) if set(each.ids) & set(person.ids)), None)
+        if same is None:
+            people.append(person)
+        else:
+            people[same] = _with_further(people[same], person)
+    return tuple(people)
+
+
+def _with_further(known: Namesake, told: Namesake) -> Namesake:
+    ids = dict.fromkeys(sorted((*known.ids, *told.ids), key=_rank))
+    papers = max((n for n in (known.papers, told.papers) if n is not None), default=None)
+    years = told.years if told.papers and told.papers == papers and told.years else known.years or told.years
+    return replace(
+        known,
+        papers=papers,
+        ids=tuple(ids),
+        coauthors=known.coauthors or told.coauthors,
+        fields=known.fields or told.fields,
+        years=years,
+        institution=known.institution or told.institution,
+        sources=tuple(dict.fromkeys((*known.sources, *told.sources))),
+    )
+
+
+def _rank(person_id: str) -> tuple[int, str]:
+    return SCHEMES.index(person_id.partition(":")[0]), person_id
 
 
 def _people(name: str, paper: Paper) -> Iterable[_Person]:
@@ -102,7 +125,7 @@ def _people(name: str, paper: Paper) -> Iterable[_Person]:
         shown = {_folded(each): each for each in others if len(others) < MOST_COAUTHORS}
         yield _Person(
             written=Counter([author.name]),
-            orcids={author.orcid} if author.orcid else set(),
+            ids=set(author.all_ids),
             coauthors=Counter(shown.keys()),
             shown=shown,
             firsts=set(paper.categories[:1]),
@@ -115,7 +138,7 @@ def _folded(name: str) -> str:
     return " ".join(sorted(tokens(name)))
 
 
-def _is_common(name: str) -> bool:
+def is_common(name: str) -> bool:
     """Tells whether very many people bear a name."""
     return any(
         is_eastern(read.family) and all(is_syllable(form) for form in compact(read.given))
@@ -125,7 +148,16 @@ def _is_common(name: str) -> bool:
 
 
 def _same_id(one: _Person, other: _Person) -> bool:
-    return not one.orcids.isdisjoint(other.orcids)
+    return not one.ids.isdisjoint(other.ids)
+
+
+def _parted(one: _Person, other: _Person) -> bool:
+    """Tell whether ids say that these are two people: ids of one kind, none in common."""
+    for scheme in SCHEMES:
+        mine, theirs = ({each for each in ids if each.startswith(f"{scheme}:")} for ids in (one.ids, other.ids))
+        if mine and theirs:
+            return mine.isdisjoint(theirs)
+    return False
 
 
 def _known_together(enough: int) -> Callable[[_Person, _Person], bool]:
@@ -145,7 +177,7 @@ def _joined(people: Sequence[_Person], alike: Callable[[_Person, _Person], bool]
     waiting, found = list(people), list[_Person]()
     while waiting:
         person = waiting.pop()
-        near = [each for each in found if len(person.orcids | each.orcids) <= 1 and alike(person, each)]
+        near = [each for each in found if not _parted(person, each) and alike(person, each)]
         # One at a time: each brings evidence, and perhaps an id that parts the next.
         if near:
             found.remove(near[0])

@@ -26,14 +26,14 @@ async def pubmed(server: SourceServer, monkeypatch: pytest.MonkeyPatch) -> Check
     monkeypatch.setenv("PUBMED_API_URL", server.url)
     monkeypatch.setenv("ACADEMICHUB_SOURCES", "pubmed")
     async with AsyncExitStack() as stack:
-        sources = await Assembly(Settings()).sources(stack, FakeFetchMemory(), FakeRateGate())
+        sources = (await Assembly(Settings()).outside(stack, FakeFetchMemory(), FakeRateGate())).sources
         return await check_source(sources["pubmed"])
 
 
 async def test_every_source_is_asked_for_a_paper_that_it_can_be_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ACADEMICHUB_SOURCES", ",".join(KNOWN_PAPERS))
     async with AsyncExitStack() as stack:
-        sources = await Assembly(Settings()).sources(stack, FakeFetchMemory(), FakeRateGate())
+        sources = (await Assembly(Settings()).outside(stack, FakeFetchMemory(), FakeRateGate())).sources
         assert sources.keys() == KNOWN_PAPERS.keys()
 
 

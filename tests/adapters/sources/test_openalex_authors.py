@@ -12,7 +12,7 @@ from bot.ports import PeopleSource
 from tests.fakes.hasty_clock import FakeHastyClock
 from tests.fakes.source_server import Asked, Reply, SourceServer, too_many
 
-JOSIAH = "0000-0002-1825-0097"
+JOSIAH, OWN = "0000-0002-1825-0097", "openalex:A5000000001"
 
 
 def author(name: str, works: int, **more: object) -> dict[str, object]:
@@ -43,9 +43,7 @@ AUTHORS = [
 
 @pytest.fixture
 def source(client: PoliteClient, clock: FakeHastyClock, server: SourceServer) -> PeopleSource:
-    made = OpenAlexSource(client, clock, api_url=server.url, contact="host@example.org")
-    assert isinstance(made, PeopleSource)
-    return made
+    return OpenAlexSource(client, clock, api_url=server.url, contact="host@example.org")
 
 
 async def test_people_of_the_name_are_told_and_others_left_out(source: PeopleSource, server: SourceServer) -> None:
@@ -60,10 +58,10 @@ async def test_people_of_the_name_are_told_and_others_left_out(source: PeopleSou
     assert found == Namesakes(
         (
             Namesake(
-                "Wei Wang", 240, JOSIAH, fields=("Computer Vision", "Optics"), years=(2021, 2026),
-                institution="An Institute", source="openalex",
+                "Wei Wang", 240, (f"orcid:{JOSIAH}", OWN), fields=("Computer Vision", "Optics"), years=(2021, 2026),
+                institution="An Institute", sources=("openalex",),
             ),
-            Namesake("Wang Wei", 12, fields=("Biology",), years=(2025, 2025), source="openalex"),
+            Namesake("Wang Wei", 12, (OWN,), fields=("Biology",), years=(2025, 2025), sources=("openalex",)),
         ),
         2,
     )  # fmt: skip
@@ -82,3 +80,12 @@ async def test_a_source_that_cannot_answer_says_so(source: PeopleSource, server:
     broken = await source.authors("Wei Wang", 10)
     assert isinstance(broken, SourceFailure)
     assert broken.fault is SourceFault.NOT_A_FEED
+
+
+@pytest.mark.parametrize("asked", [f"orcid:{JOSIAH}", OWN])
+async def test_who_bears_an_id_is_told(source: PeopleSource, server: SourceServer, asked: str) -> None:
+    server.serve(f"/authors/{asked.removeprefix('openalex:')}", Reply(json.dumps(AUTHORS[0]).encode()))
+    found = await source.person(asked)
+    assert isinstance(found, Namesakes)
+    assert [(each.name, each.ids) for each in found.people] == [("Wei Wang", (f"orcid:{JOSIAH}", OWN))]
+    assert await source.person("openalex:A5999999999") == Namesakes((), 0)

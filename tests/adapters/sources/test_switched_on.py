@@ -13,7 +13,8 @@ from tests.fakes.rate_gate import FakeRateGate
 
 async def switched_on() -> list[str]:
     async with AsyncExitStack() as stack:
-        return list(await Assembly(Settings()).sources(stack, FakeFetchMemory(), FakeRateGate()))
+        outside = await Assembly(Settings()).outside(stack, FakeFetchMemory(), FakeRateGate())
+        return list(outside.sources)
 
 
 async def test_all_that_give_new_papers_without_a_key_are_on(monkeypatch: pytest.MonkeyPatch) -> None:

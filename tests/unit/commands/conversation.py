@@ -13,7 +13,7 @@ from bot.domain.job import Job
 from bot.domain.message import Block, Bullets, Button, Buttons, Card, Chips, Line, Message, Quotation, plain
 from bot.domain.paper import KnownPaper, Paper
 from bot.domain.watch import Language, Person, Place, Radar, Role, Watch
-from bot.ports import PaperSource
+from bot.ports import PaperSource, PeopleSource
 from tests.fakes.clock import FakeClock
 from tests.fakes.library import FakeLibrary
 
@@ -44,6 +44,8 @@ class Conversation:
         directly: bool = False,
         dry_run: bool = False,
         feeds: PaperSource | None = None,
+        people: Sequence[PeopleSource] = (),
+        people_within_s: float = 60.0,
     ) -> None:
         self.library = library or FakeLibrary()
         self.clock = clock or FakeClock()
@@ -60,6 +62,8 @@ class Conversation:
             directly=directly,
             dry_run=dry_run,
             feeds=feeds,
+            people=people,
+            people_within_s=people_within_s,
         )
 
     async def say(self, text: str, *, person: Person | None = None) -> str:

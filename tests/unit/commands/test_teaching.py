@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.digest.cards import card_of
-from bot.domain.match import Reason
+from bot.domain.match import Match, Reason
 from bot.domain.paper import KnownPaper, Paper
 from bot.domain.watch import Language, WatchKind
 from bot.matching.evaluation import FoldedPaper, evaluate
@@ -24,23 +24,38 @@ async def taught(watch: str, wrong: Paper) -> tuple[Conversation, KnownPaper, st
 
 
 @pytest.mark.parametrize(
-    ("watch", "wrong", "text"),
+    ("watch", "wrong", "text", "shown"),
     [
-        ("author Wei Wang", paper(1, "Bo Sun", "A. Li"), 'au:"Wei Wang" -au:"Bo Sun"'),
-        ("author Wei Wang", paper(1, "Bo Sun", orcid=OTHER), f'au:"Wei Wang" -au:"Wei Wang orcid:{OTHER}"'),
-        ("author Wei Wang", paper(1, category="q-bio.NC"), 'au:"Wei Wang" -cat:q-bio.NC'),
-        (f"author Wei Wang orcid:{ONE}", paper(1, "Bo Sun"), f'au:"Wei Wang orcid:{ONE}" -au:"Bo Sun"'),
-        ('query au:"Wei Wang" -au:"Ada Li"', paper(1, "Bo Sun"), 'au:"Wei Wang" -au:"Ada Li" -au:"Bo Sun"'),
+        ("author Wei Wang", paper(1, "Bo Sun", "A. Li"), 'au:"Wei Wang" -au:"Bo Sun"', "1 left out: Bo Sun"),
+        (
+            "author Wei Wang",
+            paper(1, "Bo Sun", orcid=OTHER),
+            f'au:"Wei Wang" -au:"Wei Wang orcid:{OTHER}"',
+            f"1 left out: ORCID {OTHER}",
+        ),
+        ("author Wei Wang", paper(1, category="q-bio.NC"), 'au:"Wei Wang" -cat:q-bio.NC', "1 left out: q-bio.NC"),
+        (
+            f"author Wei Wang orcid:{ONE}",
+            paper(1, "Bo Sun"),
+            f'au:"Wei Wang orcid:{ONE}" -au:"Bo Sun"',
+            f"ORCID {ONE} · 1 left out: Bo Sun",
+        ),
+        (
+            'query au:"Wei Wang" -au:"Ada Li"',
+            paper(1, "Bo Sun"),
+            'au:"Wei Wang" -au:"Ada Li" -au:"Bo Sun"',
+            "2 left out: Ada Li, Bo Sun",
+        ),
     ],
 )
-async def test_the_watch_learns_what_tells_the_namesake(watch: str, wrong: Paper, text: str) -> None:
+async def test_the_watch_learns_what_tells_the_namesake(watch: str, wrong: Paper, text: str, shown: str) -> None:
     talk, _, said = await taught(watch, wrong)
     assert "Not them: 1." in said
     [standing] = await talk.watches()
     assert (standing.kind, standing.text) == (WatchKind.QUERY, text)
     assert evaluate(parse(text), FoldedPaper(wrong)) is None
     assert evaluate(parse(text), FoldedPaper(paper(2, "Cara Doe", category="math.AG"))) is not None
-    assert text in await talk.say("list")
+    assert f". author: Wei Wang · {shown} |" in await talk.say("list")
 
 
 async def test_it_is_taken_back_by_a_button() -> None:
@@ -53,6 +68,15 @@ async def test_why_tells_afterwards_what_shut_the_paper_out() -> None:
     talk, _, _ = await taught("author Wei Wang", paper(1, "Bo Sun"))
     [later] = await talk.remember([paper(2, "Bo Sun")])
     assert 'shut out by au:"Bo Sun"' in await talk.say(f"why {later.key}")
+
+
+async def test_why_tells_of_a_paper_that_still_comes_what_the_watch_was_taught() -> None:
+    talk, _, _ = await taught("author Wei Wang", paper(1, "Bo Sun"))
+    [later] = await talk.remember([paper(2, "Cara Doe")])
+    async with talk.library.begin() as work:
+        reasons = (Reason(WatchKind.QUERY, 'au:"Wei Wang" -au:"Bo Sun"', ("Wei Wang",)),)
+        await work.matches.add([Match(talk.place, 2, later.key, reasons, talk.clock.now(), live=True)])
+    assert "taught to leave out Bo Sun" in await talk.say(f"why {later.key}")
 
 
 async def test_what_no_watch_on_a_person_wants_teaches_nothing() -> None:

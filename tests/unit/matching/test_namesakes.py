@@ -55,9 +55,9 @@ def test_a_name_that_very_many_bear_needs_more_in_common_than_a_rare_one() -> No
 
 def test_ids_join_what_nothing_else_does_and_part_what_all_else_joins() -> None:
     apart = [paper("Ada Li", category="cs.CV", orcid=ONE), paper("Bo Sun", category="math.AG", orcid=ONE)]
-    assert [each.orcid for each in namesakes("Wei Wang", apart)] == [ONE]
+    assert [each.ids for each in namesakes("Wei Wang", apart)] == [(f"orcid:{ONE}",)]
     alike = [paper("Ada Li", category="cs.CV", orcid=ONE), paper("Ada Li", category="cs.CV", orcid=OTHER)]
-    assert sorted(each.orcid or "" for each in namesakes("Wei Wang", alike)) == [OTHER, ONE]
+    assert sorted(each.ids for each in namesakes("Wei Wang", alike)) == [(f"orcid:{OTHER}",), (f"orcid:{ONE}",)]
 
 
 def test_who_writes_alone_is_told_apart_by_the_category() -> None:
@@ -83,17 +83,22 @@ def test_the_order_of_the_papers_changes_nobody() -> None:
         paper("Olga Petrova", category="math.AG"),
     ]
     found = {
-        frozenset((each.papers, each.orcid) for each in namesakes("Wei Wang", some)) for some in permutations(papers)
+        frozenset((each.papers, each.ids) for each in namesakes("Wei Wang", some)) for some in permutations(papers)
     }
-    assert found == {frozenset({(3, ONE), (1, None)})}
+    assert found == {frozenset({(3, (f"orcid:{ONE}",)), (1, ())})}
 
 
-def test_what_a_source_tells_joins_by_id_with_what_is_known_here() -> None:
-    here = (Namesake("Wei Wang", 2, ONE, ("Ada Li",), ("cs.CV",), (2024, 2026)), Namesake("Wei Wang", 1))
-    told = (Namesake("Wei Wang", 240, ONE, fields=("Vision",), institution="An Institute", source="openalex"),)
-    joined = with_told(here, told)
-    assert [(each.papers, each.coauthors, each.fields) for each in joined] == [
-        (240, ("Ada Li",), ("cs.CV",)),
-        (1, (), ()),
-    ]
-    assert joined[0].institution == "An Institute"
+def test_what_sources_tell_joins_by_ids_with_what_is_known_here() -> None:
+    orcid, openalex = f"orcid:{ONE}", "openalex:A5023888391"
+    here = (Namesake("Wei Wang", 2, (orcid,), ("Ada Li",), ("cs.CV",), (2024, 2026)), Namesake("Wei Wang", 1))
+    told = (
+        Namesake("Wei Wang", None, (orcid,), institution="An Institute", sources=("orcid",)),
+        Namesake("W. Wang", 240, (orcid, openalex), fields=("Vision",), years=(2011, 2026), sources=("openalex",)),
+        Namesake("Wei Wang", 3, (openalex,), fields=("Optics",), sources=("another",)),
+        Namesake("Wei Wang", None, (f"orcid:{OTHER}",), sources=("orcid",)),
+    )
+    known = Namesake(
+        "Wei Wang", 240, (orcid, openalex), ("Ada Li",), ("cs.CV",), (2011, 2026), "An Institute",
+        ("orcid", "openalex", "another"),
+    )  # fmt: skip
+    assert with_told(here, told) == (known, here[1], told[3])
