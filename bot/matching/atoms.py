@@ -74,7 +74,7 @@ def words_of(texts: Iterable[str]) -> Words:
     """Read texts, as they are."""
     each = [folded(text) + _APART for text in texts]
     run = _Run(bytearray(b"".join((_MARGIN, *each, _MARGIN))))
-    written = run.atoms(np.arange(len(run.starts)), run.sizes)
+    written = run.atoms(run.starts, run.sizes)
     begins = np.cumsum([len(_MARGIN), *map(len, each)])
     text = np.repeat(np.arange(len(each)), np.diff(np.searchsorted(run.starts, begins)))
     return Words(written, _singular(run, written), text)
@@ -91,21 +91,21 @@ class _Run:
         self.sizes = edges[1::2] - self.starts
         self._eights = np.ndarray((len(spelled) - _EIGHT + 1,), "<u8", buffer=spelled, strides=(1,))
 
-    def atoms(self, words: Places, sizes: Places) -> Atoms:
-        """Give the atoms of some of the words, of so many bytes of each."""
-        starts = self.starts[words]
-        found = np.full(len(starts), _SEED, np.uint64)
-        longer = np.arange(len(starts))
-        for at in range(0, LONGEST, _EIGHT):
-            eights = self._eights.take(starts[longer] + at) & _PARTS[np.minimum(sizes[longer] - at, _EIGHT)]
-            mixed = (found[longer] ^ eights) * np.uint64(_STEP)
-            found[longer] = mixed ^ (mixed >> _FOLD)
+    def atoms(self, starts: Places, sizes: Places) -> Atoms:
+        """Give the atoms of words that start at these places and have so many bytes."""
+        found = self._mixed(np.uint64(_SEED), starts, sizes)
+        longer = np.flatnonzero(sizes > _EIGHT)
+        for at in range(_EIGHT, LONGEST, _EIGHT):
+            found[longer] = self._mixed(found[longer], starts[longer] + at, sizes[longer] - at)
             longer = longer[sizes[longer] > at + _EIGHT]
-            if not len(longer):
-                return found
         for at in longer.tolist():
             found[at] = hash(bytes(self.spelled[starts[at] : starts[at] + sizes[at]])) % 2**64
         return found
+
+    def _mixed(self, atoms: Atoms | np.uint64, starts: Places, sizes: Places) -> Atoms:
+        """Mix the next eight bytes of words into their atoms, or as many as they have left."""
+        mixed = (atoms ^ (self._eights.take(starts) & _PARTS[np.minimum(sizes, _EIGHT)])) * np.uint64(_STEP)
+        return mixed ^ (mixed >> _FOLD)
 
     def ends(self, words: Places) -> Atoms:
         """Give the last eight letters of words, the last one foremost."""
@@ -133,7 +133,7 @@ def _singular(run: _Run, written: Atoms) -> Atoms:
     sizes -= in_y
     sizes -= _end(ends, DROPPED_E)
     changed = np.flatnonzero(sizes != run.sizes[words])
-    found[words[changed]] = run.atoms(words[changed], sizes[changed])
+    found[words[changed]] = run.atoms(run.starts[words[changed]], sizes[changed])
     return _unruly_set_right(found, written)
 
 

@@ -5,12 +5,12 @@ a paper must hold to be wanted (`bot.matching.keys`), and papers find them by th
 (`bot.matching.percolation`). What is found is evaluated exactly, so packing changes how long it takes, never what
 comes of it. Watches added since stand loose until there are enough to pack, and packs of like size are joined, so that
 adding one costs little however many there are. Of a watch that is taken out or changed the pack keeps the ways, which
-lead to nobody; when half of all are such, all is packed anew.
+lead to nobody; when half of all are such, they are left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import chain, islice
@@ -129,16 +129,16 @@ class WatchIndex:
             self._tidy()
 
     def _tidy(self) -> None:
-        """File anew what stands, once more than half is gone."""
+        """Leave out what is gone, once it is more than half."""
         if 2 * len(self._held.gone) > len(self._held) > LOOSE:
-            self._held = _Held().with_more(self._held.standing())
+            self._held = self._held.tidied()
 
     def match(self, papers: Iterable[Paper]) -> Iterator[Sequence[Hit]]:
         """Give for each paper the watches that want it, in the order they were added."""
         held, asked = self._held, iter(papers)
         while some := [FoldedPaper(paper) for paper in islice(asked, TOGETHER)]:
             for paper, watches in zip(some, held.may_want(some), strict=True):
-                yield _hits(paper, ((watch, sure) for watch, sure in watches if id(watch) not in held.gone))
+                yield _hits(paper, watches, held.gone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +152,10 @@ class _Held:
     def __len__(self) -> int:
         return sum(len(pack.watches) for pack in self.packs) + len(self.loose)
 
-    def standing(self) -> tuple[Watch, ...]:
-        watches = chain(*(pack.watches for pack in self.packs), self.loose)
-        return tuple(watch for watch in watches if id(watch) not in self.gone)
+    def tidied(self) -> _Held:
+        packs = (pack.without(self.gone) for pack in self.packs)
+        loose = tuple(watch for watch in self.loose if id(watch) not in self.gone)
+        return _Held(tuple(pack for pack in packs if pack.watches), loose)
 
     def with_more(self, watches: tuple[Watch, ...]) -> _Held:
         loose = self.loose + watches
@@ -179,13 +180,15 @@ class _Held:
         return [chain(found, loose) for found in find(self.packs, papers)]
 
 
-def _hits(paper: FoldedPaper, watches: Iterable[tuple[Watch, bool]]) -> Sequence[Hit]:
-    """Give the hits among the watches; what many ask alike is answered once."""
+def _hits(paper: FoldedPaper, watches: Iterable[tuple[Watch, bool]], gone: Container[int]) -> Sequence[Hit]:
+    """Give the hits among the watches that aren't gone; what many ask alike is answered once."""
     answers: dict[Check, Certainty | None] = {}
-    found = []
+    found, sure = [], Certainty.SURE
     for watch, surely in watches:
+        if id(watch) in gone:
+            continue
         if surely:
-            found.append(Hit(watch, paper.paper, Certainty.SURE))
+            found.append(Hit(watch, paper.paper, sure))
             continue
         check = _check(watch.kind, watch.text)
         if check not in answers:

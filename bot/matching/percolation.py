@@ -15,9 +15,9 @@ the paper's own when a reason is given. What other ways find is evaluated by who
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import chain, pairwise
+from itertools import chain, compress, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -75,7 +75,7 @@ def _atom(key: str) -> int:
     return hash(key) % 2**64 if kind_of(key) and not mark else atom_of(words) ^ mark
 
 
-def _atoms_of(papers: Sequence[FoldedPaper], asked: frozenset[str]) -> tuple[Atoms, Places]:
+def atoms_of(papers: Sequence[FoldedPaper], asked: frozenset[str]) -> tuple[Atoms, Places]:
     """Give the atoms of all that the papers hold, and for each of them the place of its paper.
 
     Args:
@@ -164,6 +164,16 @@ class Pack:
         further = self._atoms[self._further[self._under[strict]]]
         return Rows(np.repeat(self._atoms, np.diff(self._starts)), strict, further, self._owners)
 
+    def without(self, gone: Container[int]) -> Pack:
+        """Give a pack of those watches alone whose ids aren't among these; nothing is read again."""
+        stay = np.array([id(watch) not in gone for watch in self.watches])
+        rows = self.rows()
+        kept = stay[rows.owners >> 1]
+        places = np.cumsum(stay) - 1
+        owners = places[rows.owners[kept] >> 1] << 1 | rows.owners[kept] & 1
+        rows = Rows(rows.filed[kept], rows.strict[kept], rows.further[kept[rows.strict]], owners.astype(np.int32))
+        return Pack(tuple(compress(self.watches, stay)), self.asked, rows)
+
     def find(self, papers: int, atoms: Atoms, holders: Places) -> Sequence[Sequence[Found]]:
         """Give for each paper the watches that it may answer, in order, and whether it surely does.
 
@@ -173,9 +183,10 @@ class Pack:
             holders: for each atom the place of its paper.
         """
         found, at = self._look_up(atoms)
-        present, which = np.unique(at, return_inverse=True)
-        masks = np.zeros(len(present) + 1, np.uint64)
-        np.bitwise_or.at(masks, which, _BITS[holders[found]])
+        held = np.sort(at.astype(np.int64) << 6 | holders[found])
+        begins = np.flatnonzero(np.diff(held >> 6, prepend=-1))
+        present = held[begins] >> 6
+        masks = np.append(np.bitwise_or.reduceat(_BITS[held & 63], begins), np.uint64(0))
         starts = self._starts[present]
         sizes = self._starts[present + 1] - starts
         ways = np.arange(sizes.sum()) + np.repeat(starts - (np.cumsum(sizes) - sizes), sizes)
@@ -184,16 +195,17 @@ class Pack:
         strict = np.flatnonzero(under)
         further = self._further[under[strict]]
         where = np.searchsorted(present, further)
-        held = np.where(np.append(present, -1)[where] == further, masks[where], np.uint64(0))
-        answered[strict] &= np.bitwise_and.reduce(held[:, :HELD], axis=1)
-        answered[strict] &= ~np.bitwise_or.reduce(held[:, HELD:], axis=1)
+        having = np.where(np.append(present, -1)[where] == further, masks[where], np.uint64(0))
+        answered[strict] &= np.bitwise_and.reduce(having[:, :HELD], axis=1)
+        answered[strict] &= ~np.bitwise_or.reduce(having[:, HELD:], axis=1)
         return self._by_paper(self._owners[ways], answered, papers)
 
     def _by_paper(self, owners: NDArray[np.int32], answered: Atoms, papers: int) -> Sequence[Sequence[Found]]:
         some = np.flatnonzero(answered)
-        bits = np.unpackbits(answered[some].astype("<u8").view(np.uint8).reshape(-1, 8), axis=1, bitorder="little")
-        ways, paper = np.nonzero(bits)
-        pairs = np.unique(paper << 32 | owners[some][ways])
+        bits = np.flatnonzero(
+            np.unpackbits(answered[some].astype("<u8").view(np.uint8), bitorder="little").view(np.bool_)
+        )
+        pairs = np.sort((bits & 63) << 32 | owners[some][bits >> 6])
         pairs = pairs[np.diff(pairs >> 1, prepend=-1) > 0]
         bounds = np.searchsorted(pairs, np.arange(papers + 1) << 32).tolist()
         watches = map(self.watches.__getitem__, ((pairs & (2**32 - 1)) >> 1).tolist())
@@ -202,9 +214,10 @@ class Pack:
 
     def _look_up(self, atoms: Atoms) -> tuple[Places, NDArray[np.int32]]:
         """Give which of the numbers are here, and where."""
-        bits = atoms >> self._fine
-        left = np.flatnonzero(self._there[bits >> np.uint64(3)] >> (bits & np.uint64(7)).astype(np.uint8) & 1)
-        bucket = (atoms[left] >> self._shift).astype(np.intp)
+        bits = (atoms >> self._fine).view(np.intp)
+        there = self._there[bits >> 3] >> (bits.astype(np.uint8) & 7) & 1
+        left = np.flatnonzero(there.view(np.bool_))
+        bucket = (atoms[left] >> self._shift).view(np.intp)
         at, ends = self._buckets[bucket], self._buckets[bucket + 1]
         found: list[Places] = []
         places: list[NDArray[np.int32]] = []
@@ -259,7 +272,7 @@ def find(packs: Sequence[Pack], papers: Sequence[FoldedPaper]) -> Iterator[Itera
         packs: at least one.
         papers: `PAPERS` at the most.
     """
-    atoms, holders = _atoms_of(papers, frozenset().union(*(pack.asked for pack in packs)))
+    atoms, holders = atoms_of(papers, frozenset().union(*(pack.asked for pack in packs)))
     found = [pack.find(len(papers), atoms, holders) for pack in packs]
     for each in zip(*found, strict=True):
         yield chain.from_iterable(each)
