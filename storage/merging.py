@@ -1,11 +1,12 @@
 """One record of a work from the records that arrive: which papers are one, what is news, and what is kept. Pure."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import TypeVar
 
-from bot.domain.paper import Announcement, KnownPaper, News, Paper, gravest
+from bot.domain.paper import Announcement, Author, KnownPaper, News, Paper, gravest
 
 Alias = tuple[str, str]
 NOTHING_KNOWN: Mapping[Alias, int] = MappingProxyType({})
@@ -62,7 +63,8 @@ def merge(record: Paper, paper: Paper, *, same_batch: bool) -> Paper:
     """Give the record after a paper of its work arrived.
 
     A higher version, or the same one again from the same source, is the newer record; any other fills its gaps.
-    Ids and categories add up; the announcement is the newest, and of several feeds on one day the strongest.
+    Ids and categories add up, and authors' ids where a name stands once in both; the announcement is the newest, and
+    of several feeds on one day the strongest.
 
     Args:
         record: what is known; keeps its canonical id.
@@ -77,7 +79,7 @@ def merge(record: Paper, paper: Paper, *, same_batch: bool) -> Paper:
         base,
         id=record.id,
         abstract=_given(base.abstract, other.abstract),
-        authors=_given(base.authors, other.authors),
+        authors=_with_ids(base.authors, other.authors) if base.authors else other.authors,
         categories=_union(base.categories, other.categories),
         ids={**other.ids, **base.ids},
         version=_given(base.version, other.version),
@@ -91,6 +93,21 @@ def merge(record: Paper, paper: Paper, *, same_batch: bool) -> Paper:
         announce=_announcement(record, paper, together=together),
         sections=_union(record.sections, paper.sections) if together else _given(paper.sections, record.sections),
     )
+
+
+def _with_ids(authors: tuple[Author, ...], others: tuple[Author, ...]) -> tuple[Author, ...]:
+    """Give authors with the ids that another record has for them, where the name stands once in each, written alike."""
+    if all(other.orcid is None and not other.ids for other in others):
+        return authors
+    once = Counter(author.name for author in authors)
+    named = Counter(other.name for other in others)
+    told = {other.name: other for other in others if named[other.name] == once[other.name] == 1}
+    return tuple(_told(author, told[author.name]) if author.name in told else author for author in authors)
+
+
+def _told(author: Author, other: Author) -> Author:
+    ids = tuple(dict.fromkeys((*author.ids, *other.ids)))
+    return replace(author, orcid=author.orcid or other.orcid, ids=ids)
 
 
 def absorb(known: KnownPaper, paper: Paper, *, same_batch: bool) -> KnownPaper:

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from bot.domain.paper import Announcement, KnownPaper, News, Notice, Paper
+from bot.domain.paper import Announcement, Author, KnownPaper, News, Notice, Paper
 from storage.merging import absorb, aliases_of, join, merge, news_of, works_of
 from tests.contract.givens import DAY, NOW, TODAY
 from tests.fakes.papers import a_paper
@@ -125,3 +125,15 @@ def test_within_one_batch_the_strongest_announcement_stands_and_sections_add_up(
         assert merged.announce is Announcement.NEW
         assert set(merged.sections) == {"cs.LG", "cs.CV"}
         assert len(merged.sections) == 2
+
+
+def test_the_ids_of_authors_add_up_where_a_name_stands_once_in_both() -> None:
+    named = [Author("Ada Li"), Author("Wei Wang"), Author("Bo Sun"), Author("Bo Sun")]
+    known = [Author("Wei Wang", "0000-0002-1825-0097", ("openalex:A1",)), Author("Bo Sun", ids=("openalex:A2",))]
+    record = a_paper(1, authors=named)
+    merged = merge(record, a_paper("openalex:W1", source="openalex", version=None, authors=known), same_batch=False)
+    assert merged.authors == (Author("Ada Li"), known[0], *named[2:])
+    newer = merge(
+        merged, a_paper(1, version=2, authors=[Author("Wei Wang", ids=("arxiv:wang_w_2",))]), same_batch=False
+    )
+    assert newer.authors == (Author("Wei Wang", "0000-0002-1825-0097", ("arxiv:wang_w_2", "openalex:A1")),)
