@@ -20,7 +20,7 @@ from bot.domain.errors import StorageError
 from bot.domain.watch import Watch
 from bot.faultpoint import faultpoint
 from bot.matching.citing import Brought, Watched, take_answer, watched_works
-from bot.matching.index import WatchIndex
+from bot.matching.gathering import Matcher
 from bot.ports import CitationSource, Clock, Library
 from bot.schedule.health import health_after
 
@@ -58,7 +58,7 @@ class CitationRounds:
         source: CitationSource,
         watches: Sequence[Watch],
         health: SourceHealth | None,
-        index: WatchIndex,
+        index: Matcher,
         *,
         due_only: bool,
         told: Callable[[Gathered], None],
@@ -90,7 +90,7 @@ class CitationRounds:
             told(each)
         return gathered
 
-    async def _round(self, source: CitationSource, due: Sequence[Watched], index: WatchIndex) -> list[Gathered]:
+    async def _round(self, source: CitationSource, due: Sequence[Watched], index: Matcher) -> list[Gathered]:
         """Ask for one paper after the other; gives what came together, then the last failure."""
         brought: list[Brought] = []
         failures: list[SourceFailure] = []

@@ -33,9 +33,11 @@ from bot.domain.paper import KnownPaper
 from bot.domain.watch import Place, Radar
 from bot.faultpoint import faultpoint
 from bot.matching.gathering import hits_of, with_late
+from bot.matching.likeness import Likeness
 from bot.matching.looking import Indexes, announcing, feeds_by_place, followed, health_for, looking_at, of_all
 from bot.matching.muting import Mutes
 from bot.matching.taking import take_batch
+from bot.matching.topics import calibrated
 from bot.matching.wanting import wanted_of
 from bot.ports import CitationSource, Clock, Library, Messenger, PaperSource, Work
 from bot.schedule.cadence import Due, arrivals_of, first_missed, next_due
@@ -61,6 +63,7 @@ class Pipeline:
         messengers: Mapping[str, Messenger],
         clock: Clock,
         rng: Random,
+        likeness: Likeness | None = None,
     ) -> None:
         """Stand ready.
 
@@ -70,6 +73,7 @@ class Pipeline:
             messengers: by platform; places of other platforms get no digest, and a merged one once they are served.
             clock: the time.
             rng: for the jitter of polls.
+            likeness: what compares papers with topics and examples; None: by words alone.
         """
         self._library = library
         self._sources = sources
@@ -77,7 +81,8 @@ class Pipeline:
         self._clock = clock
         self._rng = rng
         self._asked: dict[str, Wanted] = {}
-        self._indexes = Indexes()
+        self._likeness = likeness or Likeness()
+        self._indexes = Indexes(self._likeness)
         self._citing = CitationRounds(library, clock, rng)
 
     async def collect(
@@ -101,7 +106,7 @@ class Pipeline:
             StorageError: the store can't be written; the other sources were finished first.
         """
         async with self._library.begin() as work:
-            watches = await work.watches.active()
+            watches = await calibrated(work, self._likeness, await work.watches.active(), self._clock.now())
             health = await work.sources.health()
         wanted, health = wanted_of(watches), followed(health, watches)
         indexes = self._indexes = await asyncio.to_thread(self._indexes.following, watches)
@@ -203,7 +208,7 @@ class Pipeline:
                 watches = await work.watches.active()
                 looking = looking_at(collected.source, collected.section, watches)
                 late = [watch for watch in looking if watch not in index]
-                hits = await asyncio.to_thread(with_late, collected, hits, late) if late else hits
+                hits = await asyncio.to_thread(with_late, collected, hits, late, self._likeness) if late else hits
                 taken = await take_batch(work, collected, hits, watches)
                 gathered = Gathered(collected, taken.freshness, taken.first, taken.matched)
             now = self._clock.now()

@@ -20,8 +20,7 @@ from bot.domain.paper import KnownPaper, News, Paper
 from bot.domain.watch import Watch, WatchKind
 from bot.intake.cited import cited_id, cited_text
 from bot.intake.remembering import remember
-from bot.matching.gathering import hits_of, matches_of
-from bot.matching.index import WatchIndex
+from bot.matching.gathering import Matcher, hits_of, matches_of
 from bot.matching.taking import as_feeds_had_them
 from bot.ports import Work
 
@@ -147,7 +146,7 @@ async def titled(work: Work, watches: Sequence[Watch]) -> list[Watch]:
 
 
 async def take_answer(
-    work: Work, source: str, watched: Watched, answer: Citing, asked_at: datetime, index: WatchIndex
+    work: Work, source: str, watched: Watched, answer: Citing, asked_at: datetime, index: Matcher
 ) -> Brought:
     """Keep what a source told of who cites a paper, and what the watches want of it.
 
@@ -235,7 +234,7 @@ async def _keep(
     watched: Watched,
     chosen: Sequence[tuple[Paper, Sequence[tuple[Watch, bool]]]],
     now: datetime,
-    index: WatchIndex,
+    index: Matcher,
 ) -> Brought:
     """Remember the papers that are wanted; those never seen before are looked at by all other watches as well."""
     papers = tuple(paper for paper, _ in chosen)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import timedelta
+from typing import Protocol
 
 from bot.domain.collection import Batch, Freshness
 from bot.domain.match import Match
 from bot.domain.paper import Announcement, News, Paper, Remembered
 from bot.domain.watch import Watch
-from bot.matching.index import Hit, WatchIndex
+from bot.matching.likeness import Likeness
+from bot.matching.looking import AnyHit, look_of
 from bot.matching.sections import section_of
 
 YOUNG = timedelta(days=1)
@@ -18,14 +20,24 @@ YOUNG = timedelta(days=1)
 ANNOUNCED_NOW = (Announcement.NEW, Announcement.CROSS)
 
 
-def hits_of(batch: Batch, index: WatchIndex) -> Sequence[Sequence[Hit]]:
+class Matcher(Protocol):
+    """What knows watches: a `Look`, or an index of those by words alone."""
+
+    def match(self, papers: Iterable[Paper]) -> Iterator[Sequence[AnyHit]]:
+        """Give for each paper the watches that want it."""
+        ...
+
+
+def hits_of(batch: Batch, index: Matcher) -> Sequence[Sequence[AnyHit]]:
     """Give each paper's hits, in the order of the batch. Long work: leave the event loop to others meanwhile."""
     return list(index.match(batch.papers))
 
 
-def with_late(batch: Batch, hits: Sequence[Sequence[Hit]], late: Sequence[Watch]) -> Sequence[Sequence[Hit]]:
+def with_late(
+    batch: Batch, hits: Sequence[Sequence[AnyHit]], late: Sequence[Watch], likeness: Likeness
+) -> Sequence[Sequence[AnyHit]]:
     """Add to each paper's hits those of watches that were added, or got other words, while the source was answering."""
-    further = hits_of(batch, WatchIndex(late))
+    further = hits_of(batch, look_of(likeness, late))
     renewed = {(watch.place, watch.number) for watch in late}
     early = [[hit for hit in each if (hit.watch.place, hit.watch.number) not in renewed] for each in hits]
     return [(*each, *more) for each, more in zip(early, further, strict=True)]
@@ -33,7 +45,7 @@ def with_late(batch: Batch, hits: Sequence[Sequence[Hit]], late: Sequence[Watch]
 
 def matches_of(
     batch: Batch,
-    hits: Sequence[Sequence[Hit]],
+    hits: Sequence[Sequence[AnyHit]],
     remembered: Sequence[Remembered],
     freshness: Freshness,
     last: Collection[str] = frozenset(),
@@ -60,7 +72,7 @@ def matches_of(
 
 
 def _of_paper(
-    paper: Paper, hits: Sequence[Hit], remembered: Remembered, batch: Batch, freshness: Freshness
+    paper: Paper, hits: Sequence[AnyHit], remembered: Remembered, batch: Batch, freshness: Freshness
 ) -> Iterator[Match]:
     if remembered.news is News.FIRST and paper.notice is not None and paper.announce is None:
         return  # An old paper that was never seen here, met through the notice of its retraction or correction.

@@ -3,31 +3,73 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import tee
 
 from bot.domain.citation import CITATIONS
 from bot.domain.collection import USER_FEEDS, SourceHealth
+from bot.domain.paper import Paper
 from bot.domain.watch import Place, Watch, WatchKind
 from bot.intake.user_feeds import shown_address
-from bot.matching.index import WatchIndex
+from bot.matching.index import Hit, WatchIndex
+from bot.matching.likeness import Likeness
+from bot.matching.topic_index import TopicHit, TopicIndex
+
+BY_MEANING = (WatchKind.TOPIC, WatchKind.LIKE)
+"""Kinds that no words answer, but likeness."""
+
+AnyHit = Hit | TopicHit
+"""A watch that wants a paper, by words or by meaning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Watches that look at papers, those by words and those by meaning."""
+
+    words: WatchIndex
+    meanings: TopicIndex
+
+    def __contains__(self, watch: Watch) -> bool:
+        return watch in (self.meanings if watch.kind in BY_MEANING else self.words)
+
+    def following(self, watches: Iterable[Watch]) -> Look:
+        """Give a look of exactly these watches. What stands in this one already isn't read again; this one stays."""
+        every = list(watches)
+        by_words = (watch for watch in every if watch.kind not in BY_MEANING)
+        by_meaning = (watch for watch in every if watch.kind in BY_MEANING)
+        return Look(self.words.following(by_words), self.meanings.following(by_meaning))
+
+    def match(self, papers: Iterable[Paper]) -> Iterator[Sequence[AnyHit]]:
+        """Give for each paper the watches that want it, those by words first. Long work."""
+        for_words, for_meanings = tee(papers)
+        for words, meanings in zip(self.words.match(for_words), self.meanings.match(for_meanings), strict=True):
+            yield (*words, *meanings)
+
+
+def look_of(likeness: Likeness, watches: Iterable[Watch] = ()) -> Look:
+    """Give a look of these watches."""
+    return Look(WatchIndex(), TopicIndex(likeness)).following(watches)
 
 
 class Indexes:
-    """The watches that look at a section, filed: one index for the sources of all, one for each user's feed."""
+    """The watches that look at a section, filed: one look for the sources of all, one for each user's feed."""
 
-    def __init__(self, watches: Sequence[Watch] = (), before: WatchIndex | None = None) -> None:
-        """File those that look at the sources of all; those that stood in the index before are not read again."""
+    def __init__(self, likeness: Likeness, watches: Sequence[Watch] = (), before: Look | None = None) -> None:
+        """File those that look at the sources of all; those that stood in the look before are not read again."""
+        self._likeness = likeness
         self._watches = watches
-        self._for_all = (before or WatchIndex()).following(looking_at("", "", watches))
+        self._for_all = (before or look_of(likeness)).following(looking_at("", "", watches))
 
     def following(self, watches: Sequence[Watch]) -> Indexes:
         """Give the indexes of what is watched now; these stay as they are, for whoever is asking them."""
-        return Indexes(watches, self._for_all)
+        return Indexes(self._likeness, watches, self._for_all)
 
-    def of(self, source: str, section: str) -> WatchIndex:
-        """Give the index for a section."""
-        return WatchIndex(looking_at(source, section, self._watches)) if source == USER_FEEDS else self._for_all
+    def of(self, source: str, section: str) -> Look:
+        """Give the look for a section."""
+        if source != USER_FEEDS:
+            return self._for_all
+        return look_of(self._likeness, looking_at(source, section, self._watches))
 
 
 def looking_at(source: str, section: str, watches: Iterable[Watch]) -> list[Watch]:

@@ -13,8 +13,7 @@ from bot.intake.novelty import judge, standing
 from bot.intake.remembering import remember
 from bot.intake.user_feeds import public_id, told_apart, twin_ids
 from bot.matching.gathering import matches_of
-from bot.matching.index import Hit
-from bot.matching.looking import feeds_by_place
+from bot.matching.looking import AnyHit, feeds_by_place
 from bot.ports import Work
 
 
@@ -27,7 +26,7 @@ class Taken:
     matched: int
 
 
-async def take_batch(work: Work, batch: Batch, hits: Sequence[Sequence[Hit]], watches: Sequence[Watch]) -> Taken:
+async def take_batch(work: Work, batch: Batch, hits: Sequence[Sequence[AnyHit]], watches: Sequence[Watch]) -> Taken:
     """Remember a batch's papers and keep what the watches want of them.
 
     Args:
