@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import cached_property
 from random import Random, SystemRandom
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from adapters.sources.http import PoliteClient
     from adapters.web.send import Bell
     from bot.commands.handlers import RadarDesk
+    from bot.matching.likeness import Likeness
     from bot.pipeline import Pipeline
     from bot.ports import Clock, Desk, FetchMemory, Messenger, PaperSource, PeopleSource, RateGate
     from storage.board import SqlBoard
@@ -84,6 +86,14 @@ class Assembly:
         self.clock: Clock = clock or SystemClock()
         self._rng = rng or SystemRandom()
 
+    @cached_property
+    def likeness(self) -> Likeness:
+        """What compares papers with topics and examples: by meaning where the extra `topics` is installed."""
+        from adapters.models.embeddings import installed_embedder
+        from bot.matching.likeness import Likeness
+
+        return Likeness(installed_embedder())
+
     async def real(
         self,
         stack: AsyncExitStack,
@@ -136,7 +146,7 @@ class Assembly:
         local = LocalMessenger(board, self.clock, bell or Bell())
         messengers = {local.platform: local, **{name: face.messenger for name, face in faces.items()}}
         polled = {**outside.sources, **({feeds.name: feeds} if feeds else {})}
-        pipeline = Pipeline(library, polled, messengers, self.clock, self._rng)
+        pipeline = Pipeline(library, polled, messengers, self.clock, self._rng, self.likeness)
         deliverer = Deliverer(library, messengers, self.clock, uuid4().hex, self._rng)
         engine = EmbeddedEngine(pipeline, deliverer, library, self.clock)
         desk = RadarDesk(
