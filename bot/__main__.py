@@ -73,6 +73,7 @@ class Program:
             collect=self.collect,
             parse=parse,
             migrate=self.migrate,
+            likeness=lambda: self._assembly.likeness,
             part=self.part,
             doctor=self.doctor,
         )

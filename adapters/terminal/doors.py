@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from bot.domain.checkup import Checkup
 from bot.domain.collection import RefusedEntry
@@ -14,6 +15,9 @@ from bot.domain.message import Message
 from bot.domain.paper import Paper
 from bot.domain.watch import Language
 from bot.ports import Desk
+
+if TYPE_CHECKING:
+    from bot.matching.likeness import Likeness
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ class Doors:
         collect: fetches from the sources named (none: all) since an instant (None: the last collection).
         parse: reads a document in the format named (None: recognised by itself) into papers and refused entries.
         migrate: brings the database up to date, what papers are found by too (True: anew), and says what was done.
+        likeness: gives what compares papers with topics and examples.
         part: says that two ids are of two papers (True: takes that back), and gives the papers as they are now.
         doctor: looks at everything that may be wrong.
     """
@@ -78,5 +83,6 @@ class Doors:
     collect: Callable[[Sequence[str], datetime | None], AsyncIterator[SectionReport]]
     parse: Callable[[bytes, str | None], tuple[Sequence[Paper], Sequence[RefusedEntry]]]
     migrate: Callable[[bool], Awaitable[str]]
+    likeness: Callable[[], Likeness]
     part: Callable[[str, str, bool], Awaitable[Sequence[Paper] | Unparted]]
     doctor: Callable[[], Awaitable[Sequence[Checkup]]]

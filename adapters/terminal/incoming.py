@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from json import dumps
 from pathlib import Path
@@ -20,7 +20,8 @@ from bot.domain.match import Certainty
 from bot.domain.watch import Language, Person, Place, Role
 
 if TYPE_CHECKING:
-    from bot.matching.index import Hit
+    from bot.domain.paper import Paper
+    from bot.matching.looking import AnyHit
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
 HERE = Place("local", "", "radar", private=True)
@@ -168,15 +169,21 @@ class CommandLine:
 
     def match(self, *, papers: PapersFile, watches: WatchesFile) -> int:
         """Say which papers answer which watches: one match a line."""
-        from adapters.terminal.lines import papers_of, watches_of
+        from adapters.terminal.lines import aimed, papers_of, watches_of
+        from bot.matching.looking import BY_MEANING, look_of
 
         if papers == watches == "-":
             send.note("Only one of --papers and --watches can be standard input.")
             return WRONG_USE
         bad: list[str] = []
-        index, names = watches_of(watches, HERE, bad)
-        for hits in index.match(papers_of(papers, bad)):
-            for hit in hits:
+        standing, names = watches_of(watches, HERE, bad)
+        likeness = self._doors.likeness()
+        read: Iterable[Paper] = papers_of(papers, bad)
+        if any(watch.kind in BY_MEANING for watch in standing):
+            read = every = list(read)
+            standing = aimed(standing, every, likeness, watches, bad)
+        for hits in look_of(likeness, standing).match(read):
+            for hit in sorted(hits, key=lambda hit: hit.watch.number):
                 send.say(_match_line(hit.paper.id, names[hit.watch.number], hit))
         return _status(bad)
 
@@ -229,7 +236,7 @@ class CommandLine:
         return Language(chosen) if chosen else self._doors.language()
 
 
-def _match_line(paper: str, watch: str, hit: Hit) -> str:
+def _match_line(paper: str, watch: str, hit: AnyHit) -> str:
     sure = any(reason.certainty is Certainty.SURE for reason in hit.reasons)
     certainty = (Certainty.SURE if sure else Certainty.POSSIBLE).value
     reasons = [reason.line() for reason in hit.reasons]

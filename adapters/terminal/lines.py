@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.domain.errors import BadRecord, WrongUse
 from bot.domain.paper import Paper
 from bot.domain.watch import Place, Watch, WatchKind
+from bot.intake.cited import cited_id
 from bot.intake.paper_lines import paper_from_line
-from bot.matching.index import WatchIndex
+from bot.matching.likeness import Likeness
+from bot.matching.looking import BY_MEANING
+from bot.matching.topics import A_DAY, aims_over, example_text, is_paper
+from bot.matching.translating import in_english
+from bot.matching.watching import query_of
 
 FIRST_INSTANT = datetime.min.replace(tzinfo=UTC)
 
@@ -43,19 +49,51 @@ def papers_of(file: str, bad: list[str]) -> Iterator[Paper]:
             bad.append(f"{file}:{number}: {error}")
 
 
-def watches_of(file: str, place: Place, bad: list[str]) -> tuple[WatchIndex, dict[int, str]]:
-    """Read watches into an index, and give each one's own name by the number it is filed under."""
-    index, names = WatchIndex(), {}
+def watches_of(file: str, place: Place, bad: list[str]) -> tuple[list[Watch], dict[int, str]]:
+    """Read watches, each under the number of its line, and give each one's own name by that number."""
+    watches, names = list[Watch](), dict[int, str]()
     for number, line in numbered(file):
         try:
             read = json.loads(line)
-            names[number] = str(read["watch"])
-            kind, text = WatchKind(read["kind"]), str(read["text"])
+            name, kind, text = str(read["watch"]), WatchKind(read["kind"]), str(read["text"])
             if kind is WatchKind.MUTE:
                 raise ValueError("a mute holds papers back from a place, and matches none")
-            index.add(Watch(place, number, kind, text, "", FIRST_INSTANT))
+            query_of(kind, text)
+            names[number] = name
+            watches.append(Watch(place, number, kind, text, "", FIRST_INSTANT))
         except (ValueError, KeyError, TypeError) as error:
             bad.append(f"{file}:{number}: not a watch: {type(error).__name__}: {error}")
         except WrongUse as error:
             bad.append(f"{file}:{number}: {error}")
-    return index, names
+    return watches, names
+
+
+def aimed(
+    watches: Sequence[Watch], papers: Sequence[Paper], likeness: Likeness, file: str, bad: list[str]
+) -> list[Watch]:
+    """Give the watches, topics and examples with what they look for: about two papers a day of the days of these.
+
+    An example that is not among the papers, or a topic that isn't understood, is added to `bad`, and left out.
+    """
+    texts = {watch.number: _text_of(watch, papers) for watch in watches if watch.kind in BY_MEANING}
+    wanted = dict.fromkeys((text, A_DAY) for text in texts.values() if likeness.sought(text).weights)
+    days = len({paper.published for paper in papers if paper.published is not None}) or 1
+    aims = aims_over(likeness, list(wanted), papers, days)
+    found: list[Watch] = []
+    for watch in watches:
+        aim = aims.get((texts.get(watch.number, ""), A_DAY))
+        if aim is not None or watch.kind not in BY_MEANING:
+            found.append(replace(watch, aim=aim))
+            continue
+        why = "is not among the papers" if watch.kind is WatchKind.LIKE else "is not understood"
+        bad.append(f"{file}:{watch.number}: {watch.kind.value} “{watch.text}” {why}")
+    return found
+
+
+def _text_of(watch: Watch, papers: Sequence[Paper]) -> str:
+    """Give the English words that stand for a topic or an example; empty where there are none."""
+    if watch.kind is WatchKind.TOPIC:
+        return " ".join(in_english(watch.text).text.split())
+    named = cited_id(watch.text)
+    example = next((paper for paper in papers if named is not None and is_paper(paper, named)), None)
+    return example_text(example) if example is not None else ""

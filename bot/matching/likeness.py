@@ -63,7 +63,6 @@ class Read:
 
     def __init__(self, paper: Paper) -> None:
         """Read it."""
-        self.paper = paper
         self.traits: Traits = traits_of_paper(paper)
         self._damping = K * (1 - B + B * self.traits.length / AVERAGE)
 
@@ -105,11 +104,11 @@ class Likeness:
         vector = tuple(self._embedder.embed([text[:READ]])[0]) if self._embedder is not None and most else ()
         return Sought({trait: weights[trait] / whole for trait in most}, vector)
 
-    def meanings(self, papers: Sequence[Read]) -> list[Sequence[float]]:
+    def meanings(self, papers: Sequence[Paper]) -> list[Sequence[float]]:
         """Give the papers' meanings, in order; empty ones where no embedder is set. Long work."""
         if self._embedder is None:
             return [()] * len(papers)
-        texts = [f"{read.paper.title}\n{read.paper.abstract or ''}"[:READ] for read in papers]
+        texts = [f"{paper.title}\n{paper.abstract or ''}"[:READ] for paper in papers]
         return list(self._embedder.embed(texts))
 
     def most(self, by_words: float) -> float:
@@ -131,10 +130,11 @@ def score(sought: Sought, by_words: float, vector: Sequence[float]) -> float:
     return (1 - MEANING) * by_words + MEANING * max(0.0, cosine)
 
 
-def nearest_words(sought: Sought, paper: Read) -> tuple[str, ...]:
+def nearest_words(sought: Sought, paper: Paper) -> tuple[str, ...]:
     """Give the words of a paper that carry its likeness, as they stand there, the weightiest first."""
+    read = Read(paper)
     carried = {
-        trait: weight * paper.share(trait) for trait, weight in sought.weights.items() if trait in paper.traits.counts
+        trait: weight * read.share(trait) for trait, weight in sought.weights.items() if trait in read.traits.counts
     }
     by_stem: dict[str, float] = {}
     for trait, value in carried.items():
@@ -142,7 +142,7 @@ def nearest_words(sought: Sought, paper: Read) -> tuple[str, ...]:
         for stem in parts:
             by_stem[stem] = by_stem.get(stem, 0.0) + value / len(parts)
     found: dict[str, float] = {}
-    for words, stems in _stretches((paper.paper.title, paper.paper.abstract or ""), by_stem):
+    for words, stems in _stretches((paper.title, paper.abstract or ""), by_stem):
         found.setdefault(words, sum(by_stem[stem] for stem in dict.fromkeys(stems)))
     chosen: list[str] = []
     said: set[str] = set()

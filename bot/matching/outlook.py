@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import heapq
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from bot.domain.paper import Paper
 from bot.matching.likeness import Likeness, Read, Sought, score
 
 ENOUGH = 200
@@ -69,18 +70,36 @@ def outlook_of(scored: Sequence[tuple[float, int]], papers: int, days: int) -> O
 
 
 def best_scores(
-    likeness: Likeness, sought: Sought, reads: Sequence[Read], limit: int, least: float = 0.0
-) -> list[tuple[float, int]]:
-    """Give the best scores above 0 and from `least` on, falling, each with the paper's place in the order given.
+    likeness: Likeness, sought: Sequence[Sought], papers: Sequence[Paper], limit: int, least: float = 0.0
+) -> list[list[tuple[float, int]]]:
+    """Give for each text the best scores above 0 and from `least` on, falling, with the papers' places as given.
 
     The meaning is asked of those papers alone that come first by words. Long work over many papers.
     """
-    by_words = [read.by_words(sought) for read in reads]
-    places = (at for at, words in enumerate(by_words) if words and likeness.most(words) >= least)
-    first = heapq.nsmallest(max(limit, REREAD), places, key=lambda at: (-by_words[at], at))
-    vectors = likeness.meanings([reads[at] for at in first])
-    scores = [(score(sought, by_words[at], vector), at) for at, vector in zip(first, vectors, strict=True)]
-    return heapq.nsmallest(limit, (each for each in scores if each[0] >= least), key=lambda each: (-each[0], each[1]))
+    first: list[list[tuple[float, int]]] = [[] for _ in sought]
+    for at, paper in enumerate(papers):
+        read = Read(paper)
+        for heap, text in zip(first, sought, strict=True):
+            words = read.by_words(text)
+            if words and likeness.most(words) >= least:
+                (heapq.heappushpop if len(heap) >= max(limit, REREAD) else heapq.heappush)(heap, (words, -at))
+    return [
+        heapq.nsmallest(
+            limit,
+            (each for each in _reread(likeness, text, papers, heap) if each[0] >= least),
+            key=lambda each: (-each[0], each[1]),
+        )
+        for heap, text in zip(first, sought, strict=True)
+    ]
+
+
+def _reread(
+    likeness: Likeness, sought: Sought, papers: Sequence[Paper], first: Sequence[tuple[float, int]]
+) -> Iterator[tuple[float, int]]:
+    """Give the scores of papers whose score by words is known."""
+    vectors = likeness.meanings([papers[-at] for _, at in first])
+    for (words, at), vector in zip(first, vectors, strict=True):
+        yield score(sought, words, vector), -at
 
 
 def _between(points: Sequence[tuple[float, float]], at: float) -> float:

@@ -38,7 +38,7 @@ class TopicHit(NamedTuple):
     @property
     def reasons(self) -> tuple[Reason, ...]:
         """Why, with the words of the paper that carry the likeness, looked up only where somebody asks."""
-        words = nearest_words(self.sought, Read(self.paper))
+        words = nearest_words(self.sought, self.paper)
         return (Reason(self.watch.kind, self.watch.text, words, self.certainty, self.score),)
 
 
@@ -97,7 +97,7 @@ class TopicIndex:
         reads = [Read(paper) for paper in papers]
         hopeful = [self._hopeful(read) for read in reads]
         places = [at for at, found in enumerate(hopeful) if found]
-        vectors = dict(zip(places, self._likeness.meanings([reads[at] for at in places]), strict=True))
+        vectors = dict(zip(places, self._likeness.meanings([papers[at] for at in places]), strict=True))
         return [
             self._hits(paper, read, found, vectors.get(at, ()))
             for at, (paper, read, found) in enumerate(zip(papers, reads, hopeful, strict=True))

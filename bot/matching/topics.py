@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from bot.domain.match import Reason
 from bot.domain.paper import KnownPaper, Paper
 from bot.domain.watch import Aim, Watch, WatchKind
-from bot.matching.likeness import Likeness, Read, nearest_words
+from bot.matching.likeness import Likeness, nearest_words
 from bot.matching.outlook import KEPT, Outlook, best_scores, outlook_of
 from bot.matching.translating import in_english
 from bot.ports import Work
@@ -114,7 +114,7 @@ async def aim_like(work: Work, likeness: Likeness, paper: Paper, now: datetime, 
         a_day: how many papers a day to look for, more than 0.
     """
     week = await work.papers.since(now - WEEK, MOST_READ)
-    others = [known for known in week if not _same(known.paper, paper.id)]
+    others = [known for known in week if not is_paper(known.paper, paper.id)]
     return await asyncio.to_thread(_aimed, likeness, example_text(paper), a_day, others, ())
 
 
@@ -150,42 +150,49 @@ def nearest_of(known: Sequence[KnownPaper], likeness: Likeness, aim: Aim, limit:
 
     Long work over many papers: leave the event loop to others meanwhile.
     """
-    sought, reads = likeness.sought(aim.text), [Read(each.paper) for each in known]
-    best = best_scores(likeness, sought, reads, limit, aim.threshold)
-    return [Near(known[at], found, nearest_words(sought, reads[at])) for found, at in best]
+    sought = likeness.sought(aim.text)
+    [best] = best_scores(likeness, [sought], [each.paper for each in known], limit, aim.threshold)
+    return [Near(known[at], found, nearest_words(sought, known[at].paper)) for found, at in best]
 
 
 async def calibrated(work: Work, likeness: Likeness, watches: Sequence[Watch], now: datetime) -> Sequence[Watch]:
     """Give the watches, those with new thresholds, which are kept, that another scorer or nobody measured."""
     due = [watch for watch in watches if watch.aim is not None and watch.aim.scored_by != likeness.scored_by]
     week = await work.papers.since(now - WEEK, MOST_READ) if due else ()
-    aims = await asyncio.to_thread(_measured, likeness, due, week) if due else {}
-    renewed = [replace(watch, aim=aims.get(id(watch), watch.aim)) if id(watch) in aims else watch for watch in watches]
-    for watch, other in zip(watches, renewed, strict=True):
-        if other.aim is not None and other is not watch:
-            await work.watches.set_aim(other.place, other.number, other.aim)
+    papers, days = [known.paper for known in week], _days(week)
+    wanted = dict.fromkeys((watch.aim.text, watch.aim.a_day) for watch in due if watch.aim is not None)
+    aims = await asyncio.to_thread(aims_over, likeness, list(wanted), papers, days)
+    renewed = []
+    for watch in watches:
+        old = watch.aim
+        aim = aims.get((old.text, old.a_day), old) if old is not None and old.scored_by != likeness.scored_by else old
+        if aim is not None and aim != old:
+            await work.watches.set_aim(watch.place, watch.number, aim)
+        renewed.append(watch if aim == old else replace(watch, aim=aim))
     return renewed
 
 
-def _measured(likeness: Likeness, watches: Sequence[Watch], week: Sequence[KnownPaper]) -> dict[int, Aim]:
-    """Give by identity of the watch its aim as it is now, of those that changed."""
-    reads, days = [Read(known.paper) for known in week], _days(week)
-    found: dict[int, Aim] = {}
-    for watch in watches:
-        if (old := watch.aim) is not None:
-            scored = best_scores(likeness, likeness.sought(old.text), reads, KEPT)
-            aim = aim_for(likeness, old.text, old.a_day, outlook_of(scored, len(week), days))
-            found |= {id(watch): aim} if aim != old else {}
-    return found
+def aims_over(
+    likeness: Likeness, wanted: Sequence[tuple[str, float]], papers: Sequence[Paper], days: int
+) -> dict[tuple[str, float], Aim]:
+    """Give the aims of English words that bring so many papers a day of these, which came on so many days.
+
+    Long work over many papers: leave the event loop to others meanwhile.
+    """
+    found = best_scores(likeness, [likeness.sought(text) for text, _ in wanted], papers, KEPT) if wanted else []
+    return {
+        (text, a_day): aim_for(likeness, text, a_day, outlook_of(scored, len(papers), days))
+        for (text, a_day), scored in zip(wanted, found, strict=True)
+    }
 
 
 def _aimed(likeness: Likeness, text: str, a_day: float, week: Sequence[KnownPaper], missed: tuple[str, ...]) -> Aimed:
-    sought, reads = likeness.sought(text), [Read(known.paper) for known in week]
-    scored = best_scores(likeness, sought, reads, KEPT)
+    sought = likeness.sought(text)
+    [scored] = best_scores(likeness, [sought], [known.paper for known in week], KEPT)
     outlook = outlook_of(scored, len(week), _days(week))
     aim = aim_for(likeness, text, a_day, outlook)
     reached = [(found, at) for found, at in scored if found >= aim.threshold]
-    near = (Near(week[at], found, nearest_words(sought, reads[at])) for found, at in reached)
+    near = (Near(week[at], found, nearest_words(sought, week[at].paper)) for found, at in reached)
     return Aimed(aim, missed, outlook, tuple(near))
 
 
@@ -193,5 +200,6 @@ def _days(week: Sequence[KnownPaper]) -> int:
     return len({known.first_seen_at.date() for known in week})
 
 
-def _same(paper: Paper, paper_id: str) -> bool:
+def is_paper(paper: Paper, paper_id: str) -> bool:
+    """Tell whether a paper carries a canonical id."""
     return paper_id == paper.id or paper_id in {f"{scheme}:{value}" for scheme, value in paper.ids.items()}
