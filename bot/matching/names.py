@@ -8,7 +8,8 @@ romanisation, a variant or an initial would make one: those are possible.
 | step | module |
 |---|---|
 | words: spellings, initials, particles | `names_words` |
-| a name's readings | `names_readings`, `names_han` |
+| letters of other scripts | `names_scripts` |
+| a name's readings | `names_readings`, `names_families`, `names_han` |
 | given names compared | `names_given` |
 | keys for the index | `names_keys` |
 | romanisations | `names_sounds` |
@@ -19,6 +20,7 @@ romanisation, a variant or an initial would make one: those are possible.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from enum import IntEnum
 from functools import lru_cache
 from itertools import product, starmap
@@ -40,8 +42,9 @@ __all__ = [
 
 _GROUP = re.compile(
     r"\b(?:collaboration|consortium|consortia|team|group|committee|network|initiative|alliance|task force|"
-    r"investigators|foundation|association|society|institute|university|laboratory|project|programme|program)s?\b"
-    r"|合作组|课题组|团队|联盟|协作组",
+    r"investigator|collaborator|collab|trialist|working party|expert panel|consorcio|groupe de travail|arbeitsgruppe|"
+    r"foundation|association|society|institute|university|laboratory|project|programme|program)s?\b"
+    r"|合作组|课题组|研究组|项目组|团队|联盟|协作组",
     re.IGNORECASE,
 )
 _SPOKEN_FOR = re.compile(r"[\s,(\[]+(?:on behalf of|for) the\b.*", re.IGNORECASE | re.DOTALL)
@@ -61,11 +64,11 @@ _POSSIBLE = frozenset({
     *(Ground.READING, Ground.MISPRINT),
 })  # fmt: skip
 _BEARABLE: tuple[set[Ground], ...] = (
-    *({Ground.ROMANISED}, {Ground.SPELLING}),
+    *({Ground.ROMANISED}, {Ground.SPELLING}, {Ground.SPELLING, Ground.VARIANT}),
     *({doubt, Ground.INITIALS} for doubt in (Ground.HALF, Ground.SPELLING, Ground.READING)),
 )
-"""Doubts that may stand together: family and given name both in the other romanisation; with any others, two doubts
-are one too many."""
+"""Doubts that may stand together: family and given name both in the other romanisation or spelling; with any others,
+two doubts are one too many."""
 _RANK = {ground: rank for rank, ground in enumerate(Ground)}
 _NEARNESS = (Ground.NAMELESS, Ground.GROUP, Ground.FAMILY, Ground.GIVEN, Ground.LETTERS, Ground.GENERATION)
 
@@ -198,32 +201,34 @@ def _group_words(name: str) -> list[str]:
 
 
 def is_its_own(name: str) -> bool:
-    """Tell whether two people who both write just so are the same as far as names can tell: no initials, surely read.
+    """Tell whether two people who both write just so are the same as far as names can tell: spelt out, surely read.
 
     What `verdict(name, name)` says, without its work; a name that it isn't sure of may still be the same.
     """
+    if plain_words(name) is not None or is_collaboration(name):
+        return True
     read = readings(_person(name))
-    return is_collaboration(name) or any(
-        one.certain and one.family and not any(part.short for part in one.given) for one in read
-    )
+    return any(one.certain and one.family and not any(part.short for part in one.given[:1]) for one in read)
 
 
 def keys_watched(name: str) -> frozenset[str]:
     """Give the keys under which a watch on the name is filed: `keys_written` of a name not DIFFERENT holds one."""
-    if is_collaboration(name):
-        return frozenset({"".join(_group_words(name)) + "/"})
-    return frozenset().union(*map(names_keys.watched, readings(_person(name))))
+    return _keys(name, names_keys.watched, watched=True)
 
 
 @lru_cache(maxsize=65536)
 def keys_written(name: str) -> frozenset[str]:
     """Give every key under which a watch that may mean an author so written is filed; see `keys_watched`."""
+    return _keys(name, names_keys.written, watched=False)
+
+
+def _keys(name: str, keys_of: Callable[[Reading], set[str]], *, watched: bool) -> frozenset[str]:
     plain = plain_words(name)
     if plain is not None and not _GROUP.search(plain[1]):
-        return frozenset(names_keys.written_plainly(*plain))
+        return frozenset(names_keys.plainly(*plain, watched=watched))
     if is_collaboration(name):
         return frozenset({"".join(_group_words(name)) + "/"})
-    return frozenset().union(*map(names_keys.written, readings(_person(name))))
+    return frozenset().union(*map(keys_of, readings(_person(name))))
 
 
 def is_single(name: str) -> bool:

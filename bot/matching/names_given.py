@@ -124,10 +124,16 @@ def _apart(one: Given, other: Given, families: Families) -> Finding:
     if found.ground not in _CONTRARY:
         return found
     words = (written(one), written(other))
+    if not any(part.short for part in (*one, *other)) and _sounding(one) & _sounding(other):
+        return Finding(Ground.SPELLING, words)
     if is_second(one, other) or is_second(other, one):
         return Finding(Ground.SECOND, words)
     more = found.ground is Ground.GIVEN and (_flatly(one, other) or _merged(one, other))
     return Finding(Ground.MORE, words) if more else found
+
+
+def _sounding(given: Given) -> Spellings:
+    return frozenset(map(sounding, compact(given)))
 
 
 def _flatly(one: Given, other: Given) -> bool:
@@ -242,21 +248,28 @@ def _parts(one: Part, other: Part) -> Finding:
     words = (one.written, other.written)
     if one.short or other.short:
         agree = any(mine.startswith(theirs) or theirs.startswith(mine) for mine in one.forms for theirs in other.forms)
-        return Finding(Ground.INITIALS if agree else Ground.LETTERS, words)
+        if agree or _are_variants(one.forms, other.forms):
+            return Finding(Ground.INITIALS, words)
+        return Finding(Ground.LETTERS, words)
     if one.forms & other.forms:
         return Finding(Ground.ALIKE, words)
     return Finding(_nearly(one.forms, other.forms), words)
 
 
 def _nearly(one: Spellings, other: Spellings) -> Ground:
-    variants, known = names_tables.first_names().variants, names_tables.first_names().known
-    if any(variants.get(form, NO_SOUNDS) & other for form in one):
+    if _are_variants(one, other):
         return Ground.VARIANT
+    known = names_tables.first_names().known
     pairs = tuple(product(one, other))
     if any(sounding(mine) == sounding(theirs) for mine, theirs in pairs):
         return Ground.SPELLING
     unknown = known.isdisjoint(one) or known.isdisjoint(other)
     return Ground.MISPRINT if unknown and any(starmap(is_misprint, pairs)) else Ground.GIVEN
+
+
+def _are_variants(one: Spellings, other: Spellings) -> bool:
+    variants = names_tables.first_names().variants
+    return any(variants.get(form, NO_SOUNDS) & other for form in one)
 
 
 def heads(word: str) -> Iterator[str]:

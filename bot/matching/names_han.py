@@ -27,6 +27,8 @@ _SURNAME_SOUNDS = """
     叶=ye 钭=tou 逯=lu 呙=guo 妫=gui 酆=feng 卓=zhuo 宿=su 从=cong 撒=sa 冯=feng 贲=ben 不=fou
     角=jue 降=jiang
 """
+_AS_GIVEN = {"长": "chang", "都": "du"}
+"""Characters that are read otherwise in given names than in most words."""
 _AS_SURNAMES = {name: heard.split("/") for name, _, heard in (each.partition("=") for each in _SURNAME_SOUNDS.split())}
 _MOST_READINGS = 24
 _GROUP_OF = "·・•."
@@ -62,7 +64,8 @@ def han_names(name: str) -> tuple[HanName, ...]:
 def _sounds(family: str, given: str) -> tuple[Sound, ...]:
     usual_families, rare_families = _of_surname(family)
     each = heard(given, every=True)
-    usual = tuple(sound[0] for sound in heard(given))
+    alone = {at: _AS_GIVEN[char] for at, char in enumerate(given) if char in _AS_GIVEN}
+    usual = tuple(alone.get(at, sound[0]) for at, sound in enumerate(heard(given)))
     found = [Sound(frozenset().union(*map(spelled, usual_families)), usual, usual=True)]
     if rare_families:
         found.append(Sound(frozenset().union(*map(spelled, rare_families)), usual, usual=False))

@@ -144,11 +144,17 @@ def written(read: Reading) -> set[str]:
     )
 
 
-def written_plainly(given: str, last: str) -> set[str]:
-    """Give the same, quickly, for all readings of `Bohan Zhuang` or `John A. Smith`: plain words and initials."""
-    found = _together(_family_of(last), _given_of(given))
+def plainly(given: str, last: str, *, watched: bool) -> set[str]:
+    """Give the keys of a watch, or of an author, quickly for all readings of `Bohan Zhuang` or `John A. Smith`.
+
+    Args:
+        given: capitalised words of ASCII letters, the first spelt out, the others initials.
+        last: one such word spelt out.
+        watched: for a watch, what `watched` gives; else what `written` gives.
+    """
+    found = _together(_family_of(last), _given_of(given, watched))
     if " " not in given and turned(given, last) is not None:
-        found |= _together(_family_of(given), _given_of(last))
+        found |= _together(_family_of(given), _given_of(last, watched))
     return found
 
 
@@ -196,10 +202,14 @@ def _family_of(word: str) -> _Family:
 
 
 @lru_cache(maxsize=65536)
-def _given_of(words: str) -> _Given:
+def _given_of(words: str, watched: bool) -> _Given:
+    def read() -> Given:
+        return given_names(tuple(words.split()), shouted=False)
+
+    if watched:
+        return _Given(_watched_given(read()), read, watched=True)
     first = words.partition(" ")[0].lower()
-    plain = frozenset({_SPELT + first[0], *map(sounding, (first, *heads(first)))})
-    return _Given(plain, lambda: given_names(tuple(words.split()), shouted=False), watched=False)
+    return _Given(frozenset({_SPELT + first[0], *map(sounding, (first, *heads(first)))}), read, watched=False)
 
 
 def _watched_given(given: Given) -> Sounds:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import product
 
 from bot.matching import names_tables
+from bot.matching.names_families import NO_SPELLINGS, Words, family_of, folded, is_compound
 from bot.matching.names_han import han_names
-from bot.matching.names_sounds import is_east_asian, is_syllabic, is_syllable, surnames
+from bot.matching.names_scripts import hangul_name, is_hangul, romanised
+from bot.matching.names_sounds import is_east_asian, is_pinyin, is_syllabic, is_syllable
 from bot.matching.names_words import (
     BOUND,
     GENERATIONS,
@@ -23,22 +24,18 @@ from bot.matching.names_words import (
     given_names,
     is_initial,
     is_particle,
+    is_voiceless,
     pieces,
     shown,
-    spellings,
 )
 from bot.matching.tokens import is_han
 
-Words = tuple[str, ...]
-NO_SPELLINGS: Spellings = frozenset()
 _ALIAS = re.compile(r"""[(\[（"“]([^()\[\]（）"“”]*)[)\]）"”]""")
 _CAPITALS = re.compile(r"[A-Z]{2,3}")
 _PLAIN = re.compile(r"([A-Z][a-z]+(?: [A-Z]\.)*) ([A-Z][a-z]+)")
 _TWO = 2
 _SPECIAL = TITLES | GENERATIONS.keys() | PARTICLES - LOWER_ALONE | BOUND
-_LONGEST_FAMILY = 4
 _SHORTEST_FAMILY = 2
-_SHORTEST_HALF = 3
 _SHORTEST_SHOUT = 4
 """Letters; fewer capitals may be initials."""
 
@@ -76,7 +73,7 @@ def readings(name: str) -> tuple[Reading, ...]:
     main = _ALIAS.sub(" ", text) if aliases else text
     if any(is_han(char) for char in main):
         return tuple(_han(main))
-    found = list(_latin(main))
+    found = list(_hangul(main) if is_hangul(main) else _latin(romanised(main)))
     for alias in aliases:
         found += _called(found, alias)
     return tuple(found)
@@ -91,22 +88,28 @@ def plain_words(name: str) -> tuple[str, str] | None:
 
 
 def _is_special(word: str) -> bool:
-    return word.lower() in _SPECIAL
+    return word.lower() in _SPECIAL or is_voiceless(word)
 
 
 def turned(first: str, second: str) -> bool | None:
-    """Tell whether `Zhuang Bohan` begins with the family name: surely if it does at all, possibly, or not (None)."""
-    one, other = _folded(first), _folded(second)
+    """Tell whether `Zhuang Bohan` begins with the family name: surely if it does at all, possibly, or not (None).
+
+    Possibly, if both are first names, or like `Dan Xinyue` one and two syllables of pinyin.
+    """
+    one, other = folded(first), folded(second)
     known = names_tables.first_names().known
     if one not in known or is_east_asian(one):
         return True
-    return False if other in known else None
+    as_in_chinese = is_syllable(one) and is_pinyin(other) and not is_syllable(other)
+    return False if other in known or as_in_chinese else None
 
 
 def _called(found: Sequence[Reading], alias: str) -> list[Reading]:
     """Gives what a name in brackets adds: the characters of the name, or how the person is called."""
     if any(is_han(char) for char in alias):
         return list(_han(alias))
+    if is_hangul(alias):
+        return list(_hangul(alias))
     words = tuple(alias.split())
     if not words or len(words) > 1 or len(pieces(words[0])) != 1:
         return []
@@ -133,6 +136,11 @@ def _han(name: str) -> Iterator[Reading]:
             yield Reading(sound.family, heard, certain=sound.usual, han=written, written=read.family)
 
 
+def _hangul(name: str) -> Iterator[Reading]:
+    family, given = hangul_name(name)
+    yield Reading(frozenset({family}), (_part(given),) if given else (), written=family)
+
+
 def _part(syllable: str) -> Part:
     return Part(syllable, frozenset({syllable}), (syllable,), short=False)
 
@@ -142,6 +150,8 @@ def _latin(name: str) -> Iterator[Reading]:
     words = [word for part in parts for word in part]
     generation = next((GENERATIONS[bare(word)] for word in words[1:] if bare(word) in GENERATIONS), "")
     kept = [tuple(word for word in part if _names(word, words)) for part in parts]
+    if sum(map(len, kept)) == 1:  # `Smith JR`, `Costa MS`, `Md Rahman`: initials after all
+        kept, generation = [tuple(filter(pieces, part)) for part in parts], ""
     kept = [part for part in kept if part]
     found = _inverted(kept[0], tuple(word for part in kept[1:] for word in part)) if len(kept) > 1 else _natural(kept)
     for read in found:
@@ -149,7 +159,7 @@ def _latin(name: str) -> Iterator[Reading]:
 
 
 def _names(word: str, words: Sequence[str]) -> bool:
-    """Tells whether a word is part of the name: it has letters, and is no title or generation."""
+    """Tells whether a word is part of the name: it has letters, and is no title, degree or generation."""
     low = bare(word)
     return bool(pieces(word)) and low not in TITLES and (low not in GENERATIONS or word is words[0])
 
@@ -160,7 +170,7 @@ def _inverted(family: Words, given: Words) -> Iterator[Reading]:
     while end > 1 and is_particle(given[end - 1]) and given[end - 1].islower():
         end -= 1
     yield _reading((*given[end:], *family), given[:end], double=True)
-    if len(given) == 1 and len(family) == 1 and is_east_asian(_folded(given[0])) and is_syllabic(_folded(family[0])):
+    if len(given) == 1 and len(family) == 1 and is_east_asian(folded(given[0])) and is_syllabic(folded(family[0])):
         yield replace(_reading(given, family), certain=False)
 
 
@@ -179,27 +189,23 @@ def _natural(kept: Sequence[Words]) -> Iterator[Reading]:
     yield from _family_first(words)
 
 
-def _is_compound(words: Words) -> bool:
-    """Tells whether two words are a Chinese surname of two syllables written apart: `Ou Yang`."""
-    joined = "".join(map(_folded, words))
-    return joined in names_tables.chinese_surnames() and not is_syllable(joined)
-
-
 def _family_last(words: Words) -> Iterator[Reading]:
-    if len(words) > _TWO and _is_compound(words[-2:]):
+    if len(words) > _TWO and is_compound(words[-2:]):
         yield _reading(words[-2:], words[:-2])
+    if len(words) > _TWO and words[-2] == "D":  # of D'Angelo
+        yield replace(_reading(words[-2:], words[:-2]), certain=False)
     start = _family_start(words)
     yield _reading(words[start:], words[:start])
-    if start > 1 and not is_initial(words[start - 1]) and not is_east_asian(_folded(words[-1])):
+    if start > 1 and not is_initial(words[start - 1]) and not is_east_asian(folded(words[-1])):
         iberian = names_tables.surnames_of("iberian")
-        double = _folded(words[start - 1]) in iberian or words[start] in {"y", "e", "i"}
+        double = folded(words[start - 1]) in iberian or words[start] in {"y", "e", "i"}
         yield _reading(words[start - 1 :], words[: start - 1], double=double)
 
 
 def _family_start(words: Words) -> int:
     """Gives where the family name begins that ends the name: before the particles of its last word."""
     start = len(words) - 1
-    eastern = is_east_asian(_folded(words[-1]))
+    eastern = is_east_asian(folded(words[-1]))
     while start > 1 and (is_particle(words[start - 1]) or _binds(words[start - 1])):
         if eastern and not words[start - 1].islower():
             break
@@ -208,22 +214,22 @@ def _family_start(words: Words) -> int:
 
 
 def _binds(word: str) -> bool:
-    return bare(word) in BOUND or word in {"O", "O'", "O’"}
+    return bare(word) in BOUND or word in {"O", "Ó", "O'", "O’"}
 
 
 def _family_first(words: Words) -> Iterator[Reading]:
     """Reads `Zhuang Bohan`, `Nagy Péter`, `Smith J A`, `van der Maaten L`."""
     initials = next((at for at, word in enumerate(words) if at and is_initial(word)), len(words))
-    if is_initial(words[0]):
+    if is_initial(words[0]) and not _binds(words[0]):
         return
     if initials < len(words) and all(is_initial(word) for word in words[initials:]):
         yield _reading(words[:initials], words[initials:], double=True)
         return
     if _CAPITALS.fullmatch(words[-1]):
         yield _reading(words[:-1], words[-1:], double=True)
-    if len(words) > _TWO and _is_compound(words[:2]):
+    if len(words) > _TWO and is_compound(words[:2]):
         yield _reading(words[:2], words[2:])
-    if is_particle(words[0]) or len(_folded(words[0])) < _SHORTEST_FAMILY:
+    if is_particle(words[0]) or len(folded(words[0])) < _SHORTEST_FAMILY:
         return
     certain = turned(words[0], words[1])
     if certain is not None and (len(words) == _TWO or _is_longer_turned(words)):
@@ -232,10 +238,10 @@ def _family_first(words: Words) -> Iterator[Reading]:
 
 def _is_longer_turned(words: Words) -> bool:
     """Tells whether more than two words begin with the family name: `Kim Min Jun`, `Nagy Péter István`."""
-    first, known = _folded(words[0]), names_tables.first_names().known
+    first, known = folded(words[0]), names_tables.first_names().known
     if any(map(is_initial, words)):
         return False
-    return is_east_asian(first) or (first not in known and _folded(words[1]) in known)
+    return is_east_asian(first) or (first not in known and folded(words[1]) in known)
 
 
 def _shouted(words: Words) -> slice | None:
@@ -254,38 +260,10 @@ def _shouted(words: Words) -> slice | None:
     return slice(len(words) - count, len(words)) if all(loud[-count:]) else None
 
 
-@lru_cache(maxsize=65536)
-def _folded(word: str) -> str:
-    return "".join(pieces(word))
-
-
 def _reading(family: Words, given: Words, *, double: bool = False) -> Reading:
     shouting = all(word.isupper() for word in family)
     forms, halves = family_of(family)
+    if any(not word.islower() for word in given):
+        given = tuple(word for word in given if not (word.islower() and is_particle(word)))
     return Reading(forms, given_names(given, shouting), halves if double or "-" in family[-1] else NO_SPELLINGS,
                    written=" ".join(family))  # fmt: skip
-
-
-@lru_cache(maxsize=65536)
-def family_of(words: Words) -> tuple[Spellings, Spellings]:
-    """Give a family name's spellings, and what it is made of where it is a double one."""
-    forms = _joined(words)
-    stems = tuple(piece for word in words for piece in word.split("-") if piece and not is_particle(piece))
-    if stems and len(stems) < sum(word.count("-") + 1 for word in words):
-        forms |= _joined(stems)
-    single = (
-        len(stems) < 2
-        or any(map(surnames, forms))
-        or all(is_syllabic(_folded(stem)) for stem in stems)
-        or bare(stems[0]) in BOUND
-    )
-    each = NO_SPELLINGS if single else frozenset().union(*(spellings(stem) for stem in stems))
-    return forms, frozenset(half for half in each if len(half) >= _SHORTEST_HALF and half not in PARTICLES)
-
-
-def _joined(words: Words) -> Spellings:
-    if len(words) == 1:
-        return spellings(words[0])
-    if len(words) > _LONGEST_FAMILY:
-        return frozenset({"".join(_folded(word) for word in words)})
-    return frozenset(map("".join, product(*(spellings(word) for word in words if spellings(word)))))

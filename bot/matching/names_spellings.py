@@ -32,7 +32,7 @@ _IN_KUNREI = {
     "jy": "zy",
 }
 _SIGNS = re.compile(
-    "sh?t?ch|ts?ch|tz|[pkt]h|x|^ma?c|c(?=[aoulrtk]|$)|[iyj]?ov(?=a?$)|[iyj]{1,2}(?=[aou])|[iyj]e|[yj](?![aou])"
+    "^abd[aeu][lr](?=[a-z]{4})|sh?t?ch|ts?ch|tz|[pkt]h|x|^ma?c|c(?=[aoulrtk]|$)|[iyj]?ov(?=a?$)|[iyj]{1,2}(?=[aou])|[iyj]e|[yj](?![aou])"
 )
 _SOUNDS = {
     **dict.fromkeys(("sch", "shch", "stch", "shtch"), "sh"), **dict.fromkeys(("tch", "tsch"), "ch"),
@@ -68,7 +68,7 @@ def _sound(found: re.Match[str]) -> str:
     sign = found[0]
     if found.string[found.end() : found.end() + 1] in _GLIDES and sign.strip("iyj") == "":
         return "y"
-    return _SOUNDS[sign]
+    return _SOUNDS.get(sign, "abd")
 
 
 def _single(found: re.Match[str]) -> str:
@@ -87,12 +87,15 @@ def sounding(word: str) -> str:
         word = _KUNREI.sub(_in_kunrei, _LONG.sub(_one_long, word))
     if is_pinyin(word):
         return word
-    return _SPELT_OUT.sub(r"\1", word) if is_syllabic(word) else _DOUBLED.sub(_single, _SIGNS.sub(_sound, word))
+    if is_syllabic(word):
+        return _SPELT_OUT.sub(r"\1", word)
+    plain = _DOUBLED.sub(_single, _SIGNS.sub(_sound, word))
+    return word if is_east_asian(plain) else plain
 
 
 def broadest(family: str) -> str:
-    """Give that form of a family name; those that are pinyin stay as they are."""
-    return family if is_pinyin(family) else sounding(family)
+    """Give that form of a family name; of those that are pinyin too, only the long vowels go."""
+    return without_length(family) if is_pinyin(family) else sounding(family)
 
 
 @lru_cache(maxsize=65536)

@@ -8,8 +8,10 @@
 | `surnames.tsv` | a tongue, and surnames; a Korean line is one surname in its spellings | ours |
 | `traditional.txt` | pairs of a traditional character and its simplified one | OpenCC |
 
-The variants that people were seen to publish under are chosen from the first-name pairs of S2AND, whose misprints and
-pairs of two different names are left out; the first names without variant are those of at least ten authors of arXiv.
+The variants that people were seen to publish under are chosen from the first-name pairs of S2AND: misprints, initials,
+two given names of China or Korea, a woman's name beside a man's and pairs of two different names are left out, and so
+is what `names_spellings` brings together by rule. The first names without variant are those of at least ten authors of
+arXiv.
 
 Source: https://github.com/allenai/S2AND (first-name pairs, CC BY 4.0; chosen and regrouped),
     https://github.com/BYVoid/OpenCC (characters, Apache-2.0), https://arxiv.org (names, CC0).

@@ -15,6 +15,7 @@ PARTICLES = frozenset({
     *("van", "von", "vom", "der", "den", "de", "la", "le", "los", "las", "di", "da", "dos", "das", "do", "del"),
     *("della", "dello", "delle", "degli", "dei", "bin", "ibn", "al", "el", "ul", "ter", "ten", "te", "du", "des", "zu"),
     *("zum", "zur", "af", "av", "bint", "ben", "y", "e", "i", "und", "d", "lo", "li", "in", "het", "op", "tot"),
+    *("'t", "’t", "'s", "’s", "in't", "in’t", "vd", "v/d", "o/d"),
 })  # fmt: skip
 """Words of family names that may be left out."""
 LOWER_ALONE = frozenset(
@@ -28,8 +29,28 @@ GENERATIONS = {
     **dict.fromkeys(("ii", "2nd"), "ii"), **dict.fromkeys(("iii", "3rd"), "iii"), **dict.fromkeys(("iv", "4th"), "iv"),
 }  # fmt: skip
 TITLES = frozenset(
-    {"phd", "md", "dr", "prof", "professor", "sir", "dame", "mr", "mrs", "ms", "msc", "frs", "esq", "ing"}
+    {
+        *(
+            "phd",
+            "md",
+            "dr",
+            "prof",
+            "professor",
+            "sir",
+            "dame",
+            "mr",
+            "mrs",
+            "ms",
+            "msc",
+            "frs",
+            "esq",
+            "ing",
+            "dphil",
+        ),
+        *("mbbs", "mph", "mba", "dsc", "bsc", "drmed", "dring", "dipl-ing", "dr-ing", "frcp", "facs"),
+    }
 )
+"""Titles and degrees."""
 # Letters that people write in ASCII in more than one way.
 _SPELT_OUT = str.maketrans({
     "ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "ð": "dh", "đ": "dj", "þ": "th", "ŋ": "ng",
@@ -49,6 +70,7 @@ _GAP = re.compile(r"\s*-\s*")
 _CHUNK = re.compile(r"[^.\s]+\.?")
 _INITIALS = re.compile(r"[A-Z]{2,3}")
 _VOWELS = frozenset("AEIOUY")
+_VOICELESS = re.compile("(?!Ng)[B-DF-HJ-NP-TV-XZ][b-df-hj-np-tv-xz]")
 _LONGEST_CUT = 4
 """Letters of a given name cut off by a dot: `Chr.`, `Alex.`"""
 
@@ -101,10 +123,19 @@ def is_initial(word: str) -> bool:
     return all(len(piece) == 1 for piece in pieces(word))
 
 
+def is_voiceless(word: str) -> bool:
+    """Tell whether a word is cut off, since nobody can speak it: `Zs` of `Nagy Zs`, `Md`."""
+    return len(word) == len("Zs") and _VOICELESS.fullmatch(word) is not None
+
+
 @lru_cache(maxsize=65536)
 def bare(word: str) -> str:
-    """Give a word in lower case without a dot at its end, as particles, titles and generations are looked up."""
-    return word.rstrip(".").casefold()
+    """Give a word in lower case without dots and accents, as particles, titles and generations are looked up.
+
+    Initials keep the dots between them: `M.D.` may be a person's.
+    """
+    low = word.rstrip(".").casefold() if is_initial(word) else word.replace(".", "").casefold()
+    return low if low.isascii() else unicodedata.normalize("NFKD", low).encode("ascii", "ignore").decode() or low
 
 
 @lru_cache(maxsize=65536)
@@ -137,7 +168,7 @@ def _parts(word: str) -> tuple[Part, ...]:
             ]
         elif syllables:
             cut_off = chunk.endswith(".") and len(syllables) == 1 and len(syllables[0]) <= _LONGEST_CUT
-            found.append(Part(chunk, spellings(chunk), syllables, cut_off))
+            found.append(Part(chunk, spellings(chunk), syllables, cut_off or is_voiceless(chunk)))
     return tuple(found)
 
 

@@ -45,6 +45,16 @@ SAME = [
     ("Ólafur Guðmundsson", "Gudmundsson, Olafur"),
     ("Jón Þórarinsson", "Jon Thorarinsson"),
     ("Musa Al-Khwarizmi", "Musa El Khwarizmi"),
+    # a saint, an apostrophe, an article, particles within, suffixes and degrees
+    *[("Mary St. John", "Saint John, Mary"), ("Seán Ó Briain", "Sean O'Briain"), ("Rik in 't Veld", "in ’t Veld, Rik")],
+    *[("Gerard 't Hooft", other) for other in ("Gerard ’t Hooft", "'t Hooft, Gerard", "Hooft, Gerard 't")],
+    *[("Carlos Souza Júnior", "Carlos Souza Jr."), ("Karl Huber, MBBS", "Dipl.-Ing. Karl Huber")],
+    *[("Maria da Silva Costa", "Costa, Maria Silva"), ("Md Ariful Islam", "Ariful Islam")],
+    # other scripts
+    *[("Иван Петров", other) for other in ("Ivan Petrov", "Петров Иван", "Петров, Иван")],
+    *[("Тарас Шевченко", "Taras Shevchenko"), ("Γιώργος Παπαδάκης", "Giorgos Papadakis")],
+    *[("Μαρία Νικολάου", "Maria Nikolaou"), ("やまだ けんた", "Kenta Yamada"), ("ヤマダ ケンタ", "やまだ けんた")],
+    *[("김민준", "김민준"), ("김 민준", "김민준"), ("任长霞", "Changxia Ren"), ("محمد علي", "محمد علي")],
     # one word, groups
     ("Plato", "PLATO"),
     ("ATLAS Collaboration", "the Atlas collaboration"),
@@ -52,6 +62,11 @@ SAME = [
 SLAVIC = [
     *[("Dostoevsky", "Dostoyevskii"), ("Solovyov", "Soloviev"), ("Chernyshov", "Chernyshev"), ("Yakovlev", "Iakovlev")],
     *[("Shcherbakov", "Scherbakov"), ("Tchaikovsky", "Chaikovskiy"), ("Alexandrov", "Aleksandrov")],
+]
+HANGUL = [("김민준", "Min-jun Kim"), ("박지성", "Ji-Sung Park"), ("이순신", "Sunsin Lee"), ("남궁민", "Namkoong Min")]
+SHORT = [
+    *[("Kathryn", "Catherine"), ("Jeff", "Geoffrey"), ("Fco", "Francisco"), ("Abi", "Abigail"), ("Pepe", "José")],
+    *[("Volodymyr", "Vladimir"), ("Giorgos", "George"), ("Kuba", "Jakub"), ("Mª", "María"), ("Wojtek", "Wojciech")],
 ]
 POSSIBLE = [
     *[(("Bohan Zhuang", other), Ground.INITIALS) for other in ("B. Zhuang", "B. H. Zhuang", "BH Zhuang", "Zhuang BH")],
@@ -65,6 +80,18 @@ POSSIBLE = [
         (("Robert Oppen", other), Ground.SECOND)
         for other in ("J. Robert Oppen", "John Robert Oppen", "J. R. Oppen")[:2]
     ],
+    *[(("Smith JR", other), Ground.INITIALS) for other in ("J. R. Smith", "John Robert Smith", "Smith, J. R.")],
+    *[(("Costa MS", "Maria S. Costa"), Ground.INITIALS), (("Nagy Zs", "Nagy Zsolt"), Ground.INITIALS)],
+    *[(("Md. Aziz", "Mohammad Aziz"), Ground.INITIALS), (("Fco. Gil", "Francisco Gil"), Ground.INITIALS)],
+    *[(("Иванов, И. И.", "Ivan I. Ivanov"), Ground.INITIALS), (("Ю. Гагарин", "Yuri Gagarin"), Ground.INITIALS)],
+    *[(("Юрий Гагарин", "Yuri Gagarin"), Ground.SPELLING), (("Luca D Angelo", "Luca D’Angelo"), Ground.READING)],
+    *[
+        (("Сергей Прокофьев", "Sergei Prokofiev"), Ground.SPELLING),
+        (("Abd al-Karim Ta", "Abdulkarim Ta"), Ground.SPELLING),
+    ],
+    *[(("单欣悦", "Dan Xinyue"), Ground.READING), (("さとう しんじ", "Shinji Sato"), Ground.SPELLING)],
+    *[((hangul, latin), Ground.ROMANISED) for hangul, latin in HANGUL],
+    *[((f"{one} Reed", f"{other} Reed"), Ground.VARIANT) for one, other in SHORT],
     *[(("Wei Zhang", "David Wei Zhang"), Ground.SECOND), (("Michael J. Reed", "J. Michael Reed"), Ground.SECOND)],
     *[(("Anna Maria Müller", "Maria Anna Müller"), Ground.SECOND), (("Duc Manh Nguyen", "Manh Nguyen"), Ground.SECOND)],
     *[((f"{one} Gates", f"{other} Gates"), Ground.VARIANT) for one, other in (("Bill", "William"), ("Bob", "Robert"))],
@@ -107,6 +134,11 @@ DIFFERENT = [
     *[(("Ziyu Huang", "Ziyue Huang"), Ground.GIVEN), (("Zifan Liu", "Difan Liu"), Ground.GIVEN)],
     *[(("Seungjun Lee", "Sangjun Lee"), Ground.GIVEN), (("Bowen Jiang", "Bowen Yang"), Ground.GIVEN)],
     (("Mark Hansen", "Mark Hanson"), Ground.FAMILY),
+    *[
+        (("김민준", "김민주"), Ground.GIVEN),
+        (("김민준", "박민준"), Ground.FAMILY),
+        (("M. Khan", "Meng Han"), Ground.FAMILY),
+    ],
     (("Francesco Marchetti", "Francesco Archetti"), Ground.FAMILY),
     (("Benedikt Obermayer", "B. Obermeyer"), Ground.FAMILY),
     (("John A. Smith", "John B. Smith"), Ground.LETTERS),
@@ -147,6 +179,9 @@ def test_who_speaks_for_a_group_is_a_person_and_a_group_is_none() -> None:
     assert not is_collaboration("Ada Doe on behalf of the ATLAS Collaboration")
     assert verdict("Ada Doe on behalf of the ATLAS Collaboration", "Ada Doe") is Verdict.SAME
     assert all(map(is_collaboration, ["ATLAS Collaboration", "The SDSS Consortium", "Gemini Team", "某某合作组"]))
+    assert all(
+        map(is_collaboration, ["GBD 2019 Collaborators", "Foo Trialists", "WHO Expert Panel", "XYZ Study Group"])
+    )
 
 
 def test_one_word_may_be_anybodys_family_name() -> None:
