@@ -70,8 +70,10 @@ PLAIN = st.builds(
 def test_the_quick_way_to_keys_gives_what_the_thorough_one_gives(name: str) -> None:
     plain = plain_words(name)
     assert plain is not None
-    thorough = set[str]().union(*map(names_keys.written, readings(name)))
-    assert names_keys.written_plainly(*plain) == thorough == keys_written(name)
+    written, watched = (set[str]().union(*map(way, readings(name))) for way in (names_keys.written, names_keys.watched))
+    assert names_keys.plainly(*plain, watched=False) == written == keys_written(name)
+    assert names_keys.plainly(*plain, watched=True) == watched == keys_watched(name)
+    assert is_its_own(name) is (verdict(name, name) is Verdict.SAME)
 
 
 def test_a_spelled_out_watch_is_not_looked_at_for_all_who_begin_alike() -> None:
