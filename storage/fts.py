@@ -4,10 +4,13 @@ Source: https://sqlite.org/fts5.html (section 3, full-text query syntax)
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import assert_never
 
 from bot.domain.search import AnyOf, EveryOf, Neighbours, SearchEntry, Sought
+
+_COLUMNS = tuple(each.name for each in fields(SearchEntry))
 
 
 def match_of(sought: Sought) -> str:
@@ -27,12 +30,12 @@ def match_of(sought: Sought) -> str:
 
 def columns_of(entry: SearchEntry) -> dict[str, str]:
     """Give what is noted of a paper as the columns' texts."""
-    return {each.name: " ".join(getattr(entry, each.name)) for each in fields(entry)}
+    return {name: " ".join(getattr(entry, name)) for name in _COLUMNS}
 
 
-def hash_of(entry: SearchEntry) -> int:
-    """Give a number that two entries share only if they are the same; 1 and up, below 2**63."""
-    digest = hashlib.sha256("\n".join(columns_of(entry).values()).encode("utf-8", "replace")).digest()
+def hash_of(columns: Mapping[str, str]) -> int:
+    """Give a number that two entries' columns share only if they are the same; 1 and up, below 2**63."""
+    digest = hashlib.sha256("\n".join(columns.values()).encode("utf-8", "replace")).digest()
     return int.from_bytes(digest[:8], "big") >> 1 or 1
 
 

@@ -72,15 +72,11 @@ class SqlPaperSearch:
             **{f"own{place}": beginning for place, beginning in enumerate(own)},
         }
         asked = _asked(anything=sought is None, recent=since is not None, own=len(own))
-        connection = await self._session.connection()
-        rows: Iterable[Any] = await connection.execute(asked, values)
-        return list(map(known_paper, rows))
+        return await self._papers(asked, values)
 
     async def due(self, limit: int) -> Sequence[KnownPaper]:
         """Give papers that are to be noted, the newest first; one that was noted too often stays due for good."""
-        row = PaperNotedRow
-        chosen = select(row.paper).where(col(row.due), col(row.turn) < TURNS - 1).order_by(col(row.paper).desc())
-        return await self._papers((await self._session.exec(chosen.limit(limit))).all())
+        return await self._papers(_TO_NOTE, {"limit": limit})
 
     async def note(self, entries: Mapping[int, SearchEntry]) -> None:
         """Note what papers are found by; an entry that is the same as before needs no further row."""
@@ -88,10 +84,11 @@ class SqlPaperSearch:
         noted: list[dict[str, Any]] = []
         rows: list[dict[str, Any]] = []
         for key, entry in entries.items():
-            (turn, was), now = before.get(key, (0, 0)), hash_of(entry)
+            columns = columns_of(entry)
+            (turn, was), now = before.get(key, (0, 0)), hash_of(columns)
             if now != was:
                 turn += 1
-                rows.append({"rowid": key * TURNS + turn, **columns_of(entry)})
+                rows.append({"rowid": key * TURNS + turn, **columns})
             noted.append({"paper": key, "turn": turn, "entry": now, "due": False})
         if rows:
             connection = await self._session.connection()
@@ -113,12 +110,11 @@ class SqlPaperSearch:
         counted = select(func.count()).select_from(PaperRow).where(*_conditions())
         return (await self._session.exec(counted)).one()
 
-    async def _papers(self, keys: Sequence[int]) -> list[KnownPaper]:
-        """Read papers in this order; as plain rows, which is a third of the work."""
+    async def _papers(self, asked: Select[Any], values: Mapping[str, Any]) -> list[KnownPaper]:
+        """Read papers as plain rows, which is a third of the work."""
         connection = await self._session.connection()
-        rows: Iterable[Any] = await connection.execute(select_columns(_PAPERS).where(col(PaperRow.key).in_(keys)))
-        papers = {row.key: known_paper(row) for row in rows}
-        return [papers[key] for key in keys]
+        rows: Iterable[Any] = await connection.execute(asked, values)
+        return list(map(known_paper, rows))
 
     async def _first_since(self, since: datetime) -> int:
         """Give the lowest key of a paper first seen at or after the instant; above every key where none was."""
@@ -129,9 +125,10 @@ class SqlPaperSearch:
     async def _noted(self, keys: Sequence[int]) -> dict[int, tuple[int, int]]:
         """Give by key the turn and the entry's hash."""
         noted: dict[int, tuple[int, int]] = {}
+        connection, row = await self._session.connection(), PaperNotedRow
         for chunk in in_chunks(keys, MOST_VALUES):
-            rows = await self._session.exec(select(PaperNotedRow).where(col(PaperNotedRow.paper).in_(chunk)))
-            noted.update((row.paper, (row.turn, row.entry)) for row in rows)
+            chosen = select_columns(col(row.paper), col(row.turn), col(row.entry)).where(col(row.paper).in_(chunk))
+            noted.update((key, (turn, entry)) for key, turn, entry in await connection.execute(chosen))
         return noted
 
 
@@ -146,9 +143,13 @@ def _asked(*, anything: bool, recent: bool, own: int) -> Select[Any]:
     """
     conditions = _conditions(recent=recent, own=own)
     found = _newest(conditions) if anything else union(_holding(conditions), _due(conditions))
+    return _rows_of(select_columns(found.subquery()))
+
+
+def _rows_of(keys: Select[Any]) -> Select[Any]:
+    """Read the papers of these keys, by falling keys."""
     key = col(PaperRow.key)
-    chosen = select_columns(_PAPERS).where(key.in_(select_columns(found.subquery())))
-    return chosen.order_by(key.desc()).limit(_LIMIT)
+    return select_columns(_PAPERS).where(key.in_(keys)).order_by(key.desc()).limit(_LIMIT)
 
 
 def _newest(conditions: Conditions) -> Select[Any]:
@@ -195,3 +196,11 @@ def _conditions(*, recent: bool = False, own: int = 0) -> Conditions:
 
 def _own(place: int) -> BindParameter[str]:
     return bindparam(f"own{place}", type_=String)
+
+
+_TO_NOTE = _rows_of(
+    select_columns(col(PaperNotedRow.paper))
+    .where(col(PaperNotedRow.due), col(PaperNotedRow.turn) < TURNS - 1)
+    .order_by(col(PaperNotedRow.paper).desc())
+    .limit(_LIMIT)
+)

@@ -18,7 +18,7 @@ from bot.domain.query import And, Field, Manner, Not, Or, Query, Term
 from bot.domain.search import AnyOf, EveryOf, Neighbours, Part, SearchEntry, Sought
 from bot.matching import names, venues
 from bot.matching.evaluation import categories_meant
-from bot.matching.tokens import singular, tokens
+from bot.matching.tokens import singulars, tokens
 
 SHORTEST_PREFIX = 3
 """Prefixes of fewer bytes (`a*`) are in nearly every paper: looking for them costs more than it spares."""
@@ -63,14 +63,16 @@ _TEXT: Mapping[Field, tuple[Part, ...]] = MappingProxyType(
 def entry_of(paper: Paper) -> SearchEntry:
     """Give what a paper is found by."""
     title, abstract = tokens(paper.title), tokens(paper.abstract or "")
+    named, said = singulars(title), singulars(abstract)
+    pairs = zip((*title, *abstract), (*named, *said), strict=True)
     people = {key for author in paper.authors for key in _people(author.name)}
     people |= {one for author in paper.authors for one in author.all_ids}
     ids = (paper.id, *(f"{scheme}:{value}" for scheme, value in sorted(paper.ids.items())))
     where = venues.appeared(paper, venue_of(paper))
     return SearchEntry(
-        title=tuple(map(singular, title)),
-        abstract=tuple(map(singular, abstract)),
-        forms=tuple(sorted({word for word in (*title, *abstract) if singular(word) != word})),
+        title=tuple(named),
+        abstract=tuple(said),
+        forms=tuple(sorted({word for word, one in pairs if one != word})),
         people=tuple(sorted(people)),
         categories=_each(category.lower() for category in paper.categories),
         venue=(*where.words, *([where.name] if where.name else ()), *_each(sorted(where.issns))),
@@ -187,11 +189,11 @@ def _selective(beginning: str) -> bool:
 def _text(term: Term) -> Sought | None:
     parts, words = _TEXT[term.field], tokens(term.text)
     if term.manner is not Manner.PREFIX:
-        return Neighbours(parts, tuple(map(singular, words))) if words else None
+        return Neighbours(parts, tuple(singulars(words))) if words else None
     *whole, last = words
     # A plural that begins so may have become a singular that doesn't: `mice`, `sizes`.
     begun = [Neighbours((*parts, Part.FORMS), (last,), prefix=True)] if _selective(last) else []
-    before = [Neighbours(parts, tuple(map(singular, whole)))] if whole else []
+    before = [Neighbours(parts, tuple(singulars(whole)))] if whole else []
     return _every([*before, *begun])
 
 

@@ -46,7 +46,8 @@ async def filled(file: Path, papers: list[Paper], count: int) -> SqlLibrary:
     await library.migrate()
     await library.close()
     entries = [entry_of(paper) for paper in papers]
-    texts, hashes = [columns_of(entry) for entry in entries], [hash_of(entry) for entry in entries]
+    texts = [columns_of(entry) for entry in entries]
+    hashes = [hash_of(text) for text in texts]
     connection = sqlite3.connect(file)
     connection.executescript(f"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; {PEER}")
     connection.execute("INSERT INTO search_edition VALUES (?)", [edition()])
