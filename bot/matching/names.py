@@ -8,7 +8,8 @@ romanisation, a variant or an initial would make one: those are possible.
 | step | module |
 |---|---|
 | words: spellings, initials, particles | `names_words` |
-| a name's readings | `names_readings`, `names_han` |
+| letters of other scripts | `names_scripts` |
+| a name's readings | `names_readings`, `names_families`, `names_han` |
 | given names compared | `names_given` |
 | keys for the index | `names_keys` |
 | romanisations | `names_sounds` |
@@ -41,8 +42,9 @@ __all__ = [
 
 _GROUP = re.compile(
     r"\b(?:collaboration|consortium|consortia|team|group|committee|network|initiative|alliance|task force|"
-    r"investigators|foundation|association|society|institute|university|laboratory|project|programme|program)s?\b"
-    r"|合作组|课题组|团队|联盟|协作组",
+    r"investigator|collaborator|collab|trialist|working party|expert panel|consorcio|groupe de travail|arbeitsgruppe|"
+    r"foundation|association|society|institute|university|laboratory|project|programme|program)s?\b"
+    r"|合作组|课题组|研究组|项目组|团队|联盟|协作组",
     re.IGNORECASE,
 )
 _SPOKEN_FOR = re.compile(r"[\s,(\[]+(?:on behalf of|for) the\b.*", re.IGNORECASE | re.DOTALL)
@@ -62,11 +64,11 @@ _POSSIBLE = frozenset({
     *(Ground.READING, Ground.MISPRINT),
 })  # fmt: skip
 _BEARABLE: tuple[set[Ground], ...] = (
-    *({Ground.ROMANISED}, {Ground.SPELLING}),
+    *({Ground.ROMANISED}, {Ground.SPELLING}, {Ground.SPELLING, Ground.VARIANT}),
     *({doubt, Ground.INITIALS} for doubt in (Ground.HALF, Ground.SPELLING, Ground.READING)),
 )
-"""Doubts that may stand together: family and given name both in the other romanisation; with any others, two doubts
-are one too many."""
+"""Doubts that may stand together: family and given name both in the other romanisation or spelling; with any others,
+two doubts are one too many."""
 _RANK = {ground: rank for rank, ground in enumerate(Ground)}
 _NEARNESS = (Ground.NAMELESS, Ground.GROUP, Ground.FAMILY, Ground.GIVEN, Ground.LETTERS, Ground.GENERATION)
 
