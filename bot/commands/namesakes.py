@@ -185,7 +185,7 @@ def _told_by(visit: Visit, person: Namesake) -> list[str]:
 def _command(visit: Visit, name: str, person: Namesake, people: Sequence[Namesake]) -> str:
     """Give what follows one person alone; empty where nothing does that a button can carry."""
     start, best = name_in("author", visit.language), ""
-    for meant in _pins(person, [each for each in people if each is not person]):
+    for meant in _pins(name, person, [each for each in people if each is not person]):
         command = f"{start} {pin(name, meant)}"
         if len(command) > BUTTON_LIMIT:
             break
@@ -193,13 +193,21 @@ def _command(visit: Visit, name: str, person: Namesake, people: Sequence[Namesak
     return best
 
 
-def _pins(person: Namesake, others: Sequence[Namesake]) -> Iterable[Pin]:
-    """Give what tells a person, less before more: the ids, then co-authors and a field that none of the others has."""
+def _tells(coauthor: str) -> bool:
+    return not is_common(coauthor) and not set(coauthor) & set('",+、')
+
+
+def _pins(name: str, person: Namesake, others: Sequence[Namesake]) -> Iterable[Pin]:
+    """Give what tells a person, less before more: the ids, then co-authors and a field that none of the others has.
+
+    Co-authors whose names very many bear tell nobody; of a name that very many bear a field does only in default.
+    """
     for size in range(1, len(person.ids) + 1):
         yield Pin(person.ids[:size])
     known = {name for each in others for name in each.coauthors}
-    own = [name for name in person.coauthors if name not in known and not set(name) & set('",+、')]
-    fields = {field for each in others for field in each.fields}
-    own += [field for field in person.fields if field not in fields and taxonomy.get(field)][:1]
+    own = [each for each in person.coauthors if each not in known and _tells(each)]
+    if not own or not is_common(name):
+        fields = {field for each in others for field in each.fields}
+        own += [field for field in person.fields if field not in fields and taxonomy.get(field)][:1]
     for size in range(1, min(len(own), MARKS) + 1):
         yield Pin(person.ids, tuple(own[:size]))

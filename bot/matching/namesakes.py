@@ -1,17 +1,23 @@
 """People of one name, told apart by what their papers carry: ids, co-authors, fields.
 
-Two papers are one person's if both carry the same ORCID there; never if they carry two. Else co-authors in common
-join them, or that both stand in the same category first. A name that very many people bear (a Chinese or Korean
-surname with a given name of one syllable: Wei Wang) needs more: two co-authors in common, or one within a field in
-common, for its co-authors have common names as well. What is known best decides first. Evidence that isn't there can't
-join: one person who changed field and company is counted twice.
+Papers that carry one id there are one person's; never two that carry different ids of one kind. Else co-authors in
+common speak for one person: one whose name few bear counts whole, one with a Chinese or Korean name less, since many
+bear it, least where the given name is one syllable; a category in common adds a little. Of a name that very many bear
+(Wei Wang) so much is needed that one co-author with a common name is not enough; of any other name little. Each two
+papers are compared, the surest first: what a person's papers hold together says nothing, as it holds more and more.
+Evidence that isn't there can't join: one person who changed field and company is counted twice.
+
+`scripts/measure_namesakes.py` measures it: precision counts for more than recall, as a wrong paper is worse in a
+channel than a person offered twice.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import combinations
 
 from bot.domain.namesake import Namesake
 from bot.domain.paper import Paper
@@ -23,24 +29,31 @@ from bot.matching.telling import SCHEMES
 from bot.matching.tokens import tokens
 
 COAUTHORS_TOLD, FIELDS_TOLD = 3, 3
-RARE, COMMON = 1, 2
-"""Co-authors in common that make two papers one person's, by how many people bear the name."""
+ENOUGH, ENOUGH_OF_MANY = 0.2, 1.0
+"""What two papers need in common to be one person's, and where very many people bear the name."""
+WHOLE, MANY, VERY_MANY = 1.0, 0.6, 0.3
+"""What a co-author in common counts, by how many people bear such a name."""
+SAME_FIRST, SAME_FIELD = 0.2, 0.1
+"""What the same first category counts, and any category in common."""
+SURELY = 100.0
+"""What an id in common counts."""
+COMPANY = 15
+"""With more co-authors than so many, those in common count less."""
 MOST_COAUTHORS = 100
 """A paper by more people says nothing of who knows whom."""
 
 
 @dataclass(eq=False)
 class _Person:
-    """Papers that are one person's, as far as is known by now."""
+    """Papers that are one person's, as far as is known by now; of one paper at first."""
 
-    written: Counter[str] = field(default_factory=Counter)
-    ids: set[str] = field(default_factory=set)
-    coauthors: Counter[str] = field(default_factory=Counter)
-    shown: dict[str, str] = field(default_factory=dict)
-    firsts: set[str] = field(default_factory=set)
-    fields: Counter[str] = field(default_factory=Counter)
-    years: set[int] = field(default_factory=set)
-    papers: int = 1
+    written: Counter[str]
+    ids: set[str]
+    coauthors: Counter[str]
+    shown: dict[str, str]
+    fields: Counter[str]
+    years: set[int]
+    papers: list[Paper]
 
     def take(self, other: _Person) -> None:
         """Take another's papers over."""
@@ -48,8 +61,7 @@ class _Person:
             (self.written, other.written), (self.coauthors, other.coauthors), (self.fields, other.fields)
         ):  # fmt: skip
             mine.update(theirs)
-        for held, more in ((self.ids, other.ids), (self.firsts, other.firsts)):
-            held |= more
+        self.ids |= other.ids
         self.years |= other.years
         self.shown |= other.shown
         self.papers += other.papers
@@ -58,12 +70,17 @@ class _Person:
         """Give what is known of the person."""
         return Namesake(
             name=_commonest(self.written, 1)[0],
-            papers=self.papers,
+            papers=len(self.papers),
             ids=tuple(sorted(self.ids, key=_rank)),
-            coauthors=tuple(self.shown[each] for each in _commonest(self.coauthors, COAUTHORS_TOLD)),
+            coauthors=tuple(self.shown[each] for each in self._company()),
             fields=tuple(_commonest(self.fields, FIELDS_TOLD)),
             years=(min(self.years), max(self.years)) if self.years else None,
         )
+
+    def _company(self) -> list[str]:
+        """Give the co-authors met most often; of those met as often, first those whose names few bear."""
+        met = sorted(self.coauthors, key=lambda each: (-self.coauthors[each], -_worth(self.shown[each]), each))
+        return met[:COAUTHORS_TOLD]
 
 
 def _commonest(counts: Counter[str], most: int) -> list[str]:
@@ -75,11 +92,70 @@ def namesakes(name: str, papers: Iterable[Paper]) -> tuple[Namesake, ...]:
 
     Only authors whose names are surely that name count; of two in one paper each is a person.
     """
-    people = [person for paper in papers for person in _people(name, paper)]
-    for alike in (_same_id, _known_together(COMMON if is_common(name) else RARE)):
-        people = _joined(people, alike)
-    told = (person.told() for person in people)
+    told = (person.told() for person in _apart(name, papers))
     return tuple(sorted(told, key=lambda each: (-(each.papers or 0), each.ids or ("~",), each.coauthors)))
+
+
+def groups(name: str, papers: Iterable[Paper]) -> list[list[Paper]]:
+    """Give the papers of each of the people who write under a name, as `namesakes` tells them apart."""
+    return [person.papers for person in _apart(name, papers)]
+
+
+def _apart(name: str, papers: Iterable[Paper]) -> list[_Person]:
+    """Join what ids say to be one, then the pairs of papers with enough in common, the surest first."""
+    enough = ENOUGH_OF_MANY if is_common(name) else ENOUGH
+    people = [person for paper in sorted(papers, key=lambda each: each.id) for person in _people(name, paper)]
+    pairs = [(_weight(one, other), at) for at, (one, other) in enumerate(combinations(people, 2))]
+    told = sorted((-weight, at) for weight, at in pairs if weight >= enough)
+    leads = _Leads(people)
+    each = list(combinations(range(len(people)), 2))
+    for _, at in told:
+        leads.join(*each[at])
+    return leads.people()
+
+
+class _Leads:
+    """For each paper's author the one who stands for the person, as far as is known by now."""
+
+    def __init__(self, people: Sequence[_Person]) -> None:
+        self._people = [replace(person) for person in people]
+        self._lead = list(range(len(people)))
+
+    def join(self, one: int, other: int) -> None:
+        """Make two one person, unless ids say that they are two."""
+        mine, theirs = self._lead[one], self._lead[other]
+        if mine == theirs or _parted(self._people[mine].ids, self._people[theirs].ids):
+            return
+        self._people[mine].take(self._people[theirs])
+        self._lead = [mine if lead == theirs else lead for lead in self._lead]
+
+    def people(self) -> list[_Person]:
+        """Give the people."""
+        return [self._people[lead] for lead in dict.fromkeys(self._lead)]
+
+
+def _weight(one: _Person, other: _Person) -> float:
+    """Tell how much speaks for two papers being one person's: 0 and up."""
+    if one.ids or other.ids:
+        if not one.ids.isdisjoint(other.ids):
+            return SURELY
+        if _parted(one.ids, other.ids):
+            return 0.0
+    shared = sum(_worth(one.shown[name]) for name in one.coauthors.keys() & other.coauthors.keys())
+    company = max(len(one.coauthors), len(other.coauthors))
+    first, others = next(iter(one.fields), None), other.fields
+    same = SAME_FIRST if first is not None and first == next(iter(others), None) else 0.0
+    same = same or SAME_FIELD * (not one.fields.keys().isdisjoint(others))
+    if not company:
+        return ENOUGH_OF_MANY if same == SAME_FIRST else 0.0
+    return shared * min(1.0, COMPANY / company) + same
+
+
+@lru_cache(maxsize=8192)
+def _worth(name: str) -> float:
+    if is_common(name):
+        return VERY_MANY
+    return MANY if any(is_eastern(read.family) for read in names.readings(name)) else WHOLE
 
 
 def with_told(here: Sequence[Namesake], told: Sequence[Namesake]) -> tuple[Namesake, ...]:
@@ -128,9 +204,9 @@ def _people(name: str, paper: Paper) -> Iterable[_Person]:
             ids=set(author.all_ids),
             coauthors=Counter(shown.keys()),
             shown=shown,
-            firsts=set(paper.categories[:1]),
             fields=Counter(paper.categories),
             years={paper.published.year} if paper.published else set(),
+            papers=[paper],
         )
 
 
@@ -147,42 +223,10 @@ def is_common(name: str) -> bool:
     )
 
 
-def _same_id(one: _Person, other: _Person) -> bool:
-    return not one.ids.isdisjoint(other.ids)
-
-
-def _parted(one: _Person, other: _Person) -> bool:
-    """Tell whether ids say that these are two people: ids of one kind, none in common."""
-    for scheme in SCHEMES:
-        mine, theirs = ({each for each in ids if each.startswith(f"{scheme}:")} for ids in (one.ids, other.ids))
+def _parted(ids: set[str], others: set[str]) -> bool:
+    """Tell whether ids say that these are two people: of the most trusted kind that both have, none in common."""
+    for scheme in SCHEMES if ids and others else ():
+        mine, theirs = ({each for each in known if each.startswith(f"{scheme}:")} for known in (ids, others))
         if mine and theirs:
             return mine.isdisjoint(theirs)
     return False
-
-
-def _known_together(enough: int) -> Callable[[_Person, _Person], bool]:
-    def alike(one: _Person, other: _Person) -> bool:
-        shared = len(one.coauthors.keys() & other.coauthors.keys())
-        field = not one.fields.keys().isdisjoint(other.fields)
-        if shared >= enough or (shared and field):
-            return True
-        alone = not one.coauthors or not other.coauthors or enough == RARE
-        return alone and not one.firsts.isdisjoint(other.firsts)
-
-    return alike
-
-
-def _joined(people: Sequence[_Person], alike: Callable[[_Person, _Person], bool]) -> list[_Person]:
-    """Join people who are alike, and whom their ids don't part, until no two are left."""
-    waiting, found = list(people), list[_Person]()
-    while waiting:
-        person = waiting.pop()
-        near = [each for each in found if not _parted(person, each) and alike(person, each)]
-        # One at a time: each brings evidence, and perhaps an id that parts the next.
-        if near:
-            found.remove(near[0])
-            person.take(near[0])
-            waiting.append(person)
-        else:
-            found.append(person)
-    return found

@@ -16,8 +16,8 @@ from tests.unit.commands.namesake_papers import ONE, OTHER, paper
 LAURE = "0000-0001-5000-0007"
 
 THREE = [
-    paper(1, "Ada Li", "Bo Sun", category="cs.CV", orcid=ONE),
-    paper(2, "Bo Sun", category="cs.CV"),
+    paper(1, "Ada Li", "Bo Sun", "Cara Doe", category="cs.CV", orcid=ONE),
+    paper(2, "Bo Sun", "Cara Doe", category="cs.CV"),
     paper(3, "Olga Petrova", category="math.AG"),
     paper(4, category="q-bio.NC", orcid=OTHER),
 ]
@@ -28,12 +28,12 @@ async def test_the_people_of_a_common_name_are_offered_with_what_tells_them_apar
     await talk.remember(THREE)
     said = await talk.say("author Wei Wang")
     assert "3 people write as Wei Wang" in said
-    assert f"1. 2 papers, 2026 · with Bo Sun, Ada Li · cs.CV · ORCID {ONE}" in said
+    assert f"1. 2 papers, 2026 · with Cara Doe, Bo Sun, Ada Li · cs.CV · ORCID {ONE}" in said
     commands = {label: talk.button(label).command for label in talk.labels if label.startswith("Only")}
     assert sorted(commands.values()) == [
         f"author Wei Wang orcid:{OTHER} with q-bio.NC",
-        f"author Wei Wang orcid:{ONE} with Bo Sun, Ada Li, cs.CV",
-        "author Wei Wang with Olga Petrova, math.AG",
+        f"author Wei Wang orcid:{ONE} with Cara Doe, Ada Li",
+        "author Wei Wang with Olga Petrova",
     ]
     assert "Add" in talk.labels
 
@@ -44,16 +44,16 @@ async def test_one_of_them_is_pinned_by_a_button_and_the_panel_shows_the_pin() -
     await talk.say("author Wei Wang")
     said = await talk.press("Only no. 1")
     assert "Papers that carry another id for this name are left out" in said
-    assert "it is theirs if it is with Bo Sun, Ada Li, cs.CV" in said
+    assert "it is theirs if it is with Cara Doe, Ada Li" in said
     assert "people write as" not in said
     assert talk.titles == ["Invented question 1", "Invented question 2", "Invented question 3"]
     await talk.press("Add")
-    text = f"Wei Wang orcid:{ONE} with Bo Sun, Ada Li, cs.CV"
+    text = f"Wei Wang orcid:{ONE} with Cara Doe, Ada Li"
     assert [(watch.kind, watch.text) for watch in await talk.watches()] == [(WatchKind.AUTHOR, text)]
-    assert f"author: Wei Wang · ORCID {ONE} · with Bo Sun, Ada Li, cs.CV" in await talk.say("list")
+    assert f"author: Wei Wang · ORCID {ONE} · with Cara Doe, Ada Li" in await talk.say("list")
     assert f"Wei Wang: the paper carries ORCID {ONE}." in await talk.say("why 2606.00001")
-    assert "Wei Wang: the name, no id on the paper, with Bo Sun." in await talk.say("why 2606.00002")
-    doubt = "Possibly Wei Wang: the name, no id on the paper, and it isn't with Bo Sun, Ada Li, cs.CV."
+    assert "Wei Wang: the name, no id on the paper, with Cara Doe." in await talk.say("why 2606.00002")
+    doubt = "Possibly Wei Wang: the name, no id on the paper, and it isn't with Cara Doe, Ada Li."
     assert doubt in await talk.say("why 2606.00003")
     assert "Wei Wang (another id)" in await talk.say("why 2606.00004")
 
@@ -74,11 +74,12 @@ async def test_who_has_no_id_is_told_by_a_field_or_co_authors_of_their_own() -> 
     talk = Conversation()
     await talk.remember(THREE)
     await talk.say("author Wei Wang")
-    said = await talk.press("Only no. 3" if "math.AG" in talk.button("Only no. 3").command else "Only no. 2")
+    only = next(label for label in talk.labels if "Olga Petrova" in talk.button(label).command)
+    said = await talk.press(only)
     assert talk.titles[0] == "Invented question 3"
     assert "Other papers of this name are marked possible." in said
     await talk.press("Add")
-    assert "author: Wei Wang · with Olga Petrova, math.AG" in await talk.say("list")
+    assert "author: Wei Wang · with Olga Petrova" in await talk.say("list")
 
 
 async def test_no_button_carries_more_than_a_platform_takes() -> None:
@@ -129,18 +130,18 @@ async def test_sources_that_know_people_are_asked_and_joined_with_what_is_known_
     assert talk.button("Only no. 1").command == f"author Wei Wang orcid:{ONE} openalex:A5023888391"
     await talk.remember(THREE)
     said = await talk.say("author Wei Wang")
-    assert f"1. 240 papers, 2016–2026 · with Bo Sun, Ada Li · cs.CV · An Institute · ORCID {ONE}" in said
+    assert f"1. 240 papers, 2016–2026 · with Cara Doe, Bo Sun, Ada Li · cs.CV · An Institute · ORCID {ONE}" in said
     assert openalex.asked == orcid.asked == ["Wei Wang", "Wei Wang"]
 
 
 async def test_papers_of_a_source_that_tells_nobody_apart_count_with_those_known_here() -> None:
     arxiv = FakePeopleSource(FakeClock(), "arxiv", ("arxiv",))
-    arxiv.papers["Wei Wang"] = (paper(2, "Bo Sun"), paper(9, "Ada Li", "Bo Sun"), paper(8, "Olga Petrova"))
+    arxiv.papers["Wei Wang"] = (paper(2, "Cara Doe"), paper(9, "Cara Doe"), paper(8, "Olga Petrova"))
     talk = Conversation(people=[arxiv])
     await talk.remember(THREE[:2])
     said = await talk.say("author Wei Wang")
     assert "2 people write as Wei Wang" in said
-    assert "1. 3 papers, 2026 · with Bo Sun, Ada Li" in said
+    assert "1. 3 papers, 2026 · with Cara Doe" in said
 
 
 @pytest.mark.parametrize("trouble", [SourceFault.TIMED_OUT, ValueError("unheard of"), "silence"])
@@ -204,8 +205,8 @@ async def test_the_dialogue_speaks_chinese() -> None:
     await talk.remember(THREE)
     said = await talk.say("作者 王伟")
     assert "有 3 位作者署名 王伟" in said
-    assert "合作者：Bo Sun、Ada Li" in said
+    assert "合作者：Cara Doe、Bo Sun、Ada Li" in said
     await talk.press("只关注第 1 位")
     await talk.press("添加")
-    assert [watch.text for watch in await talk.watches()] == [f"王伟 orcid:{ONE} with Bo Sun, Ada Li, cs.CV"]
-    assert f"作者: 王伟 · ORCID {ONE} · 合作者：Bo Sun、Ada Li、cs.CV" in await talk.say("list")
+    assert [watch.text for watch in await talk.watches()] == [f"王伟 orcid:{ONE} with Cara Doe, Ada Li"]
+    assert f"作者: 王伟 · ORCID {ONE} · 合作者：Cara Doe、Ada Li" in await talk.say("list")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from itertools import count, permutations
 
+import pytest
+
 from bot.domain.namesake import Namesake
 from bot.domain.paper import Author, Paper
 from bot.matching.namesakes import namesakes, with_told
@@ -31,26 +33,51 @@ def test_papers_with_co_authors_in_common_are_one_persons() -> None:
         "Wei Wang",
         [
             paper("Ada Li", "Bo Sun", "Cara Doe", category="cs.CV", year=2023),
-            paper("Bo Sun", "Ada Li", category="cs.LG"),
+            paper("Bo Sun", "Cara Doe", "Ada Li", category="cs.LG"),
             paper("Olga Petrova", category="math.AG"),
         ],
     )
     assert [(each.papers, each.years) for each in found] == [(2, (2023, 2026)), (1, (2026, 2026))]
-    assert found[0].coauthors == ("Ada Li", "Bo Sun", "Cara Doe")
+    assert found[0].coauthors == ("Cara Doe", "Ada Li", "Bo Sun")
     assert found[0].fields == ("cs.CV", "cs.LG")
     assert found[1].fields == ("math.AG",)
 
 
-def test_a_name_that_very_many_bear_needs_more_in_common_than_a_rare_one() -> None:
-    def parted(name: str, one: Paper, other: Paper) -> bool:
-        return len(namesakes(name, [one, other])) == 2
+@pytest.mark.parametrize(
+    ("shared", "same_field", "joined"),
+    [
+        (("Cara Doe",), False, True),
+        (("Bohan Zhuang",), True, False),
+        (("Bohan Zhuang", "Xiaoyu Sun"), False, True),
+        (("Bo Sun", "Yang Li"), True, False),
+        (("Bo Sun", "Yang Li", "Lei Wu"), True, True),
+        (("Bo Sun", "Yang Li", "Bohan Zhuang"), False, True),
+        ((), True, False),
+    ],
+)
+def test_the_more_people_bear_a_co_authors_name_the_less_it_tells_of_a_name_that_very_many_bear(
+    shared: tuple[str, ...], same_field: bool, joined: bool
+) -> None:
+    def people(name: str) -> int:
+        one = paper(*shared, "Ada Lovelace", category="cs.CV", name=name)
+        other = paper(*shared, "Emmy Noether", category="cs.CV" if same_field else "math.AG", name=name)
+        return len(namesakes(name, [one, other]))
 
-    for name, common in (("Wei Wang", True), ("Bohan Zhuang", False), ("Ada Lovelace", False)):
-        by = [paper("Bo Sun", category="cs.CV", name=name), paper("Bo Sun", category="math.AG", name=name)]
-        assert parted(name, *by) is common
-        within = [paper("Ada Li", category="cs.CV", name=name), paper("Bo Sun", category="cs.CV", name=name)]
-        assert parted(name, *within) is common
-        assert not parted(name, by[0], paper("Bo Sun", category="cs.CV", name=name))
+    assert people("Wei Wang") == (1 if joined else 2)
+    assert people("Grace Hopper") == 1
+
+
+def test_co_authors_in_common_tell_less_among_very_many() -> None:
+    crowd = [f"Ada Lovelace {letter * 5}" for letter in "abcdefghijklmnopqrstuvwxyz"]
+    by_two = [paper("Cara Doe", *crowd, category="cs.CV"), paper("Cara Doe", category="math.AG")]
+    assert len(namesakes("Wei Wang", by_two)) == 2
+
+
+def test_what_a_persons_papers_hold_together_joins_nobody() -> None:
+    names = ("Bo Sun", "Yang Li", "Lei Wu")
+    one = [paper(name, "Cara Doe", category="cs.CV") for name in names]
+    other = paper(*names, category="math.AG")
+    assert [each.papers for each in namesakes("Wei Wang", [*one, other])] == [3, 1]
 
 
 def test_ids_join_what_nothing_else_does_and_part_what_all_else_joins() -> None:
@@ -78,8 +105,8 @@ def test_two_of_one_name_on_one_paper_stay_two_by_their_ids() -> None:
 def test_the_order_of_the_papers_changes_nobody() -> None:
     papers = [
         paper("Ada Li", "Cara Doe", category="cs.CV", orcid=ONE),
-        paper("Ada Li", "Bo Sun", "Cara Doe", category="cs.LG"),
-        paper("Bo Sun", category="cs.LG"),
+        paper("Ada Li", "Dora Roe", "Cara Doe", category="cs.LG"),
+        paper("Dora Roe", category="cs.LG"),
         paper("Olga Petrova", category="math.AG"),
     ]
     found = {
