@@ -18,24 +18,21 @@ from random import Random
 import structlog
 
 from bot.citing import CitationRounds
+from bot.digest.choosing import chosen
 from bot.digest.compose import compose, fault_line, tail_id, tail_message
 from bot.digest.empty import lasting_faults, why_empty
-from bot.digest.selection import capped, merged
-from bot.digest.taste import LEARNT_FROM
+from bot.digest.selection import capped
 from bot.domain.citation import CITATIONS
 from bot.domain.collection import Batch, Collected, Gathered, SourceFailure, SourceFault, SourceHealth, Wanted
 from bot.domain.delivery import EmptyReason, Slot
-from bot.domain.digest import Digest, Digested, Selected
+from bot.domain.digest import Digest, Digested
 from bot.domain.errors import StorageError
-from bot.domain.match import Match
 from bot.domain.message import Message
-from bot.domain.paper import KnownPaper
 from bot.domain.watch import Place, Radar
 from bot.faultpoint import faultpoint
 from bot.matching.gathering import hits_of, with_late
 from bot.matching.likeness import Likeness
 from bot.matching.looking import Indexes, announcing, feeds_by_place, followed, health_for, looking_at, of_all
-from bot.matching.muting import Mutes
 from bot.matching.taking import take_batch
 from bot.matching.topics import calibrated
 from bot.matching.wanting import wanted_of
@@ -46,9 +43,6 @@ from bot.schedule.polling import why_silent
 
 LOOK_BACK = timedelta(days=31)
 """So far back the last digest is looked for that takes the line of empty days."""
-
-Held = defaultdict[Place, dict[int, datetime]]
-"""The papers that mutes hold back from each place, and when they matched, aware UTC."""
 
 log = structlog.get_logger(__name__)
 
@@ -226,7 +220,7 @@ class Pipeline:
         now: datetime,
     ) -> tuple[Slot, ...]:
         """Make the digests of places that are due; places whose slot another process won are left to it."""
-        selected, held = await _selected(work, [radar.place for radar, _ in now_due])
+        found = await chosen(work, [radar.place for radar, _ in now_due])
         since = {radar.place: _since(radar, last.get(radar.place)) for radar, _ in now_due}
         new = await work.papers.counts_since(sorted(set(since.values())))
         active = await work.watches.active()
@@ -234,17 +228,18 @@ class Pipeline:
         digests: list[Digest] = []
         for radar, due in now_due:
             place = radar.place
-            cards, rest = capped(selected.get(place, ()), radar.cap)
+            cards, rest = capped(found.papers.get(place, ()), radar.cap)
             if cards or not due.only_with_papers:
                 of = new[since[place]]
                 silent = {source: why_silent(source, since[place], now) for source in self._sources}
                 seen = health_for(feeds[place], health)
-                muted = sum(at >= since[place] for at in held[place].values())
+                muted = sum(at >= since[place] for at in found.held.get(place, {}).values())
                 why = (watches[place], of, announcing(seen), since[place], silent)
                 empty = None if cards else why_empty(*why, held=muted)
                 slot = Slot(place, due.local_on, now, len(cards), len(rest), of, empty, due.name)
                 late_from = first_missed(radar, last.get(place), due)
-                digests.append(Digest(radar, slot, cards, rest, watches[place], late_from))
+                called = found.called.get(place, {})
+                digests.append(Digest(radar, slot, cards, rest, watches[place], late_from, called))
         faults = {
             digest.radar.place: lasting_faults(health_for(feeds[digest.radar.place], health), now) for digest in digests
         }
@@ -270,20 +265,6 @@ class Pipeline:
 
 def _since(radar: Radar, last: Slot | None) -> datetime:
     return last.made_at if last else radar.made_at
-
-
-async def _selected(work: Work, places: Sequence[Place]) -> tuple[Mapping[Place, tuple[Selected, ...]], Held]:
-    """Give what each place is to get; what its mutes hold back stays unposted, and comes once they are lifted."""
-    mutes = Mutes(await work.watches.mutes(places))
-    parted = await asyncio.to_thread(mutes.part, await work.matches.unposted(places))
-    by_place: defaultdict[Place, list[tuple[Match, KnownPaper]]] = defaultdict(list)
-    for match, known in parted.kept:
-        by_place[match.place].append((match, known))
-    held: Held = defaultdict(dict)
-    for match, known in parted.held:
-        held[match.place][known.key] = match.matched_at
-    saved = await work.saved.newest(list(by_place), LEARNT_FROM)
-    return {place: merged(found, saved.get(place, ())) for place, found in by_place.items()}, held
 
 
 async def _explain(work: Work, empty: Sequence[Digest], now: datetime) -> None:

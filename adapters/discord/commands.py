@@ -7,9 +7,10 @@ Source: https://discord.com/developers/docs/interactions/application-commands
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -112,6 +113,8 @@ class RadarGroup(app_commands.Group):
             "settings": self._settings,
             "brief": self._brief,
             "help": self._help,
+            "edit": self._edit,
+            "notify": self._notify,
         }
         for word in HELPED:
             if word == INSIDE_SINCE:
@@ -158,6 +161,36 @@ class RadarGroup(app_commands.Group):
             return [Choice(name=day, value=day) for day in DAYS if typed.strip().casefold() in day]
         offers = await self._suggest(interaction, what, typed)
         return [Choice(name=offer.label[:100], value=offer.value[:100]) for offer in offers[:25]]
+
+    def _edit(self) -> app_commands.Command[RadarGroup, ..., None]:
+        @app_commands.rename(watch=_words("discord.name_watch"), words=_words("discord.name_words"))
+        @app_commands.describe(watch=_words("discord.text_one_watch"), words=_words("discord.text_new_words"))
+        async def edit(interaction: Interaction, watch: Text, words: Text) -> None:
+            await self._run(interaction, f"edit {watch} {words}")
+
+        return self._of_watches("edit", edit)
+
+    def _notify(self) -> app_commands.Command[RadarGroup, ..., None]:
+        @app_commands.rename(watch=_words("discord.name_watch"), mentions=_words("discord.name_mentions"))
+        @app_commands.describe(watch=_words("discord.text_my_watch"), mentions=_words("discord.text_mentions"))
+        @app_commands.choices(mentions=[Choice(name=_words(f"discord.{word}"), value=word) for word in ("on", "off")])
+        async def notify(interaction: Interaction, watch: Text | None = None, mentions: str | None = None) -> None:
+            await self._run(interaction, " ".join(filter(None, ("notify", watch, mentions))))
+
+        return self._of_watches("notify", notify)
+
+    def _of_watches(
+        self, word: str, callback: Callable[..., Coroutine[Any, Any, None]]
+    ) -> app_commands.Command[RadarGroup, ..., None]:
+        """Make a command whose option `watch` is offered the place's watches while it is typed."""
+        name, description = _command(word)
+        command = app_commands.Command[RadarGroup, ..., None](name=name, description=description, callback=callback)
+
+        async def offer(interaction: Interaction, typed: str) -> list[Choice[str]]:
+            return await self._offer(interaction, "watch", typed)
+
+        command.autocomplete("watch")(offer)
+        return command
 
     def _shuffle(self) -> app_commands.Command[RadarGroup, ..., None]:
         @app_commands.rename(count=_words("discord.name_count"))

@@ -221,7 +221,7 @@ def _chip(chip: Chip) -> Json:
 
 
 def _card(card: Card) -> list[Json]:
-    """Draw a card: label, words, reasons, buttons; the whole abstract and the links lie in the menu."""
+    """Draw a card: label, words, reasons, buttons; the whole abstract opens by a button, the links lie in the menu."""
     number = f"{card.number:02}." if card.number else ""
     label = "  ".join(part for part in (number, card.label, card.on) if part)
     abstract, folded = fold(shown(card.abstract or (Text(card.missing),)), ABSTRACT_COLUMNS)
@@ -236,5 +236,6 @@ def _card(card: Card) -> list[Json]:
     drawn: list[Json] = [{"type": "context", "elements": top}] if top else []
     drawn += [rich(*words)] if words else []
     drawn += [small(part) for line in (fold(card.reasons, REASON_COLUMNS)[0], card.mentions) for part in parts(line)]
-    menu, beside = menu_of(((card.more,) if card.more and folded else ()) + card.menu)
-    return drawn + rows([*map(button_of, card.buttons), *map(button_of, beside), menu])
+    menu, beside = menu_of(card.menu)
+    more = (card.more,) if card.more and folded else ()
+    return drawn + rows([*map(button_of, (*card.buttons, *more, *beside)), menu])

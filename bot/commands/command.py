@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
-from bot.commands.scope import Scope
+from bot.commands.scope import Scope, When
 from bot.domain.watch import Editors, Language, Mode, Schedule, WatchKind
 
 
@@ -53,6 +52,19 @@ class Reword:
 
 
 @dataclass(frozen=True, slots=True)
+class Notify:
+    """`notify 3`, `notify 3 off`: mention me when these watches find something; no numbers and off: no more at all."""
+
+    numbers: tuple[int, ...]
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NotifyList:
+    """`notify`: for which watches I am mentioned."""
+
+
+@dataclass(frozen=True, slots=True)
 class Remove:
     """`remove 3 5-7`: watches to take away, by their own numbers."""
 
@@ -91,30 +103,6 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True)
-class DaysAgo:
-    """The beginning of the local day `days` ago; 0 is today."""
-
-    days: int
-
-
-@dataclass(frozen=True, slots=True)
-class Weekday:
-    """The beginning of the last such local weekday, today counts; Monday is 0."""
-
-    day: int
-
-
-@dataclass(frozen=True, slots=True)
-class OnDate:
-    """The beginning of a local date."""
-
-    on: date
-
-
-When = DaysAgo | Weekday | OnDate
-
-
-@dataclass(frozen=True, slots=True)
 class Since:
     """`since monday`, `today`: what was posted or would have been."""
 
@@ -138,6 +126,13 @@ class Save:
 @dataclass(frozen=True, slots=True)
 class Unsave:
     """`unsave K`: take it off again."""
+
+    paper: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hide:
+    """`hide K`: the paper is not for this place."""
 
     paper: int
 
@@ -244,6 +239,8 @@ Command = (
     | Cancel
     | Show
     | Reword
+    | Notify
+    | NotifyList
     | Remove
     | Pause
     | Resume
@@ -254,6 +251,7 @@ Command = (
     | More
     | Save
     | Unsave
+    | Hide
     | NotThem
     | SavedList
     | Whole
@@ -270,5 +268,5 @@ Command = (
     | NotYet
 )
 
-Change = Follow | Confirm | Reword | Remove | Pause | Resume | Undo | NotThem | SetSchedule | Settle
+Change = Follow | Confirm | Reword | Remove | Pause | Resume | Undo | Hide | NotThem | SetSchedule | Settle
 """The commands that need the right to change the radar."""

@@ -11,6 +11,7 @@ from bot.commands import muting
 from bot.commands.citing import facts_of
 from bot.commands.command import Why
 from bot.commands.doubting import apart, doubts
+from bot.commands.hiding import why_hidden
 from bot.commands.life import life_of
 from bot.commands.nearest import Nearness, nearest
 from bot.commands.outlook import next_digest
@@ -69,10 +70,13 @@ async def why(visit: Visit, command: Why) -> Answer:
         record = await _record(visit, work, known, every) if known else None
         life = await life_of(visit, work, known) if known else ()
         facts = await facts_of(visit, work, record.known.paper, watches) if record else ()
+        hiding = await why_hidden(visit, work, record.known) if record else ()
         standing_there = await standing_of(visit, work, record.known) if record else ()
     if record is not None:
         held = [paragraph(each) for each in record.mutes]
-        return answer(_title(record.known.paper), *held, *_stage(visit, record), *standing_there, *facts, *life)
+        return answer(
+            _title(record.known.paper), *hiding, *held, *_stage(visit, record), *standing_there, *facts, *life
+        )
     standing = [watch for watch in every if watch.removed_at is None]
     return await _unknown(visit, wanted, standing, command.what)
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from bot.commands import reading_words, settling_words
@@ -33,10 +34,12 @@ from bot.commands.command import (
     Cancel,
     Command,
     Confirm,
-    DaysAgo,
     Example,
     Follow,
     Help,
+    Hide,
+    Notify,
+    NotifyList,
     NotThem,
     NotYet,
     Panel,
@@ -56,6 +59,7 @@ from bot.commands.command import (
     Whole,
     Why,
 )
+from bot.commands.scope import DaysAgo
 from bot.commands.typed import echo, is_han_name, says_something, tidy
 from bot.commands.vocabulary import GATHERING, GROUPS, HELPED, HIDDEN, KNOWN, LATER, commands_close_to, name_in
 from bot.domain.errors import WrongUse
@@ -64,6 +68,7 @@ from bot.domain.watch import Language, WatchKind
 from bot.language import say
 
 _REWORDED = re.compile(r"#?(?P<number>[0-9]{1,9})(?:[.:]\s*|\s+|(?=[^\W0-9a-z_])|$)(?P<words>.*)", re.IGNORECASE)
+_SWITCHES = settling_words.VALUES["empty_line"]
 _START = re.compile(r"(?P<word>[^\s:]*)(?:\s*:\s*|\s+|$)(?P<rest>.*)")
 
 
@@ -179,6 +184,17 @@ def _edit(typed: Typed) -> Command:
     return Reword(int(found["number"]), found["words"])
 
 
+def _notify(typed: Typed) -> Command:
+    words = typed.rest.split()
+    on = _SWITCHES.get(words[-1].casefold()) if words else None
+    if not words:
+        return NotifyList()
+    rest = " ".join(words if on is None else words[:-1])
+    if not rest and on is False:
+        return Notify((), on=False)
+    return Notify(numbers(replace(typed, rest=rest)), on=on is not False)
+
+
 def _undo(typed: Typed) -> Command:
     return Undo(one_number(typed) if typed.rest else None)
 
@@ -209,6 +225,7 @@ _READERS: Mapping[str, Callable[[Typed], Command]] = MappingProxyType(
         "cancel": _numbered(Cancel),
         "show": lambda typed: Show(numbers(typed)),
         "edit": _edit,
+        "notify": _notify,
         "remove": lambda typed: Remove(numbers(typed)),
         "pause": _plain(Pause()),
         "resume": _plain(Resume()),
@@ -220,6 +237,7 @@ _READERS: Mapping[str, Callable[[Typed], Command]] = MappingProxyType(
         "more": reading_words.more,
         "save": _numbered(Save),
         "unsave": _numbered(Unsave),
+        "hide": _numbered(Hide),
         "notthem": _numbered(NotThem),
         "saved": _plain(SavedList()),
         "whole": _numbered(Whole),

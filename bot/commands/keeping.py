@@ -9,7 +9,7 @@ from bot.commands.command import More, Save, Unsave
 from bot.commands.reading import known_papers
 from bot.commands.replies import answer, heading, row, said
 from bot.commands.visit import Visit
-from bot.digest.compose import numbered_cards
+from bot.digest.compose import Called, numbered_cards
 from bot.digest.selection import merged
 from bot.domain.conversation import Answer
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryRecord
@@ -86,7 +86,8 @@ async def more(visit: Visit, command: More) -> Answer:
             raise NotFound(visit.say("errors.nothing_rest"), try_instead=("today", "shuffle"))
         opened = rest[:OPENED_AT_ONCE]
         papers = await _selected(visit, work, opened)
-        await work.outbox.enqueue(_opened(visit, command.slot, records, papers), visit.now)
+        called = (await work.notifications.of([visit.place])).get(visit.place, {})
+        await work.outbox.enqueue(_opened(visit, command.slot, records, papers, called), visit.now)
     visit.doors.wake(Job.DELIVER)
     left = len(rest) - len(opened)
     again = [Button(visit.say("commands.open_more", n=left), f"more {command.slot}")] if left else []
@@ -110,12 +111,14 @@ async def _selected(visit: Visit, work: Work, keys: list[int]) -> list[Selected]
     return papers
 
 
-def _opened(visit: Visit, slot: str, records: Sequence[DeliveryRecord], papers: list[Selected]) -> list[Delivery]:
+def _opened(
+    visit: Visit, slot: str, records: Sequence[DeliveryRecord], papers: list[Selected], called: Called
+) -> list[Delivery]:
     cards = [record.delivery for record in records if record.delivery.kind is DeliveryKind.CARD]
     header = [record.delivery for record in records if record.delivery.kind is DeliveryKind.HEADER]
     parent = (header or cards)[0].id
     part, number = max(card.part for card in cards) + 1, sum(len(card.papers) for card in cards) + 1
-    shown = zip(numbered_cards(papers, visit.radar.language, number), papers, strict=True)
+    shown = zip(numbered_cards(papers, visit.radar.language, number, called), papers, strict=True)
     return [
         Delivery(visit.place, slot, DeliveryKind.CARD, at, Message((card,)), (each.known.key,), parent)
         for at, (card, each) in enumerate(shown, part)

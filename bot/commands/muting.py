@@ -47,9 +47,10 @@ async def left(visit: Visit, papers: Sequence[Selected]) -> tuple[list[Selected]
 
 
 async def left_of(visit: Visit, work: Work, papers: Sequence[KnownPaper], posted: Set[int]) -> list[KnownPaper]:
-    """Give the papers that nothing muted here holds back, and those that were posted all the same."""
-    mutes = await of_place(visit, work)
-    return [each for each in papers if each.key in posted or not mutes.holding(visit.place, each.paper)]
+    """Give the papers that nothing muted here holds back, or that were posted all the same, but what is hidden."""
+    mutes, hidden = await of_place(visit, work), await work.hidden.among(visit.place, [each.key for each in papers])
+    shown = [each for each in papers if each.key not in hidden]
+    return [each for each in shown if each.key in posted or not mutes.holding(visit.place, each.paper)]
 
 
 async def look(visit: Visit, items: Sequence[Item], known: Known) -> Preview:

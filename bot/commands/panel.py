@@ -11,6 +11,7 @@ from bot.commands.people_words import followed, person_words
 from bot.commands.replies import answer, author_button, fine, heading, keyword_button, paragraph, row
 from bot.commands.rights import may_change
 from bot.commands.visit import Visit
+from bot.commands.vocabulary import name_in
 from bot.digest.empty import empty_days
 from bot.domain.conversation import Answer
 from bot.domain.delivery import Slot
@@ -25,6 +26,7 @@ async def panel(visit: Visit) -> Answer:
     async with visit.doors.library.begin() as work:
         every = await titled(work, await work.watches.of(visit.place))
         counts = await work.matches.counts(visit.place, since)
+        mine = await work.notifications.of_person(visit.place, visit.request.person.id)
         slots = await work.slots.since(visit.place, since)
         following = await next_digest(visit, work)
     watches, mutes = ([each for each in every if (each.kind is WatchKind.MUTE) is muted] for muted in (False, True))
@@ -32,14 +34,14 @@ async def panel(visit: Visit) -> Answer:
     if not watches:
         blocks.append(paragraph(visit.say("panel.none")))
     if every:
-        blocks.append(Chips(tuple(_chip(visit, each, counts) for each in (*watches, *mutes))))
+        blocks.append(Chips(tuple(_chip(visit, each, counts, each.number in mine) for each in (*watches, *mutes))))
     schedule = schedule_words(visit.radar, visit.language)
     blocks.append(paragraph(visit.say("panel.schedule", schedule=schedule, cap=visit.radar.cap), " ", following))
     blocks.extend(_last_days(visit, slots))
-    return answer(*blocks, *row(_buttons(visit)))
+    return answer(*blocks, *row(_buttons(visit, bool(every))))
 
 
-def _chip(visit: Visit, watch: Watch, counts: Mapping[int, tuple[int, datetime]]) -> Chip:
+def _chip(visit: Visit, watch: Watch, counts: Mapping[int, tuple[int, datetime]], mentioned: bool) -> Chip:
     kind = visit.say(f"cards.{watch.kind.value}")
     made = visit.say("panel.made", by=watch.made_by, on=visit.local(watch.made_at).date().isoformat())
     if watch.worded_at is not None:
@@ -48,6 +50,7 @@ def _chip(visit: Visit, watch: Watch, counts: Mapping[int, tuple[int, datetime]]
     count, last = counts.get(watch.number, (0, None))
     matched = visit.say("panel.count", n=count)
     latest = visit.say("panel.last_match", at=visit.moment(last)) if last else visit.say("panel.never_matched")
+    latest = f"{latest} · {visit.say('panel.mentions_you')}" if mentioned else latest
     off = Button("×", f"remove {watch.number}", style="danger")
     allowed = may_change(visit.radar, visit.request.person)
     small = (Text(made if watch.kind is WatchKind.MUTE else f"{made} · {matched} · {latest}"),)
@@ -70,11 +73,16 @@ def _last_days(visit: Visit, slots: Sequence[Slot]) -> list[Block]:
     return blocks
 
 
-def _buttons(visit: Visit) -> tuple[Button, ...]:
+def _buttons(visit: Visit, changeable: bool) -> tuple[Button, ...]:
     return (
         Button(visit.say("commands.shuffle_button"), "shuffle", style="primary"),
         Button(visit.say("commands.briefing_button"), "brief week"),
         Button(visit.say("commands.settings_button"), "settings"),
         author_button(visit.language),
         keyword_button(visit.language),
+        *([_edit_button(visit)] if changeable and may_change(visit.radar, visit.request.person) else []),
     )
+
+
+def _edit_button(visit: Visit) -> Button:
+    return Button(visit.say("wishes.edit_button"), name_in("edit", visit.language), asks=visit.say("wishes.edit_asks"))

@@ -9,7 +9,7 @@ from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from bot.commands import muting
-from bot.commands.command import DaysAgo, OnDate, Post, Search, Shuffle, Since, Weekday, Whole
+from bot.commands.command import Post, Search, Shuffle, Since, Whole
 from bot.commands.lookback import MONTH, Hit, ask, find, hits_of, own_of
 from bot.commands.preview_words import failure_words, sources_named
 from bot.commands.replies import (
@@ -27,6 +27,7 @@ from bot.commands.replies import (
     typed,
     with_cards,
 )
+from bot.commands.scope import DaysAgo, OnDate, Weekday
 from bot.commands.standing import best_first
 from bot.commands.visit import Visit
 from bot.commands.vocabulary import name_in

@@ -1,8 +1,9 @@
-"""What a briefing may be over, as frozen values."""
+"""Which papers a command is about, as frozen values: since when they came, and what a briefing may be over."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +35,27 @@ class OfDays:
 
 
 Scope = About | OfCard | OfSlot | OfDays
+
+
+@dataclass(frozen=True, slots=True)
+class DaysAgo:
+    """The beginning of the local day `days` ago; 0 is today."""
+
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Weekday:
+    """The beginning of the last such local weekday, today counts; Monday is 0."""
+
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class OnDate:
+    """The beginning of a local date."""
+
+    on: date
+
+
+When = DaysAgo | Weekday | OnDate

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, time
 from types import MappingProxyType
 
-from bot.commands.command import DaysAgo, OnDate, Weekday, When
+from bot.commands.scope import DaysAgo, OnDate, Weekday, When
 from bot.domain.watch import EVERY_DAY, WEEKDAYS, ScheduleKind
 
 WEEKEND = EVERY_DAY - WEEKDAYS

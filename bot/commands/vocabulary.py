@@ -27,6 +27,7 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         "query": "查询",
         "cites": "引用",
         "edit": "修改",
+        "notify": "提醒我",
         "remove": "删除",
         "mute": "屏蔽",
         "pause": "暂停",
@@ -46,7 +47,6 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         "topic": "主题",
         "like": "类似",
         "feed": "订阅源",
-        "notify": "提醒我",
         "ask": "提问",
         "export": "导出",
         "import": "导入",
@@ -56,7 +56,7 @@ CHINESE: Mapping[str, str] = MappingProxyType(
 """The Chinese word of every command that people type."""
 
 LATER = frozenset(
-    {"topic", "like", "notify", "ask", "export", "import", "copy"},
+    {"topic", "like", "ask", "export", "import", "copy"},
 )
 """Commands of the product that later versions bring."""
 
@@ -75,7 +75,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 CHINESE_GROUPS: Mapping[str, str] = MappingProxyType({"library": "文库", "paper": "文献", "digest": "推送"})
 """The Chinese word of every group."""
 
-HIDDEN = ("confirm", "cancel", "show", "save", "unsave", "notthem", "whole", "post", "more", "example")
+HIDDEN = ("confirm", "cancel", "show", "save", "unsave", "hide", "notthem", "whole", "post", "more", "example")
 """What buttons say."""
 
 OTHER_NAMES: Mapping[str, str] = MappingProxyType(
@@ -109,6 +109,9 @@ OTHER_NAMES: Mapping[str, str] = MappingProxyType(
         "reword": "edit",
         "编辑": "edit",
         "更改": "edit",
+        "mention": "notify",
+        "提醒": "notify",
+        "提及": "notify",
         "delete": "remove",
         "rm": "remove",
         "刪除": "remove",

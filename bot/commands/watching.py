@@ -29,9 +29,9 @@ from bot.commands.replies import (
     with_cards,
 )
 from bot.commands.rewording import confirmed
+from bot.commands.standing import ordered
 from bot.commands.visit import Visit
 from bot.commands.vocabulary import name_in
-from bot.digest.selection import merged
 from bot.domain.conversation import Answer
 from bot.domain.errors import NotFound, StorageError, WrongUse
 from bot.domain.job import Job
@@ -126,8 +126,8 @@ async def show(visit: Visit, command: Show) -> Answer:
         watches = await numbered(visit, work, command.numbers, "show")
         recent = await muting.recent(visit, work, visit.now - WEEK)
         known = await last_week(work, visit.now)
-    matched = [pair for pair in recent.kept if pair[0].watch in command.numbers]
-    papers = merged((*matched, *Mutes(watches).part(recent.held).held))
+        matched = [pair for pair in recent.kept if pair[0].watch in command.numbers]
+        papers = await ordered(visit, work, (*matched, *Mutes(watches).part(recent.held).held))
     what = labelled(watches, visit.language)
     if not papers:
         items = [item_of(visit, watch.kind, watch.text) for watch in watches if watch.kind is not WatchKind.MUTE]

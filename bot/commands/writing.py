@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from bot.briefing.cards import BriefingThread, thread_of
-from bot.commands import muting
 from bot.commands.command import Brief
 from bot.commands.lookback import WEEK, hits_of
 from bot.commands.reading import (
@@ -22,8 +21,8 @@ from bot.commands.reading import (
 from bot.commands.reading_words import WEEK_DAYS
 from bot.commands.replies import answer, fine, paragraph
 from bot.commands.scope import About, OfCard, OfDays, OfSlot
+from bot.commands.standing import best_first
 from bot.commands.visit import Visit
-from bot.digest.selection import merged
 from bot.domain.conversation import Answer
 from bot.domain.delivery import Delivery, DeliveryKind, delivery_id
 from bot.domain.errors import NotFound
@@ -94,7 +93,7 @@ async def _of_card(visit: Visit, key: int) -> list[KnownPaper]:
     async with visit.doors.library.begin() as work:
         (known,) = await known_papers(visit, work, (key,))
         numbers = {match.watch for match in await work.matches.of_paper(visit.place, key)}
-        recent = merged((await muting.recent(visit, work, visit.now - WEEK)).kept)
+        recent = await best_first(visit, work, visit.now - WEEK)
     beside = [each.known for each in recent if numbers & set(each.watches) and each.known.key != key]
     return [known, *beside]
 

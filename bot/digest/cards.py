@@ -7,13 +7,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bot.domain.match import Certainty, Reason
-from bot.domain.message import Button, Card, Emphasis, Line, Span, Text, plain
+from bot.domain.message import Button, Card, Emphasis, Line, Mention, Span, Text, plain
 from bot.domain.paper import SOURCE_LABELS, Announcement, KnownPaper, Paper, venue_of
 from bot.domain.watch import Language, WatchKind
 from bot.language import say
 
 AUTHORS_SHOWN = 4
 MATCHED_SHOWN = 3
+CALLED_SHOWN = 10
+"""How many people one card mentions; the others are counted."""
+
+_PEOPLE = "\0"
 NEAR_SHOWN = 4
 """Words that carry a likeness, shown with its score."""
 QUOTES = "\"'“”‘’„«»「」『』＂"
@@ -27,6 +31,7 @@ def card_of(
     reasons: Sequence[Reason] = (),
     section: str | None = None,
     announced: bool = False,
+    called: Sequence[Mention] = (),
 ) -> Card:
     """Make the card of a paper; one in the store (`KnownPaper`) has buttons, one that isn't has links alone.
 
@@ -36,6 +41,7 @@ def card_of(
         language: of all words but the paper's own.
         reasons: why it is shown; what they found is emphasised. Empty: it matched no watch.
         section: the section through which it came to this place; None: as `venue_of` chooses.
+        called: whom to mention on it.
         announced: True where its announcement is what is shown (a digest): then `new` or `cross-list` stands on it.
     """
     known = paper if isinstance(paper, KnownPaper) else None
@@ -51,6 +57,7 @@ def card_of(
         title=emphasised(record.title, found),
         authors=fold_authors([author.name for author in record.authors], found_words(reasons)),
         abstract=emphasised(abstract, found) if abstract else (),
+        mentions=mentions_line(called, language),
         missing="" if abstract else say(language, "cards.no_abstract"),
         reasons=reasons_line(reasons, language),
         buttons=_buttons(known.key, language) if known else (),
@@ -69,6 +76,7 @@ def card_lines(card: Card) -> str:
         plain(card.authors),
         " ".join(plain(card.abstract).split()) or card.missing,
         plain(card.reasons),
+        plain(card.mentions),
         " · ".join(card.badges),
     )
     return "\n".join(line for line in lines if line)
@@ -152,6 +160,18 @@ def _joined(spans: Sequence[Span]) -> Line:
     return tuple(joined)
 
 
+def mentions_line(called: Sequence[Mention], language: Language) -> Line:
+    """Give whom a card is for, each person once: `For Ada, Lin`; of many the first ones, and how many more."""
+    people = list({mention.person: mention for mention in called}.values())
+    if not people:
+        return ()
+    more = len(people) - CALLED_SHOWN
+    words = say(language, "cards.for_more" if more > 0 else "cards.for", people=_PEOPLE, n=more)
+    before, _, after = words.partition(_PEOPLE)
+    apart = [span for mention in people[:CALLED_SHOWN] for span in (Text(say(language, "commands.comma")), mention)]
+    return tuple(span for span in (Text(before), *apart[1:], Text(after)) if span.text)
+
+
 def _unquoted(text: str) -> str:
     """Take off quotes that enclose all of it; those within a query stay."""
     enclosed = len(text) > 2 and text[0] in QUOTES and text[-1] in QUOTES
@@ -209,6 +229,7 @@ def _menu(paper: Paper, key: int | None, language: Language, reasons: Sequence[R
     buttons = [Button(say(language, label), url=url) for label, url in links if url]
     if key is not None:
         buttons.append(Button(say(language, "cards.why"), f"why {key}"))
+        buttons.append(Button(say(language, "cards.not_for_us"), f"hide {key}"))
         if any(map(_is_by_person, reasons)):
             buttons.append(Button(say(language, "cards.not_them"), f"notthem {key}"))
     return tuple(buttons)

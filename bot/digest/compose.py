@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import assert_never
 
 from bot.digest.cards import card_of
 from bot.digest.empty import empty_day, empty_days, reason_words
 from bot.domain.delivery import Delivery, DeliveryKind, EmptyReason, Slot, delivery_id
 from bot.domain.digest import Digest, Selected
-from bot.domain.message import Block, Bullets, Button, Buttons, Card, Fine, Heading, Line, Link, Message, Text, plain
+from bot.domain.message import (
+    Block,
+    Bullets,
+    Button,
+    Buttons,
+    Card,
+    Fine,
+    Heading,
+    Line,
+    Link,
+    Mention,
+    Message,
+    Text,
+    plain,
+)
 from bot.domain.watch import Language, Mode, Radar
 from bot.language import say
 
 Fits = Callable[[Message], bool]
+Called = Mapping[int, Sequence[Mention]]
+"""By watch the people to be mentioned where it finds something."""
+
+NOBODY: Called = MappingProxyType({})
 
 
 def compose(digest: Digest, fits: Fits) -> tuple[Delivery, ...]:
@@ -84,8 +103,10 @@ def fault_line(radar: Radar, fault: EmptyReason, local_on: date) -> Delivery:
     return Delivery(radar.place, slot, DeliveryKind.HEADER, 0, Message((Fine((Text(words),)),)))
 
 
-def numbered_cards(papers: Sequence[Selected], language: Language, start: int = 1) -> tuple[Card, ...]:
-    """Make the cards of announced papers, numbered on from `start`."""
+def numbered_cards(
+    papers: Sequence[Selected], language: Language, start: int = 1, called: Called = NOBODY
+) -> tuple[Card, ...]:
+    """Make the cards of announced papers, numbered on from `start`, with the people who asked to be told of them."""
     return tuple(
         card_of(
             selected.known,
@@ -94,6 +115,7 @@ def numbered_cards(papers: Sequence[Selected], language: Language, start: int = 
             reasons=selected.reasons,
             section=selected.section,
             announced=True,
+            called=[mention for watch in selected.watches for mention in called.get(watch, ())],
         )
         for number, selected in enumerate(papers, start)
     )
@@ -121,7 +143,7 @@ def _tail(digest: Digest) -> Delivery:
 
 def _singly(digest: Digest, parent: str | None) -> Iterator[Delivery]:
     slot = digest.slot
-    cards = numbered_cards(digest.cards, digest.radar.language)
+    cards = numbered_cards(digest.cards, digest.radar.language, called=digest.called)
     for part, (card, selected) in enumerate(zip(cards, digest.cards, strict=True)):
         message, keys = Message((card,)), (selected.known.key,)
         yield Delivery(slot.place, slot.key, DeliveryKind.CARD, part, message, keys, parent)
@@ -129,7 +151,7 @@ def _singly(digest: Digest, parent: str | None) -> Iterator[Delivery]:
 
 def _packed(digest: Digest, fits: Fits, message_of: Callable[[str, Sequence[Card]], Message]) -> Iterator[Delivery]:
     """Put as many cards into a message as fit, at least one; the header stands at the top of the first."""
-    slot, left = digest.slot, list(numbered_cards(digest.cards, digest.radar.language))
+    slot, left = digest.slot, list(numbered_cards(digest.cards, digest.radar.language, called=digest.called))
     papers = [selected.known.key for selected in digest.cards]
     header, part = header_words(digest), 0
     while left:
@@ -156,4 +178,5 @@ def _heading(header: str) -> tuple[Block, ...]:
 def _title_line(card: Card) -> Line:
     url = next((button.url for button in reversed(card.menu) if button.url), "")
     title: Line = (Link(plain(card.title), url),) if url else card.title
-    return (Text(f"{card.number:02}.  "), *title, Text(f"  {card.label}"))
+    told = (Text("  "), *card.mentions) if card.mentions else ()
+    return (Text(f"{card.number:02}.  "), *title, Text(f"  {card.label}"), *told)

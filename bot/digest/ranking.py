@@ -1,8 +1,9 @@
 """The order of a place's papers: best first, and the same whoever computes it.
 
 A paper's score is a sum of parts, so that `why` can show each: how strong the match is, how rare its watch, how fresh
-the paper, how like it is to what the place saved. Whatever is only possible stands behind all that is sure. The first
-places go to papers unlike those above them: a near-duplicate of one shown, or the fifth paper of one watch, steps back.
+the paper, how like it is to what the place saved, less how like it is to what it hid. Whatever is only possible stands
+behind all that is sure. The first places go to papers unlike those above them: a near-duplicate of one shown, or the
+fifth paper of one watch, steps back.
 """
 
 from __future__ import annotations
@@ -64,15 +65,19 @@ STEP_BACK, STEP_OF_WATCH, STEPS_OF_WATCH = 4.0, 0.25, 4
 """What a near-duplicate above takes away, what each paper of the same watches above does, and how many of those."""
 
 
-def ranked(papers: Iterable[Selected], saved: Sequence[KnownPaper] = ()) -> tuple[Selected, ...]:
+def ranked(
+    papers: Iterable[Selected], saved: Sequence[KnownPaper] = (), hid: Sequence[KnownPaper] = ()
+) -> tuple[Selected, ...]:
     """Score papers and order them: the sure ones before the possible, best first, near-duplicates apart.
 
     Args:
         papers: of one place.
         saved: what the place saved.
+        hid: what it said is not for it.
     """
     each = list(papers)
-    taste = learnt([known.paper for known in saved], (selected.known.paper for selected in each))
+    liked, unliked = ([known.paper for known in papers_] for papers_ in (saved, hid))
+    taste = learnt(liked, (selected.known.paper for selected in each), unliked)
     hits = Counter(watch for selected in each for watch in selected.watches)
     newest = max((selected.known.paper.published or date.min for selected in each), default=date.min)
     scored = (replace(selected, score=_score(selected, hits, len(each), newest, taste)) for selected in each)
@@ -84,13 +89,14 @@ def _score(selected: Selected, hits: Mapping[int, int], of: int, newest: date, t
     kind = max((KINDS[reason.kind] for reason in selected.reasons), default=0.0)
     rarest = min((hits[watch] for watch in selected.watches), default=of)
     days = (newest - paper.published).days if paper.published else math.inf
-    points, liked = taste.of(paper)
+    points, liked, unliked = taste.of(paper)
     return Score(
         strength=kind + FURTHER_WATCH * min(len(selected.watches) - 1, FURTHER_MOST),
         rarity=round(min(math.log2(of / rarest), RAREST), 1),
         freshness=ANNOUNCEMENTS[paper.announce] - min(days * STALE_A_DAY, STALEST),
         taste=points,
         liked=liked,
+        unliked=unliked,
     )
 
 

@@ -15,7 +15,9 @@ FLOOD_CAP = 5
 """Cards of floods in one digest, however high a place's cap is; the rest stands behind “and 240 more”."""
 
 
-def merged(matches: Iterable[tuple[Match, KnownPaper]], saved: Sequence[KnownPaper] = ()) -> tuple[Selected, ...]:
+def merged(
+    matches: Iterable[tuple[Match, KnownPaper]], saved: Sequence[KnownPaper] = (), hid: Sequence[KnownPaper] = ()
+) -> tuple[Selected, ...]:
     """Make of one place's matches one entry a paper, with the reasons of all its watches, best first.
 
     What came in a flood stands behind all the others, so that no source crowds another out.
@@ -23,13 +25,14 @@ def merged(matches: Iterable[tuple[Match, KnownPaper]], saved: Sequence[KnownPap
     Args:
         matches: each with its paper.
         saved: what the place saved, which tells its taste.
+        hid: what it said is not for it, which tells it too.
     """
     papers: dict[int, KnownPaper] = {}
     by_paper: defaultdict[int, list[Match]] = defaultdict(list)
     for match, known in matches:
         papers[known.key] = known
         by_paper[known.key].append(match)
-    best_first = ranked((_one(papers[key], found) for key, found in by_paper.items()), saved)
+    best_first = ranked((_one(papers[key], found) for key, found in by_paper.items()), saved, hid)
     return tuple(sorted(best_first, key=lambda one: one.flooded))
 
 

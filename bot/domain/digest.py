@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bot.domain.delivery import Slot
 from bot.domain.match import Certainty, Reason
+from bot.domain.message import Mention
 from bot.domain.paper import KnownPaper
 from bot.domain.watch import Place, Radar
 
@@ -20,8 +21,9 @@ class Score:
         strength: how much the match tells: the narrowest kind of watch, and how many wanted it.
         rarity: how seldom its rarest watch hits, 0 and up.
         freshness: how new it is beside the newest, 0 and below.
-        taste: how like it is to what the place saved.
-        liked: the words, categories and names that made its taste.
+        taste: how like it is to what the place saved, less how like it is to what the place hid.
+        liked: the words, categories and names of what was saved that weighed most in it.
+        unliked: those of what was hid.
         variety: what it repeats of those above it, 0 and below.
     """
 
@@ -30,6 +32,7 @@ class Score:
     freshness: float = 0.0
     taste: float = 0.0
     liked: tuple[str, ...] = ()
+    unliked: tuple[str, ...] = ()
     variety: float = 0.0
 
     @property
@@ -76,6 +79,7 @@ class Digest:
         rest: those over the cap, best first.
         watches: how many watches the place has.
         late_from: the first missed day it makes up for; None where none was missed.
+        called: by watch the people who asked to be mentioned where it finds something; watches of nobody are absent.
     """
 
     radar: Radar
@@ -84,6 +88,7 @@ class Digest:
     rest: tuple[Selected, ...]
     watches: int
     late_from: date | None = None
+    called: Mapping[int, Sequence[Mention]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,9 @@ async def post(app: DiscordApp, channel: Channel, message: Message, mark: str = 
         ("radar since", {"since": "today"}, "since today"),
         ("radar settings", {"setting": "cap", "value": "8"}, "settings cap 8"),
         ("radar settings", {}, "settings"),
+        ("radar edit", {"watch": "3", "words": "keyword video diffusion"}, "edit 3 keyword video diffusion"),
+        ("radar notify", {"watch": "3 5", "mentions": "off"}, "notify 3 5 off"),
+        ("radar notify", {}, "notify"),
         ("radar digest schedule", {"when": "weekdays 09:00 Asia/Shanghai"}, "schedule weekdays 09:00 Asia/Shanghai"),
         ("radar brief", {"about": "week", "language": "zh"}, "brief week zh"),
         ("radar library saved", {}, "saved"),
@@ -76,7 +79,8 @@ async def test_categories_watches_and_days_are_offered_while_typing(
     desk.choices = {"category": [Choice("cs.CV Computer Vision", "cs.CV")], "watch": [Choice("3. author: X", "3")]}
     ada = server.person("Ada", papers.guild)
     assert await ada.autocompletes(papers, "radar category", "category", "cs") == ["cs.CV Computer Vision"]
-    assert await ada.autocompletes(papers, "radar remove", "watch", "") == ["3. author: X"]
+    for line in ("radar remove", "radar edit", "radar notify"):
+        assert await ada.autocompletes(papers, line, "watch", "") == ["3. author: X"]
     assert await ada.autocompletes(papers, "radar since", "since", "to") == ["today"]
     desk.choices["command"] = [Choice("why · why a paper was posted", "why")]
     assert await ada.autocompletes(papers, "radar help", "word", "w") == ["why · why a paper was posted"]

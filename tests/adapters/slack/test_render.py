@@ -64,14 +64,14 @@ def test_a_card_reads_as_the_product_page_shows_it() -> None:
     assert authors["elements"][1] == {"type": "text", "text": "Bohan Zhuang", "style": {"bold": True}}
     assert abstract["elements"][0]["text"].endswith(" …")
     assert reasons["elements"][0]["text"].startswith("matched: author")
-    assert [one["text"]["text"] for one in actions["elements"][:2]] == ["☆ Save", "Briefing"]
-    assert menu_labels(page.blocks) == ["more", "PDF", "Page", "Why this?"]
+    assert [one["text"]["text"] for one in actions["elements"][:3]] == ["☆ Save", "Briefing", "more"]
+    assert menu_labels(page.blocks) == ["PDF", "Page", "Why this?"]
 
 
 def test_a_short_abstract_is_whole_and_offers_no_more() -> None:
     [page] = pages(Message((flash_grpo(abstract=words("A short one.")),)))
     assert "A short one." in read(page.blocks)
-    assert "more" not in menu_labels(page.blocks)
+    assert "more" not in [one.get("text", {}).get("text") for one in page.blocks[-1]["elements"]]
 
 
 def test_a_card_without_an_abstract_says_so() -> None:
@@ -90,9 +90,9 @@ def test_a_menu_holds_five_and_the_rest_stands_beside_it() -> None:
     card = flash_grpo(menu=tuple(Button(f"choice {n}", f"why {n}") for n in range(7)))
     [page] = pages(Message((card,)))
     accepted(page)
-    assert menu_labels(page.blocks) == ["more", "choice 0", "choice 1", "choice 2", "choice 3"]
+    assert menu_labels(page.blocks) == ["choice 0", "choice 1", "choice 2", "choice 3", "choice 4"]
     beside = [one["text"]["text"] for one in page.blocks[-1]["elements"] if one["type"] == "button"]
-    assert beside == ["☆ Save", "Briefing", "choice 4", "choice 5", "choice 6"]
+    assert beside == ["☆ Save", "Briefing", "more", "choice 5", "choice 6"]
 
 
 def test_nine_cards_fit_into_one_message_and_twenty_do_not() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands import command
+from bot.commands import command, scope
 from bot.commands.grammar import read
 from bot.commands.scope import About, OfCard, OfDays, OfSlot
 from bot.commands.vocabulary import HELPED, HIDDEN, KNOWN, LATER
@@ -61,16 +61,16 @@ def error_of(text: str, language: Language = Language.ENGLISH) -> WrongUse:
         ("shuffle 8", command.Shuffle(8)),
         ("换一批 3篇", command.Shuffle(3)),
         ("搜索 扩散 模型", command.Search("扩散 模型")),
-        ("since Monday", command.Since(command.Weekday(0))),
-        ("since last fri", command.Since(command.Weekday(4))),
-        ("自从 周日", command.Since(command.Weekday(6))),
-        ("since yesterday", command.Since(command.DaysAgo(1))),
-        ("since 3 days", command.Since(command.DaysAgo(3))),
+        ("since Monday", command.Since(scope.Weekday(0))),
+        ("since last fri", command.Since(scope.Weekday(4))),
+        ("自从 周日", command.Since(scope.Weekday(6))),
+        ("since yesterday", command.Since(scope.DaysAgo(1))),
+        ("since 3 days", command.Since(scope.DaysAgo(3))),
         ("自从 两周", None),
-        ("自从 2周前", command.Since(command.DaysAgo(14))),
-        ("since 2026-11-01", command.Since(command.OnDate(date(2026, 11, 1)))),
-        ("自从 2026年11月1日", command.Since(command.OnDate(date(2026, 11, 1)))),
-        ("今天", command.Since(command.DaysAgo(0))),
+        ("自从 2周前", command.Since(scope.DaysAgo(14))),
+        ("since 2026-11-01", command.Since(scope.OnDate(date(2026, 11, 1)))),
+        ("自从 2026年11月1日", command.Since(scope.OnDate(date(2026, 11, 1)))),
+        ("今天", command.Since(scope.DaysAgo(0))),
         ("why 2606.01234", command.Why("2606.01234")),
         ("为什么 https://arxiv.org/abs/2606.01234v2", command.Why("https://arxiv.org/abs/2606.01234v2")),
         ("状态", command.Status()),

@@ -123,6 +123,7 @@ def test_buttons_carry_the_stores_number_and_an_unknown_paper_has_links_alone() 
         ("PDF", FLASH.pdf),
         ("Page", FLASH.url),
         ("Why this?", "why 7"),
+        ("Not for us", "hide 7"),
     ]
     stranger = card_of(FLASH, number=1, language=EN)
     assert stranger.buttons == ()
