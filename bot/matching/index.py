@@ -165,7 +165,7 @@ class _Held:
             return _Held(self.packs, loose, self.gone)
         from bot.matching.percolation import joined, packed
 
-        packs, newest = self.packs, packed(loose, (query_of(watch.kind, watch.text) for watch in loose))
+        packs, newest = self.packs, packed(loose)
         while packs and len(packs[-1].watches) <= JOINED * len(newest.watches):
             packs, newest = packs[:-1], joined(packs[-1], newest)
         return _Held((*packs, newest), (), self.gone)

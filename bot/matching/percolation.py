@@ -15,20 +15,20 @@ the paper's own when a reason is given. What other ways find is evaluated by who
 from __future__ import annotations
 
 from array import array
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from functools import lru_cache
-from itertools import chain, compress, pairwise
+from itertools import chain, compress, groupby, pairwise
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.domain.query import Query
-from bot.domain.watch import Watch
+from bot.domain.watch import Watch, WatchKind
 from bot.matching.atoms import Atoms, Places, atom_of, beside, neighbours, words_of
 from bot.matching.folded import FoldedPaper
-from bot.matching.keys import ALWAYS, Way, keys_of_author, keys_of_paper, kind_of, ways_of
+from bot.matching.keys import ALWAYS, MARKS, Way, keys_of_author, keys_of_paper, kind_of, ways_of
 from bot.matching.rarity import share
+from bot.matching.watching import query_of
 
 Found = tuple[Watch, bool]
 
@@ -45,6 +45,7 @@ AUTHORS_KEPT = 65_536
 _AS_WRITTEN, _IN_TITLE = '"', "="
 _MARKS = {_AS_WRITTEN: 0x2545F4914F6CDD1D, _IN_TITLE: 0x5851F42D4C957F2D}
 """What tells words apart from the same ones in singular forms, anywhere."""
+_HASHED = ("^", *sorted(MARKS - _MARKS.keys()))
 _APART = frozenset({*_MARKS, "@"})
 """Kinds of keys that aren't looked at one by one."""
 
@@ -55,9 +56,9 @@ _FINER = 3
 
 def _row(way: Way) -> list[int]:
     """Give the atom under which a way is filed, and where more is asked of a paper, those further ones."""
-    held = [_atom(key) for key in sorted(way.held, key=share)[: 1 + HELD]] or [EVERYWHERE]
-    if len(held) == 1 and not way.lacked:
-        return held
+    if len(way.held) == 1 and not way.lacked:
+        return [_atom(key) for key in way.held]
+    held = [_atom(key) for key in sorted(way.held, key=share)[: 1 + HELD]]
     lacked = [_atom(key) for key in sorted(way.lacked, key=share)[-LACKED:]]
     return [*held, *[EVERYWHERE] * (1 + HELD - len(held)), *lacked, *[NOWHERE] * (LACKED - len(lacked))]
 
@@ -67,12 +68,14 @@ def _says_all(way: Way) -> bool:
 
 
 def _atom(key: str) -> int:
+    if key.startswith(_HASHED):
+        return hash(key) % 2**64
     mark = _MARKS.get(key[:1], 0)
     words = key[1:] if mark else key
-    if words.startswith("+"):
-        one, other = words[1:].split(" ")
-        return beside(atom_of(one) ^ mark, atom_of(other) ^ mark)
-    return hash(key) % 2**64 if kind_of(key) and not mark else atom_of(words) ^ mark
+    if not words.startswith("+"):
+        return atom_of(words) ^ mark
+    one, other = words[1:].split(" ")
+    return beside(atom_of(one) ^ mark, atom_of(other) ^ mark)
 
 
 def atoms_of(papers: Sequence[FoldedPaper], asked: frozenset[str]) -> tuple[Atoms, Places]:
@@ -232,21 +235,26 @@ class Pack:
             left, at, ends = left[~same], at[~same] + np.int32(1), ends[~same]
 
 
-def packed(watches: Sequence[Watch], queries: Iterable[Query]) -> Pack:
-    """File watches under the ways of answering their queries, one a watch.
+def packed(watches: Sequence[Watch]) -> Pack:
+    """File watches under the ways of answering their queries; what many ask alike is read once.
 
     Raises:
-        WrongUse: a query can't be read.
+        WrongUse: one of them can't be read.
     """
     filed, strict, further, owners = array("Q"), bytearray(), array("Q"), array("i")
     asked: set[str] = set()
-    for at, query in enumerate(queries):
-        for way in ways_of(query):
+
+    def wanted(at: int) -> tuple[WatchKind, str]:
+        return watches[at].kind, watches[at].text
+
+    for (kind, text), alike in groupby(sorted(range(len(watches)), key=wanted), wanted):
+        places = list(alike)
+        for way in ways_of(query_of(kind, text)):
             first, *others = _row(way)
-            filed.append(first)
-            strict.append(bool(others))
-            further.extend(others)
-            owners.append(2 * at + (not _says_all(way)))
+            filed.extend([first] * len(places))
+            strict.extend([bool(others)] * len(places))
+            further.extend(others * len(places))
+            owners.extend(2 * at + (not _says_all(way)) for at in places)
             asked.update(map(kind_of, way.held), map(kind_of, way.lacked))
     rows = Rows(
         np.frombuffer(filed, np.uint64),
