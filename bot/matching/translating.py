@@ -13,7 +13,7 @@ from functools import cache
 
 from bot.matching.names_tables import simplified
 from bot.matching.tokens import is_han
-from bot.matching.vocabulary import chinese_grammar, glossary
+from bot.matching.vocabulary import chinese_grammar, words_of_topics
 
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
@@ -77,7 +77,7 @@ def _known_at(text: str, at: int) -> str | None:
 @cache
 def _known() -> dict[str, str]:
     """Give what each Chinese word says; words of grammar say nothing."""
-    return {**dict.fromkeys(chinese_grammar(), " "), **glossary()}
+    return {**dict.fromkeys(chinese_grammar(), " "), **words_of_topics()}
 
 
 @cache

@@ -98,8 +98,13 @@ def translations() -> dict[str, str]:
 @cache
 def glossary() -> dict[str, str]:
     """Give the English of the Chinese names of science."""
-    entries = (line.split("\t") for line in _lines("glossary.tsv"))
-    return {name: english for english, *names in entries for name in names}
+    return _entries("glossary.tsv")
+
+
+@cache
+def words_of_topics() -> dict[str, str]:
+    """Give the English by which Chinese topics are read: the glossary, and many more terms and plain words."""
+    return {**_entries("glossary_topics.tsv"), **glossary()}
 
 
 @lru_cache(maxsize=65536)
@@ -116,6 +121,11 @@ def word_counts() -> Iterator[tuple[str, int]]:
     """Give the single words of the table, folded, each with how many abstracts of the counted hold it."""
     rows = (line.split("\t") for line in _lines("commonness.tsv"))
     return ((term, int(count)) for term, count, _ in rows if " " not in term)
+
+
+def _entries(table: str) -> dict[str, str]:
+    entries = (line.split("\t") for line in _lines(table))
+    return {name: english for english, *names in entries for name in names}
 
 
 def _rarity(count: float) -> float:
