@@ -10,7 +10,7 @@ from bot.domain.paper import KnownPaper, Paper
 from bot.domain.watch import Language, WatchKind
 from bot.matching.evaluation import FoldedPaper, evaluate
 from bot.matching.query import parse
-from tests.unit.commands.conversation import Conversation
+from tests.unit.commands.conversation import ADA, LI, Conversation
 from tests.unit.commands.namesake_papers import ONE, OTHER, paper
 
 
@@ -58,6 +58,24 @@ async def test_the_watch_learns_what_tells_the_namesake(watch: str, wrong: Paper
     assert f". author: Wei Wang · {shown} |" in await talk.say("list")
 
 
+async def test_the_watch_keeps_its_number_its_maker_and_whom_it_mentions() -> None:
+    talk = Conversation()
+    [known] = await talk.remember([paper(1, "Bo Sun")])
+    await talk.follow("author Wei Wang")
+    await talk.follow('query au:"Wei Wang"')
+    await talk.say("notify 1")
+    await talk.say(f"notthem {known.key}", person=ADA)
+    assert [(watch.number, watch.made_by, watch.worded_by) for watch in await talk.watches()] == [
+        (1, LI.name, ADA.name)
+    ]
+    assert 'au:"Wei Wang" -au:"Bo Sun"' in await talk.say("notify"), "and of two that mean the same now one stays"
+    await talk.say("undo")
+    assert [(watch.number, watch.kind) for watch in await talk.watches()] == [
+        (1, WatchKind.AUTHOR),
+        (2, WatchKind.QUERY),
+    ]
+
+
 async def test_it_is_taken_back_by_a_button() -> None:
     talk, _, _ = await taught("author Wei Wang", paper(1, "Bo Sun"))
     await talk.press("Undo")
@@ -75,7 +93,7 @@ async def test_why_tells_of_a_paper_that_still_comes_what_the_watch_was_taught()
     [later] = await talk.remember([paper(2, "Cara Doe")])
     async with talk.library.begin() as work:
         reasons = (Reason(WatchKind.QUERY, 'au:"Wei Wang" -au:"Bo Sun"', ("Wei Wang",)),)
-        await work.matches.add([Match(talk.place, 2, later.key, reasons, talk.clock.now(), live=True)])
+        await work.matches.add([Match(talk.place, 1, later.key, reasons, talk.clock.now(), live=True)])
     assert "taught to leave out Bo Sun" in await talk.say(f"why {later.key}")
 
 
