@@ -160,6 +160,7 @@ class Assembly:
             dry_run=dry_run,
             feeds=feeds,
             people=tuple(outside.people.values()),
+            likeness=self.likeness,
         )
         return World(library, board, desk, pipeline, engine)
 

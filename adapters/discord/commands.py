@@ -56,6 +56,8 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
         "category": Shape("category", offers="category"),
         "journal": Shape("journal", offers="journal"),
         "query": Shape("query"),
+        "topic": Shape("topic"),
+        "like": Shape("paper"),
         "cites": Shape("paper"),
         "feed": Shape("address"),
         "mute": Shape("words"),

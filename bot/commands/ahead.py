@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.commands import citing, feeds, muting
+from bot.commands import citing, feeds, muting, topics
 from bot.commands.lookback import Beyond, Known
 from bot.commands.preview import Item, Preview, look
 from bot.commands.visit import Visit
@@ -12,7 +12,8 @@ from bot.domain.watch import WatchKind
 
 
 async def look_at(visit: Visit, items: Sequence[Item], known: Known, *, elsewhere: bool = False) -> Preview:
-    """Give what items would have brought: feeds and papers cited are asked about as they stand, others looked up.
+    """Give what items would have brought: feeds and papers cited are asked about as they stand, topics and examples are
+    measured, others looked up.
 
     What is muted here is left out; of mutes it is what they would take away.
 
@@ -23,18 +24,20 @@ async def look_at(visit: Visit, items: Sequence[Item], known: Known, *, elsewher
         elsewhere: True: the sources alone are asked.
 
     Raises:
-        WrongUse: a feed can't be one; says why.
+        WrongUse: a feed can't be one, a topic says nothing, or nobody knows an example; says why.
     """
     mutes = [item for item in items if item.kind is WatchKind.MUTE]
     if mutes:
         return await muting.look(visit, mutes, known)
     apart = (WatchKind.FEED, WatchKind.CITES)
-    others = [item for item in items if item.kind not in apart]
+    others = [item for item in items if item.kind not in (*apart, *topics.BY_MEANING)]
     held, cited = ([item for item in items if item.kind is kind] for kind in apart)
+    meant = [item for item in items if item.kind in topics.BY_MEANING]
     seen = [
         *([await look(visit, others, known, elsewhere=elsewhere)] if others else []),
         *([await feeds.look(visit, held)] if held else []),
         *([await citing.look(visit, cited)] if cited else []),
+        *([await topics.look(visit, meant, known)] if meant else []),
     ]
     beyond = [each.beyond for each in seen]
     preview = Preview(

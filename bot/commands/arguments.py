@@ -102,6 +102,12 @@ def keywords(typed: Typed) -> tuple[str, ...]:
     return _checked(typed, parts(typed.rest, ",;"))
 
 
+def topics(typed: Typed) -> tuple[str, ...]:
+    """Give the topics: a semicolon parts several, commas stand within one."""
+    some_text(typed)
+    return _checked(typed, tuple(unquoted(topic) for topic in parts(typed.rest, ";")))
+
+
 def categories(typed: Typed) -> tuple[str, ...]:
     """Give the categories' ids or names: commas and semicolons part them."""
     some_text(typed)

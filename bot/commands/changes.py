@@ -139,7 +139,7 @@ async def _bring_back(visit: Visit, work: Work, numbers: Sequence[int]) -> None:
     await work.watches.set_removed(visit.place, numbers, None)
     removed_at = min((watch.removed_at for watch in gone if watch.removed_at), default=visit.now)
     standing_again = await work.watches.of(visit.place)
-    back = Back(lambda: nullcontext(work), removed_at, own_feeds(standing_again))
+    back = Back(lambda: nullcontext(work), removed_at, own_feeds(standing_again), visit.doors.likeness)
     await work.matches.add(await offered(back, _standing(gone), visit.now, live=True))
 
 
@@ -155,7 +155,7 @@ async def _word_back(visit: Visit, work: Work, edit: Edit, before: Watch) -> Non
     there = (await standing_here(visit, work)).get(name_of(before.kind, before.text), before.number)
     if there != before.number:
         raise WrongUse(visit.say("errors.readded_since", what=label), try_instead=("list",))
-    await reword(work, before, visit.now, lost_since=edit.at)
+    await reword(work, before, visit.now, visit.doors.likeness, lost_since=edit.at)
 
 
 def _standing(watches: Sequence[Watch]) -> list[Watch]:

@@ -16,10 +16,25 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Follow:
-    """`author`, `keyword`, `category`, `journal`, `query`, `cites`, `feed`, `mute`: watches to preview, one an item."""
+    """`author`, `keyword`, `topic`, …: watches to preview, one an item.
+
+    Attributes:
+        kind: of all of them.
+        items: their words.
+        a_day: how many papers a day a topic or an example is to bring; None where it isn't told.
+    """
 
     kind: WatchKind
     items: tuple[str, ...]
+    a_day: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """`pace N 1`: preview a draft of topics or examples anew, for so many papers a day."""
+
+    draft: int
+    a_day: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +160,13 @@ class NotThem:
 
 
 @dataclass(frozen=True, slots=True)
+class Akin:
+    """`akin K`: more like this paper."""
+
+    paper: int
+
+
+@dataclass(frozen=True, slots=True)
 class SavedList:
     """`saved`: the reading list."""
 
@@ -235,6 +257,7 @@ class NotYet:
 Command = (
     Panel
     | Follow
+    | Pace
     | Confirm
     | Cancel
     | Show
@@ -253,6 +276,7 @@ Command = (
     | Unsave
     | Hide
     | NotThem
+    | Akin
     | SavedList
     | Whole
     | Post
@@ -268,5 +292,5 @@ Command = (
     | NotYet
 )
 
-Change = Follow | Confirm | Reword | Remove | Pause | Resume | Undo | Hide | NotThem | SetSchedule | Settle
+Change = Follow | Pace | Confirm | Reword | Remove | Pause | Resume | Undo | Hide | NotThem | SetSchedule | Settle
 """The commands that need the right to change the radar."""

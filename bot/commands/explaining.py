@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -13,6 +13,7 @@ from bot.commands.command import Why
 from bot.commands.doubting import apart, doubts
 from bot.commands.hiding import why_hidden
 from bot.commands.life import life_of
+from bot.commands.measuring import measured, reached, short_of
 from bot.commands.nearest import Nearness, nearest
 from bot.commands.outlook import next_digest
 from bot.commands.people_words import followed, left_out_words
@@ -34,6 +35,7 @@ from bot.intake.identity import canonical
 from bot.intake.user_feeds import twin_ids
 from bot.matching.citing import known_with_citations, titled, with_citations
 from bot.matching.index import WatchIndex
+from bot.matching.topics import Near
 from bot.ports import Work
 
 NEAREST_SHOWN = 3
@@ -54,6 +56,7 @@ class _Record:
     watches: Sequence[Watch]
     mutes: Sequence[str]
     following: str
+    near: Mapping[int, Near]
 
 
 async def why(visit: Visit, command: Why) -> Answer:
@@ -124,6 +127,7 @@ async def _record(visit: Visit, work: Work, known: KnownPaper, watches: Sequence
         selecting,
         muting.reasons(visit, known.paper, watches),
         await next_digest(visit, work),
+        await measured(visit, selecting, known),
     )
 
 
@@ -137,7 +141,9 @@ def _stage(visit: Visit, record: _Record) -> list[Block]:
     seen = fine(visit.say("why.first_seen", at=visit.moment(record.known.first_seen_at)))
     reasons = [reason for match in record.matches for reason in match.reasons]
     matched: list[Block] = (
-        [Fine(reasons_line(reasons, visit.language)), *_whom(visit, record, reasons)] if reasons else []
+        [Fine(reasons_line(reasons, visit.language)), *_whom(visit, record, reasons), *_scores(visit, record)]
+        if reasons
+        else []
     )
     if record.deliveries:
         return [*_deliveries(visit, record.deliveries), *matched, seen]
@@ -200,9 +206,26 @@ def _unmatched(visit: Visit, record: _Record) -> list[Block]:
     standing = [watch for watch in record.watches if watch.removed_at is None]
     if not standing:
         return [paragraph(visit.say("why.no_watches"))]
-    near = nearest(standing, record.known.paper)
-    lines = tuple(words(_near(visit, each)) for each in near[:NEAREST_SHOWN])
+    paper = record.known.paper
+    near = [(each.share, _near(visit, each)) for each in nearest([one for one in standing if one.aim is None], paper)]
+    for watch in standing:
+        if watch.aim is not None:
+            share, told = short_of(visit, watch, paper, record.near.get(watch.number))
+            near.append((share, f"{_label(visit, watch)}: {told}"))
+    lines = tuple(words(told) for _, told in sorted(near, key=_falling)[:NEAREST_SHOWN])
     return [paragraph(visit.say("why.no_match", n=len(standing))), Bullets(lines)]
+
+
+def _scores(visit: Visit, record: _Record) -> list[Block]:
+    """Say of the topics and examples that want the paper from which score on they do."""
+    numbers = {match.watch for match in record.matches}
+    return [
+        fine(line) for line in reached(visit, [one for one in record.watches if one.number in numbers], record.near)
+    ]
+
+
+def _falling(near: tuple[float, str]) -> float:
+    return -near[0]
 
 
 def _near(visit: Visit, near: Nearness) -> str:

@@ -29,8 +29,10 @@ from bot.commands.arguments import (
     one_number,
     papers,
     some_text,
+    topics,
 )
 from bot.commands.command import (
+    Akin,
     Cancel,
     Command,
     Confirm,
@@ -59,6 +61,7 @@ from bot.commands.command import (
     Whole,
     Why,
 )
+from bot.commands.pace import by_meaning, pace
 from bot.commands.scope import DaysAgo
 from bot.commands.typed import echo, is_han_name, says_something, tidy
 from bot.commands.vocabulary import GATHERING, GROUPS, HELPED, HIDDEN, KNOWN, LATER, commands_close_to, name_in
@@ -219,8 +222,11 @@ _READERS: Mapping[str, Callable[[Typed], Command]] = MappingProxyType(
         "journal": lambda typed: Follow(WatchKind.JOURNAL, journals(typed)),
         "query": _query,
         "cites": lambda typed: Follow(WatchKind.CITES, papers(typed)),
+        "topic": by_meaning(WatchKind.TOPIC, topics),
+        "like": by_meaning(WatchKind.LIKE, papers),
         "feed": lambda typed: Follow(WatchKind.FEED, addresses(typed)),
         "mute": lambda typed: Follow(WatchKind.MUTE, keywords(typed)),
+        "pace": pace,
         "confirm": _numbered(Confirm),
         "cancel": _numbered(Cancel),
         "show": lambda typed: Show(numbers(typed)),
@@ -239,6 +245,7 @@ _READERS: Mapping[str, Callable[[Typed], Command]] = MappingProxyType(
         "unsave": _numbered(Unsave),
         "hide": _numbered(Hide),
         "notthem": _numbered(NotThem),
+        "akin": _numbered(Akin),
         "saved": _plain(SavedList()),
         "whole": _numbered(Whole),
         "post": lambda typed: Post(numbers(typed)),

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.commands import (
+    akin,
     arriving,
     changes,
     command,
@@ -16,6 +17,7 @@ from bot.commands import (
     hiding,
     keeping,
     notifying,
+    pacing,
     panel,
     reading,
     rewording,
@@ -37,6 +39,7 @@ from bot.domain.job import Job
 from bot.domain.message import Message
 from bot.domain.watch import Language, Person, Place
 from bot.language import say
+from bot.matching.likeness import Likeness
 from bot.ports import Briefer, Clock, Library, PaperSource, PeopleSource
 
 Handler = Callable[[Visit, Any], Awaitable[Answer]]
@@ -45,6 +48,7 @@ HANDLERS: Mapping[type[command.Command], Handler] = MappingProxyType(
     {
         command.Panel: lambda visit, _: panel.panel(visit),
         command.Follow: watching.preview,
+        command.Pace: pacing.pace,
         command.Confirm: watching.confirm,
         command.Cancel: watching.cancel,
         command.Show: watching.show,
@@ -63,6 +67,7 @@ HANDLERS: Mapping[type[command.Command], Handler] = MappingProxyType(
         command.Unsave: keeping.unsave,
         command.Hide: hiding.hide,
         command.NotThem: teaching.teach,
+        command.Akin: akin.akin,
         command.SavedList: lambda visit, _: keeping.saved_list(visit),
         command.Whole: reading.whole,
         command.Post: reading.post,
@@ -98,6 +103,7 @@ class RadarDesk:
         feeds: PaperSource | None = None,
         people: Sequence[PeopleSource] = (),
         people_within_s: float = PEOPLE_WITHIN_S,
+        likeness: Likeness | None = None,
     ) -> None:
         """Open the desk.
 
@@ -113,10 +119,12 @@ class RadarDesk:
             feeds: asked for what a feed of a place's own holds; None where no feed is read.
             people: asked who bears a name or an id; empty where nobody who knows is reachable.
             people_within_s: seconds after which a preview goes on without those who haven't answered.
+            likeness: compares papers with topics and examples; None: by words alone.
         """
         kept = RehearsedLibrary(library) if dry_run else library
         woken: Callable[[Job], None] = (lambda _: None) if dry_run else wake
-        self._doors = Doors(kept, clock, sources, briefer, woken, directly, dry_run, feeds, people, people_within_s)
+        asked = (sources, briefer, woken, directly, dry_run, feeds, people, people_within_s)
+        self._doors = Doors(kept, clock, *asked, likeness or Likeness())
         self._timezone = timezone
 
     async def answer(self, request: Request) -> Answer:

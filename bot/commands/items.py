@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot.catalogue import journals, taxonomy
 from bot.catalogue.lookup import Ambiguous
@@ -15,9 +16,9 @@ from bot.commands.visit import Visit
 from bot.commands.vocabulary import name_in
 from bot.domain.errors import NotFound, QueryError
 from bot.domain.query import Term
-from bot.domain.watch import Watch, WatchKind
+from bot.domain.watch import Aim, Draft, Watch, WatchKind
 from bot.intake.cited import cited_id
-from bot.matching.citing import watched_works
+from bot.matching.citing import known_works, watched_works
 from bot.matching.pins import pin
 from bot.matching.watching import query_of
 from bot.ports import Work
@@ -41,12 +42,24 @@ async def items_for(visit: Visit, command: Follow) -> list[Item]:
     Raises:
         WrongUse: one of its texts means nothing; says what does.
     """
-    if command.kind is WatchKind.CITES:
+    if command.kind in (WatchKind.CITES, WatchKind.LIKE):
         await check_ids(visit, command.kind, command.items)
     texts = texts_of(command)
     if command.kind is WatchKind.AUTHOR:
         texts = [await named(visit, text) for text in texts]
-    return list(dict.fromkeys(item_of(visit, command.kind, text) for text in texts))
+    items = dict.fromkeys(item_of(visit, command.kind, text) for text in texts)
+    return [replace(item, a_day=command.a_day) for item in items]
+
+
+def drafted(visit: Visit, draft: Draft) -> list[Item]:
+    """Give the watches that a draft previewed."""
+    items = [item_of(visit, draft.kind, text) for text in draft.texts]
+    return [replace(item, aim=aim) for item, aim in zip(items, draft.aims, strict=True)] if draft.aims else items
+
+
+def aims_of(items: Sequence[Item]) -> tuple[Aim, ...]:
+    """Give what topics or examples look for, one an item; nothing for items of other kinds."""
+    return tuple(item.aim for item in items if item.aim is not None)
 
 
 def item_of(visit: Visit, kind: WatchKind, text: str) -> Item:
@@ -75,9 +88,13 @@ def name_of(kind: WatchKind, text: str) -> tuple[WatchKind, str]:
 
 
 async def standing_here(visit: Visit, work: Work) -> Mapping[tuple[WatchKind, str], int]:
-    """Give the numbers of what is watched here by kind and name; a paper cited has a name for each of its ids."""
+    """Give the numbers of what is watched here by kind and name; a paper has a name for each of its ids."""
     watches = await work.watches.of(visit.place)
     named = {name_of(watch.kind, watch.text): watch.number for watch in watches}
+    examples = {paper_id: number for (kind, paper_id), number in named.items() if kind is WatchKind.LIKE}
+    for example, number in examples.items():
+        each = (await known_works(work, [example]))[example].all_ids
+        named |= {(WatchKind.LIKE, other): number for other in each if other not in examples}
     for one in await watched_works(work, watches):
         first = next(iter(one.watches.values()))[0]
         named |= {(WatchKind.CITES, each): first.number for each in one.all_ids if (WatchKind.CITES, each) not in named}

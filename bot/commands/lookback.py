@@ -17,14 +17,17 @@ from bot.domain.match import Certainty, Match, Reason
 from bot.domain.paper import KnownPaper, Paper
 from bot.domain.query import Or, Query
 from bot.domain.watch import Watch, WatchKind
+from bot.intake.cited import names_paper
 from bot.intake.merging import merge
 from bot.intake.user_feeds import scoped_id
 from bot.matching.checking import check_of
 from bot.matching.citing import known_citing
 from bot.matching.evaluation import FoldedPaper, evaluate
+from bot.matching.likeness import Likeness
 from bot.matching.looking import feeds_of
 from bot.matching.searching import Begin, Searched, search
 from bot.matching.sections import section_of
+from bot.matching.topics import Near, nearest
 from bot.matching.watching import query_of
 from bot.ports import PaperSource, Work
 
@@ -36,6 +39,9 @@ MONTH = timedelta(days=30)
 
 ASKED_FOR = 100
 """How many papers a source is asked for at the most, newest first."""
+
+MOST_OFFERED = 200
+"""Papers like a topic or an example that are offered at the most, the likest first."""
 
 ANNOUNCING_DAYS = 5
 """On how many days of a week sources announce; for a rate made from publication dates.
@@ -52,14 +58,18 @@ class Hit:
         paper: in the store (`KnownPaper`) or at a source alone.
         certainty: how surely it answers.
         query: what it answers; None where a source or a feed says so by itself.
+        near: how like a topic or an example it is; None for all other kinds.
     """
 
     paper: KnownPaper | Paper
     certainty: Certainty
     query: Query | None = None
+    near: Near | None = None
 
     def reason(self, kind: WatchKind, text: str) -> Reason:
         """Give why, for the words as typed; the paper's words are looked up now, as few hits are shown."""
+        if self.near is not None:
+            return self.near.reason(kind, text)
         finding = evaluate(self.query, FoldedPaper(record(self.paper))) if self.query else None
         return Reason(kind, text, finding.found if finding else (), self.certainty)
 
@@ -80,11 +90,13 @@ class Back:
         begin: opens a unit of work; one for each page.
         since: by first seen, aware UTC.
         own: how ids of the place's own feeds begin.
+        likeness: what compares papers with topics and examples.
     """
 
     begin: Begin
     since: datetime
     own: tuple[str, ...]
+    likeness: Likeness
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +138,7 @@ async def own_of(visit: Visit) -> tuple[str, ...]:
 
 async def look_back(visit: Visit, span: timedelta) -> Back:
     """Give how to look through what was first seen within the span, as this place may."""
-    return Back(visit.doors.library.begin, visit.now - span, await own_of(visit))
+    return Back(visit.doors.library.begin, visit.now - span, await own_of(visit), visit.doors.likeness)
 
 
 async def known_hits(back: Back, queries: Sequence[Query]) -> list[list[Hit]]:
@@ -208,11 +220,19 @@ def _matches(watch: Watch, hits: Sequence[Hit], live_at: datetime | None) -> lis
 
 
 async def _hits(back: Back, watch: Watch) -> Sequence[Hit]:
-    """Give the papers known here that a watch wants; who cites what is known by facts of its own."""
+    """Give the papers known here that a watch wants; who cites what is known by facts of its own, likeness measured."""
+    if watch.aim is not None:
+        async with back.begin() as work:
+            near = await nearest(work, back.likeness, watch.aim, back.since, MOST_OFFERED)
+        return [Hit(each.known, Certainty.SURE, near=each) for each in near if not _is_example(watch, each)]
     if watch.kind is not WatchKind.CITES:
         return (await known_hits(back, [query_of(watch.kind, watch.text)]))[0]
     async with back.begin() as work:
         return [Hit(known, Certainty.SURE) for known in await known_citing(work, watch, back.since)]
+
+
+def _is_example(watch: Watch, near: Near) -> bool:
+    return watch.kind is WatchKind.LIKE and names_paper(watch.text, near.known.paper)
 
 
 def _find(papers: Sequence[Paper], queries: Sequence[Query]) -> list[list[Hit]]:

@@ -10,6 +10,7 @@ from bot.commands.outlook import next_digest, schedule_words
 from bot.commands.people_words import followed, person_words
 from bot.commands.replies import answer, author_button, fine, heading, keyword_button, paragraph, row
 from bot.commands.rights import may_change
+from bot.commands.topics import aimed_words
 from bot.commands.visit import Visit
 from bot.commands.vocabulary import name_in
 from bot.digest.empty import empty_days
@@ -47,6 +48,8 @@ def _chip(visit: Visit, watch: Watch, counts: Mapping[int, tuple[int, datetime]]
     if watch.worded_at is not None:
         on = visit.local(watch.worded_at).date().isoformat()
         made = f"{made} · {visit.say('panel.worded', by=watch.worded_by, on=on)}"
+    if watch.aim is not None:
+        made = f"{made} · {aimed_words(visit, watch.aim)}"
     count, last = counts.get(watch.number, (0, None))
     matched = visit.say("panel.count", n=count)
     latest = visit.say("panel.last_match", at=visit.moment(last)) if last else visit.say("panel.never_matched")

@@ -27,7 +27,7 @@ from bot.commands.lookback import (
 from bot.commands.visit import Visit
 from bot.domain.match import Certainty
 from bot.domain.query import And, Field, Manner, Query, Term
-from bot.domain.watch import WatchKind
+from bot.domain.watch import Aim, WatchKind
 from bot.matching.evaluation import FoldedPaper, evaluate
 from bot.matching.query import to_text
 from bot.matching.tokens import tokens
@@ -43,11 +43,21 @@ CATEGORIES_TRIED = 12
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A watch to be: its kind, its words, what they mean."""
+    """A watch to be.
+
+    Attributes:
+        kind: what it looks at.
+        text: its words.
+        query: what they mean.
+        a_day: how many papers a day a topic or an example is to bring; None where nobody said.
+        aim: what a topic or an example looks for; None until it was looked at, and for all other kinds.
+    """
 
     kind: WatchKind
     text: str
     query: Query
+    a_day: float | None = None
+    aim: Aim | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +84,8 @@ class View:
         alike: authors known with nearly that name, where nobody of it was found.
         told: what is said of it, where its kind has words of its own; empty for those that are counted.
         muted: how many of the week's were left out as muted here.
+        notes: what is told below, in words of its kind's own.
+        expected: how many papers a day to expect, where its kind measures that; None: as the week's say.
     """
 
     item: Item
@@ -87,11 +99,13 @@ class View:
     alike: tuple[str, ...] = ()
     told: str = ""
     muted: int = 0
+    notes: tuple[str, ...] = ()
+    expected: float | None = None
 
     @property
     def rate(self) -> float:
         """Papers to expect on a day with announcements."""
-        return len(self.week) / self.days
+        return len(self.week) / self.days if self.expected is None else self.expected
 
     @property
     def possible(self) -> int:
@@ -110,7 +124,7 @@ class Preview:
     def rate(self) -> float:
         """Papers to expect on a day with announcements, over all items; a paper of several counts once."""
         ids = {record(hit.paper).id for view in self.views for hit in view.week}
-        return len(ids) / max(view.days for view in self.views)
+        return max(len(ids) / max(view.days for view in self.views), *(view.expected or 0.0 for view in self.views))
 
 
 async def look(visit: Visit, items: Sequence[Item], known: Known, *, elsewhere: bool = False) -> Preview:

@@ -155,7 +155,8 @@ def _narrower_buttons(visit: Visit, preview: Preview) -> list[Button]:
 
 
 def _notes(visit: Visit, preview: Preview) -> list[Block]:
-    notes = [words for view in preview.views if (words := _described(visit, view))]
+    notes = [note for view in preview.views for note in view.notes]
+    notes += [words for view in preview.views if (words := _described(visit, view))]
     notes += [visit.say("commands.possible", n=view.possible) for view in preview.views if view.possible]
     notes += [
         visit.say("commands.several_names", words=view.item.text, mended=view.item.text.replace(",", ";"))

@@ -13,23 +13,27 @@ from datetime import datetime
 from bot.commands.lookback import MONTH, Back, offered, own_feeds
 from bot.domain.match import Match
 from bot.domain.watch import Watch
+from bot.matching.likeness import Likeness
 from bot.ports import Work
 
 
-async def reword(work: Work, watch: Watch, now: datetime, *, lost_since: datetime | None = None) -> list[Match]:
+async def reword(
+    work: Work, watch: Watch, now: datetime, likeness: Likeness, *, lost_since: datetime | None = None
+) -> list[Match]:
     """Give a standing watch the words of the value given; gives what they match of the last month.
 
     Args:
         work: the open unit of work.
         watch: as it is to stand.
         now: aware UTC.
+        likeness: what compares papers with topics and examples.
         lost_since: what was first seen since then may be posted as well: the words were taken away by a change that
             is taken back; None: they are new.
     """
     due = {match.paper_key: (match, known) for match, known in await work.matches.due(watch.place, watch.number)}
     oldest = min([now - MONTH, *(known.first_seen_at for _, known in due.values()), *filter(None, (lost_since,))])
     others = [each for each in await work.watches.of(watch.place) if each.number != watch.number]
-    back = Back(lambda: nullcontext(work), oldest, own_feeds((*others, watch)))
+    back = Back(lambda: nullcontext(work), oldest, own_feeds((*others, watch)), likeness)
     wanted = await offered(back, (watch,), now, live=False)
     lost = [each for each in wanted if lost_since and each.matched_at >= lost_since]
     waiting = [replace(each, live=True, matched_at=now) for each in lost]

@@ -15,13 +15,15 @@ from bot.commands.ahead import look_at
 from bot.commands.changes import keep, undo_button
 from bot.commands.command import Reword
 from bot.commands.grammar import follow, kind_named
-from bot.commands.items import item_of, items_for, name_of, numbered, standing_here
+from bot.commands.items import aims_of, drafted, items_for, name_of, numbered, standing_here
 from bot.commands.lookback import WEEK, last_week
 from bot.commands.namesakes import Dialogue, dialogue_of, with_people
+from bot.commands.pace import paced
 from bot.commands.preview import Item, Preview
 from bot.commands.preview_words import preview_messages
 from bot.commands.rematching import reword
 from bot.commands.replies import LABEL_LIMIT, fine, heading, labelled, listed, row, said, watched
+from bot.commands.topics import pace_buttons
 from bot.commands.typed import echo
 from bot.commands.visit import Visit
 from bot.commands.vocabulary import KNOWN, name_in
@@ -30,6 +32,7 @@ from bot.domain.errors import WrongUse
 from bot.domain.job import Job
 from bot.domain.message import Block, Button, Buttons, Code, Fine, Heading, Line, Message, Paragraph
 from bot.domain.watch import Draft, Edit, Watch, WatchKind
+from bot.intake.cited import cited_id
 from bot.ports import Work
 
 
@@ -55,11 +58,13 @@ async def preview(visit: Visit, command: Reword) -> Answer:
         return Answer((*printed.messages, *(await _changed(visit, watch.number, item)).messages))
     async with doors.library.begin() as work:
         person = visit.request.person.id
-        draft = Draft(0, visit.place, person, item.kind, (item.text,), visit.now, number=watch.number)
+        aims = aims_of((item,))
+        draft = Draft(0, visit.place, person, item.kind, (item.text,), visit.now, aims, watch.number)
         draft = await work.drafts.add(draft)
     buttons = (
         Button(visit.say("wishes.change", n=watch.number), f"confirm {draft.key}", style="primary"),
         Button(visit.say("commands.cancel"), f"cancel {draft.key}"),
+        *pace_buttons(visit, draft),
         *_literally(visit, watch, item, command.text),
     )
     return _previewed(visit, watch, seen, dialogue, buttons)
@@ -71,7 +76,7 @@ async def confirmed(visit: Visit, draft: Draft, number: int) -> Answer:
     Raises:
         WrongUse: the watch is gone, or the words are watched here meanwhile.
     """
-    return await _changed(visit, number, item_of(visit, draft.kind, draft.texts[0]))
+    return await _changed(visit, number, drafted(visit, draft)[0])
 
 
 async def _item(visit: Visit, watch: Watch, text: str) -> Item:
@@ -81,6 +86,8 @@ async def _item(visit: Visit, watch: Watch, text: str) -> Item:
         WrongUse: they mean nothing, are several watches, or would make a mute of a watch or a watch of a mute.
     """
     kind, words = kind_named(text) or (watch.kind, text)
+    if watch.aim is not None and kind is watch.kind and not paced(words).text:
+        words = f"{cited_id(watch.text) if kind is WatchKind.LIKE else watch.text} {words}"
     if (kind is WatchKind.MUTE) is not (watch.kind is WatchKind.MUTE):
         away, beside = name_in("remove", visit.language), name_in(kind, visit.language)
         offers = (f"{away} {watch.number}", f"{beside} {words}")
@@ -104,11 +111,17 @@ async def _check_new(visit: Visit, work: Work, watch: Watch, item: Item) -> None
     """
     there = (await standing_here(visit, work)).get(name_of(item.kind, item.text))
     words = watched(item.kind, item.text, visit.language)
-    if there == watch.number:
+    if there == watch.number and not _other_pace(watch, item):
         raise WrongUse(visit.say("wishes.nothing_new", n=there, what=words), try_instead=("list",))
-    if there is not None:
+    if there not in (None, watch.number):
         offers = (f"{name_in('remove', visit.language)} {watch.number}", "list")
         raise WrongUse(visit.say("wishes.same_as", n=there, what=words), try_instead=offers)
+
+
+def _other_pace(watch: Watch, item: Item) -> bool:
+    """Tell whether the words of a topic or an example stay, and how many papers a day it is to bring changes."""
+    wanted = item.aim.a_day if item.aim is not None else item.a_day
+    return watch.aim is not None and wanted not in (None, watch.aim.a_day)
 
 
 async def _changed(visit: Visit, number: int, item: Item) -> Answer:
@@ -116,8 +129,8 @@ async def _changed(visit: Visit, number: int, item: Item) -> Answer:
         (watch,) = await numbered(visit, work, (number,), name_in("edit", visit.language))
         await _check_new(visit, work, watch, item)
         by, at = visit.request.person.name, visit.now
-        after = replace(watch, kind=item.kind, text=item.text, worded_by=by, worded_at=at)
-        matches = await reword(work, after, visit.now)
+        after = replace(watch, kind=item.kind, text=item.text, aim=item.aim, worded_by=by, worded_at=at)
+        matches = await reword(work, after, visit.now, visit.doors.likeness)
         edit = await _kept(visit, work, watch, after)
     for job in (Job.COLLECT, Job.DELIVER, Job.DIGEST):
         visit.doors.wake(job)

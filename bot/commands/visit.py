@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from bot.domain.conversation import Request
 from bot.domain.job import Job
 from bot.domain.watch import Language, Place, Radar
 from bot.language import say
+from bot.matching.likeness import Likeness
 from bot.ports import Briefer, Clock, Library, PaperSource, PeopleSource
 
 PEOPLE_WITHIN_S = 8.0
@@ -32,6 +33,7 @@ class Doors:
         feeds: asked for what a feed of a place's own holds; None where no feed is read.
         people: asked who bears a name or an id; empty where nobody who knows is reachable.
         people_within_s: seconds after which a preview goes on without those who haven't answered.
+        likeness: compares papers with topics and examples.
     """
 
     library: Library
@@ -44,6 +46,7 @@ class Doors:
     feeds: PaperSource | None = None
     people: Sequence[PeopleSource] = ()
     people_within_s: float = PEOPLE_WITHIN_S
+    likeness: Likeness = field(default_factory=Likeness)
 
 
 @dataclass(frozen=True, slots=True)

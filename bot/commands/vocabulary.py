@@ -56,7 +56,7 @@ CHINESE: Mapping[str, str] = MappingProxyType(
 """The Chinese word of every command that people type."""
 
 LATER = frozenset(
-    {"topic", "like", "ask", "export", "import", "copy"},
+    {"ask", "export", "import", "copy"},
 )
 """Commands of the product that later versions bring."""
 
@@ -75,7 +75,10 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 CHINESE_GROUPS: Mapping[str, str] = MappingProxyType({"library": "文库", "paper": "文献", "digest": "推送"})
 """The Chinese word of every group."""
 
-HIDDEN = ("confirm", "cancel", "show", "save", "unsave", "hide", "notthem", "whole", "post", "more", "example")
+HIDDEN = (
+    *("confirm", "cancel", "pace", "show", "save", "unsave", "hide", "notthem", "akin"),
+    *("whole", "post", "more", "example"),
+)
 """What buttons say."""
 
 OTHER_NAMES: Mapping[str, str] = MappingProxyType(

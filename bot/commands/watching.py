@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.commands import muting
 from bot.commands.ahead import look_at
 from bot.commands.changes import keep, undo_button
 from bot.commands.command import Cancel, Confirm, Follow, Remove, Show
-from bot.commands.items import item_of, items_for, name_of, numbered, standing_here
+from bot.commands.items import aims_of, drafted, item_of, items_for, name_of, numbered, standing_here
 from bot.commands.lookback import MONTH, WEEK, Known, last_week, look_back, offered
 from bot.commands.namesakes import dialogue_of, with_people
+from bot.commands.pace import written
 from bot.commands.preview import Item, Preview
 from bot.commands.preview_words import preview_cards, preview_messages, sources_named
 from bot.commands.replies import (
@@ -30,6 +31,7 @@ from bot.commands.replies import (
 )
 from bot.commands.rewording import confirmed
 from bot.commands.standing import ordered
+from bot.commands.topics import BY_MEANING, pace_buttons, pace_changes
 from bot.commands.visit import Visit
 from bot.commands.vocabulary import name_in
 from bot.domain.conversation import Answer
@@ -38,6 +40,7 @@ from bot.domain.job import Job
 from bot.domain.message import Block, Button
 from bot.domain.watch import Draft, Edit, Watch, WatchKind
 from bot.matching.muting import Mutes
+from bot.matching.topics import A_DAY
 from bot.ports import Work
 
 CARDS_SHOWN = 10
@@ -60,12 +63,12 @@ async def preview(visit: Visit, command: Follow) -> Answer:
     if doors.directly or doors.dry_run:
         return await _printed(visit, items, fresh, again, known)
     if not fresh:
-        raise _all_watched(visit, items)
+        raise _all_watched(visit, items, standing)
     seen, dialogue = await asyncio.gather(look_at(visit, fresh, known), dialogue_of(visit, fresh))
     async with doors.library.begin() as work:
-        seen_texts = _texts_seen(seen, fresh)
-        person = visit.request.person
-        draft = await work.drafts.add(Draft(0, visit.place, person.id, command.kind, seen_texts, visit.now))
+        new, person = _seen(seen, fresh), visit.request.person
+        texts, aims = tuple(item.text for item in new), aims_of(new)
+        draft = await work.drafts.add(Draft(0, visit.place, person.id, command.kind, texts, visit.now, aims))
     return with_people(visit, dialogue, _previewed(visit, seen, again, _draft_buttons(visit, draft)))
 
 
@@ -76,9 +79,9 @@ async def confirm(visit: Visit, command: Confirm) -> Answer:
         WrongUse: the draft is gone, or all of it was added meanwhile.
     """
     async with visit.doors.library.begin() as work:
-        draft = await _taken(visit, work, command.draft)
+        draft = await taken(visit, work, command.draft)
         if draft.number is None:
-            watches, edit = await _add(visit, work, draft.kind, draft.texts)
+            watches, edit = await _add(visit, work, drafted(visit, draft))
     if draft.number is not None:
         return await confirmed(visit, draft, draft.number)
     return await _added(visit, watches, edit)
@@ -91,8 +94,8 @@ async def cancel(visit: Visit, command: Cancel) -> Answer:
         WrongUse: the draft is gone.
     """
     async with visit.doors.library.begin() as work:
-        draft = await _taken(visit, work, command.draft)
-    items = [item_of(visit, draft.kind, text) for text in draft.texts]
+        draft = await taken(visit, work, command.draft)
+    items = drafted(visit, draft)
     return said(visit.say("commands.cancelled", what=_named(visit, items)))
 
 
@@ -130,9 +133,12 @@ async def show(visit: Visit, command: Show) -> Answer:
         papers = await ordered(visit, work, (*matched, *Mutes(watches).part(recent.held).held))
     what = labelled(watches, visit.language)
     if not papers:
-        items = [item_of(visit, watch.kind, watch.text) for watch in watches if watch.kind is not WatchKind.MUTE]
-        if not items:
+        if muting.only_mutes(watches):
             return said(visit.say("commands.holds_nothing", what=what))
+        asked = [watch for watch in watches if watch.kind not in (WatchKind.MUTE, *BY_MEANING)]
+        items = [item_of(visit, watch.kind, watch.text) for watch in asked]
+        if not items:
+            return said(visit.say("topics.none_of_week", what=what))
         seen = await look_at(visit, items, known, elsewhere=True)
         return _from_sources(visit, seen, what)
     cards = cards_of(papers, visit.language)
@@ -142,17 +148,22 @@ async def show(visit: Visit, command: Show) -> Answer:
     return Answer(with_cards((intro,), cards[:CARDS_SHOWN], (*more, *row(buttons)), visit.language))
 
 
-async def _taken(visit: Visit, work: Work, key: int) -> Draft:
+async def taken(visit: Visit, work: Work, key: int) -> Draft:
+    """Take a draft of the person's own away, to be answered.
+
+    Raises:
+        NotFound: there is none.
+    """
     draft = await work.drafts.take(visit.place, visit.request.person.id, key, visit.now)
     if draft is None:
         raise NotFound(visit.say("errors.draft_gone"), try_instead=("list", "help author"))
     return draft
 
 
-def _texts_seen(seen: Preview, items: Sequence[Item]) -> tuple[str, ...]:
-    """Give the items' texts as the preview names them: a paper cited with its title."""
-    texts = {view.item.query: view.item.text for view in seen.views}
-    return tuple(texts[item.query] for item in items)
+def _seen(seen: Preview, items: Sequence[Item]) -> list[Item]:
+    """Give items as the preview has them: a paper with its title, a topic with its aim."""
+    there = {view.item.query: view.item for view in seen.views}
+    return [there[item.query] for item in items]
 
 
 async def _printed(
@@ -164,25 +175,34 @@ async def _printed(
     if visit.doors.dry_run or not fresh:
         return previewed
     async with visit.doors.library.begin() as work:
-        watches, edit = await _add(visit, work, fresh[0].kind, _texts_seen(seen, fresh))
+        watches, edit = await _add(visit, work, _seen(seen, fresh))
     added = await _added(visit, watches, edit)
     return Answer((*previewed.messages, *added.messages))
 
 
-async def _add(visit: Visit, work: Work, kind: WatchKind, texts: Sequence[str]) -> tuple[Sequence[Watch], Edit]:
+async def _add(visit: Visit, work: Work, items: Sequence[Item]) -> tuple[Sequence[Watch], Edit]:
     standing = await standing_here(visit, work)
-    fresh = [text for text in texts if name_of(kind, text) not in standing]
+    fresh = [item for item in items if name_of(item.kind, item.text) not in standing]
     if not fresh:
-        raise _all_watched(visit, [item_of(visit, kind, text) for text in texts])
-    watches = await work.watches.add(visit.place, kind, fresh, visit.request.person.name, visit.now)
+        raise _all_watched(visit, items, standing)
+    kind, by = fresh[0].kind, visit.request.person.name
+    watches = await work.watches.add(visit.place, kind, [item.text for item in fresh], by, visit.now, aims_of(fresh))
     key = "commands.change_muted" if kind is WatchKind.MUTE else "commands.change_added"
     what = visit.tell(key, what=labelled(watches, visit.radar.language))
     return watches, await keep(visit, work, what, added=[watch.number for watch in watches])
 
 
-def _all_watched(visit: Visit, items: Sequence[Item]) -> WrongUse:
+def _all_watched(visit: Visit, items: Sequence[Item], standing: Mapping[tuple[WatchKind, str], int]) -> WrongUse:
+    """Say that all of it is there; where another number a day was typed, how to change a watch to it."""
     key = "errors.all_muted" if items[0].kind is WatchKind.MUTE else "errors.all_watched"
-    return WrongUse(visit.say(key, what=_named(visit, items)), try_instead=("list",))
+    paced = [item for item in items if item.a_day is not None]
+    edits = (_edit(visit, standing[name_of(item.kind, item.text)], item) for item in paced)
+    return WrongUse(visit.say(key, what=_named(visit, items)), try_instead=(*edits, "list"))
+
+
+def _edit(visit: Visit, number: int, item: Item) -> str:
+    """Give the command that lets a watch bring another number of papers a day."""
+    return f"{name_in('edit', visit.language)} {number} {written(item.a_day or A_DAY, visit.language)}"
 
 
 async def _added(visit: Visit, watches: Sequence[Watch], edit: Edit) -> Answer:
@@ -194,7 +214,8 @@ async def _added(visit: Visit, watches: Sequence[Watch], edit: Edit) -> Answer:
     what = labelled(watches, visit.language)
     shown = Button(visit.say("commands.show_these"), f"show {_span(watches)}")
     words = " ".join(part for part in (visit.say("commands.added", what=what), offer) if part)
-    return said(words, shown, undo_button(edit, visit.language), Button(visit.say("commands.panel"), "list"))
+    panel = Button(visit.say("commands.panel"), "list")
+    return said(words, shown, undo_button(edit, visit.language), panel, *pace_changes(visit, watches))
 
 
 def _span(watches: Sequence[Watch]) -> str:
@@ -236,6 +257,7 @@ def _draft_buttons(visit: Visit, draft: Draft) -> list[Button]:
     return [
         Button(visit.say("commands.add"), f"confirm {draft.key}", style="primary"),
         Button(visit.say("commands.cancel"), f"cancel {draft.key}"),
+        *pace_buttons(visit, draft),
     ]
 
 

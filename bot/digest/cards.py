@@ -228,6 +228,7 @@ def _menu(paper: Paper, key: int | None, language: Language, reasons: Sequence[R
     links = (("cards.pdf", paper.pdf), ("cards.page", paper.url))
     buttons = [Button(say(language, label), url=url) for label, url in links if url]
     if key is not None:
+        buttons.append(Button(say(language, "cards.akin"), f"akin {key}"))
         buttons.append(Button(say(language, "cards.why"), f"why {key}"))
         buttons.append(Button(say(language, "cards.not_for_us"), f"hide {key}"))
         if any(map(_is_by_person, reasons)):

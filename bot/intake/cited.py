@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from bot.domain.paper import Paper
 from bot.intake.identity import canonical
 
 LONGEST_TITLE = 80
@@ -30,6 +31,12 @@ def shown_id(paper_id: str) -> str:
     if scheme in _BARE:
         return value
     return f"PMID {value}" if scheme == "pmid" else paper_id
+
+
+def names_paper(text: str, paper: Paper) -> bool:
+    """Tell whether a watch's text names a paper, by whichever of its ids."""
+    ids = {paper.id, *(f"{scheme}:{value}" for scheme, value in paper.ids.items())}
+    return cited_id(text) in ids
 
 
 def cited_text(paper_id: str, title: str = "") -> str:

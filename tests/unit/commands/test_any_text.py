@@ -72,9 +72,11 @@ async def test_every_button_that_an_answer_shows_is_understood(language: Languag
     pressed: set[str] = set()
     while waiting and len(pressed) < 100:
         text = waiting.pop()
-        if text in pressed:
+        word = text.partition(" ")[0]
+        once = word if word == "pace" else text  # each preview offers the next one
+        if once in pressed:
             continue
-        pressed.add(text)
+        pressed.add(once)
         await talk.say(text)
         for button in buttons_of(talk.last.messages):
             if button.asks:

@@ -43,8 +43,9 @@ TYPED = (
     *("shuffle 10", "search paper", "since 2026-01-01", "today", "more 2026-06-15/digest", "saved", "save 1"),
     *("unsave 1", "whole 1", "post 1", "why 1", "why 2606.00001", "status", "schedule", "schedule daily 9:00"),
     *("settings", "settings cap 9", "help", "help why", "example", "brief", "brief week", "brief card 1"),
-    *("brief paper", "brief 2026-06-15/digest", "topic x", "notthem 1", "hide 1"),
+    *("brief paper", "brief 2026-06-15/digest", "ask x", "notthem 1", "hide 1", "akin 1"),
     *("edit 1 robots", "notify 1", "notify 1 off", "notify off", "notify"),
+    *("topic paper", "like 2606.00001", "pace 2 1"),
 )
 """Every command of the grammar, with the numbers of the other place's things."""
 

@@ -122,6 +122,7 @@ def test_buttons_carry_the_stores_number_and_an_unknown_paper_has_links_alone() 
     assert [(button.label, button.command or button.url) for button in card.menu] == [
         ("PDF", FLASH.pdf),
         ("Page", FLASH.url),
+        ("More like this", "akin 7"),
         ("Why this?", "why 7"),
         ("Not for us", "hide 7"),
     ]
