@@ -71,6 +71,7 @@ class SlackIncoming:
         app.action(re.compile(rf"^{re.escape(PRESS)}\."))(self._press)
         app.view(ASK)(self._submit)
         app.event("member_joined_channel")(self._join)
+        app.event("member_left_channel")(self._leave)
         for name in GONE:
             app.event(name)(self._gone)
         for name in BACK:
@@ -154,6 +155,12 @@ class SlackIncoming:
                 else:
                     place = self._place(event["channel"])
                     await self._desk.joined(place, inviter.person, inviter.language, inviter.timezone)
+
+    async def _leave(self, body: Json) -> None:
+        event: Json = body["event"]
+        if event.get("user") != self._bot.user and self._first_time(body):
+            with self._working():
+                await self._desk.departed(self._place(event["channel"]), str(event.get("user") or ""))
 
     async def _gone(self, body: Json) -> None:
         event: Json = body["event"]

@@ -31,6 +31,7 @@ EVENTS = (
     "app_mention",
     "message.im",
     "member_joined_channel",
+    "member_left_channel",
     "channel_left",
     "group_left",
     "channel_archive",

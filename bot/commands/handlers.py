@@ -160,6 +160,16 @@ class RadarDesk:
         self._doors.wake(Job.DELIVER)
         self._doors.wake(Job.DIGEST)
 
+    async def departed(self, place: Place, person: str) -> None:
+        """Mention a person no more in a place that they left.
+
+        Raises:
+            StorageError: nothing was changed.
+        """
+        async with self._doors.library.begin() as work:
+            numbers = await work.notifications.of_person(place, person)
+            await work.notifications.remove(place, person, numbers)
+
     async def parked(self, place: Place, why: str) -> None:
         """Remember that the place can't be posted to, in the platform's word; a place never met stays unknown.
 

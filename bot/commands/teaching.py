@@ -25,7 +25,7 @@ from bot.ports import Work
 async def teach(visit: Visit, command: NotThem) -> Answer:
     """Give each watch on a person that wants the paper words that leave its namesake out; Undo takes it back.
 
-    A watch keeps its number, and what it is to bring of what is announced already; one whose new words another watch has already goes.
+    A watch keeps its number, and what was announced meanwhile still counts; one whose new words another one has goes.
 
     Raises:
         NotFound: no such paper is known, or no watch here wants it for a person who can be told from its author.

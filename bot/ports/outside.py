@@ -113,6 +113,10 @@ class Desk(Protocol):
         """The bot was added to a place: its radar is made and the welcome is posted, once. Un-parks a parked one."""
         ...
 
+    async def departed(self, place: Place, person: str) -> None:
+        """A person (the platform's id) left the place: they are mentioned there no more."""
+        ...
+
     async def parked(self, place: Place, why: str) -> None:
         """The platform said that the place can't be posted to any more (removed, archived)."""
         ...

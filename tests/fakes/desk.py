@@ -18,6 +18,7 @@ class FakeDesk:
         choices: by `what` of `suggest`.
         requests: what was asked, oldest first.
         joins: places the bot was added to, with by whom, language and zone.
+        departures: people who left a place.
         returns: places that can be posted to again.
         parks: places that were closed to the bot, with why.
         breaks: texts over which it raises, as a fault in the core would.
@@ -29,6 +30,7 @@ class FakeDesk:
         self.choices: dict[str, Sequence[Choice]] = {}
         self.requests: list[Request] = []
         self.joins: list[tuple[Place, Person | None, Language, str | None]] = []
+        self.departures: list[tuple[Place, str]] = []
         self.returns: list[Place] = []
         self.parks: list[tuple[Place, str]] = []
         self.breaks: set[str] = set()
@@ -47,6 +49,10 @@ class FakeDesk:
     async def joined(self, place: Place, person: Person | None, language: Language, timezone: str | None) -> None:
         """Note that the bot was added."""
         self.joins.append((place, person, language, timezone))
+
+    async def departed(self, place: Place, person: str) -> None:
+        """Note that a person left."""
+        self.departures.append((place, person))
 
     async def parked(self, place: Place, why: str) -> None:
         """Note that the place is closed."""

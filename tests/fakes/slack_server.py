@@ -165,6 +165,12 @@ class FakeSlack(SlackServer):
         event = {"type": "member_joined_channel", "user": user, "channel": channel, "channel_type": "C", "team": "T1"}
         return await self.happens(event)
 
+    async def leaves(self, user: str, channel: str) -> Deed:
+        """Take another person out of a channel the bot is in."""
+        self.channels[channel].members.discard(user)
+        event = {"type": "member_left_channel", "user": user, "channel": channel, "channel_type": "C", "team": "T1"}
+        return await self.happens(event)
+
     async def removes(self, channel: str, by: str) -> Deed:
         """Take the bot out of a channel."""
         room = self.channels[channel]

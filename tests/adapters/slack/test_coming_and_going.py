@@ -51,6 +51,13 @@ async def test_an_invitation_reaches_the_core_with_the_inviters_language(
     assert (person.id, language, timezone) == ("U2", Language.CHINESE, "Asia/Shanghai")
 
 
+async def test_a_person_who_leaves_is_told_to_the_core_once(face: SlackApp, slack: FakeSlack, desk: FakeDesk) -> None:
+    deed = await slack.leaves("U2", "C1")
+    await slack.again(deed)
+    await (await slack.types("U1", "C1", "/radar")).answer()
+    assert desk.departures == [(C1, "U2")]
+
+
 async def test_a_channel_that_is_left_or_archived_is_parked_and_comes_back(
     face: SlackApp, slack: FakeSlack, desk: FakeDesk
 ) -> None:

@@ -134,6 +134,15 @@ async def test_the_rest_of_a_digest_mentions_too_when_it_is_opened(talk: Convers
     assert [people_of(each.message) for each in cards] == [(ADA.id,)] * 7
 
 
+async def test_who_leaves_is_mentioned_there_no_more(talk: Conversation) -> None:
+    await talk.say("notify 1 2", person=ADA)
+    await talk.say("notify 1", person=LI)
+    await talk.desk.departed(Place("slack", "T1", "C2"), ADA.id)
+    assert await called(talk) == {1: [LI.id, ADA.id], 2: [ADA.id]}
+    await talk.desk.departed(talk.place, ADA.id)
+    assert await called(talk) == {1: [LI.id]}
+
+
 async def test_another_place_mentions_nobody(talk: Conversation) -> None:
     await talk.say("notify 1", person=ADA)
     elsewhere = Conversation(place=Place("slack", "T1", "C2"), library=talk.library, clock=talk.clock)

@@ -65,8 +65,8 @@ async def test_the_watch_keeps_its_number_its_maker_and_whom_it_mentions() -> No
     await talk.follow('query au:"Wei Wang"')
     await talk.say("notify 1")
     await talk.say(f"notthem {known.key}", person=ADA)
-    assert [(watch.number, watch.made_by, watch.worded_by) for watch in await talk.watches()] == [
-        (1, LI.name, ADA.name)
+    assert [(watch.number, watch.made_by, watch.since) for watch in await talk.watches()] == [
+        (1, LI.name, talk.clock.now())
     ]
     assert 'au:"Wei Wang" -au:"Bo Sun"' in await talk.say("notify"), "and of two that mean the same now one stays"
     await talk.say("undo")
