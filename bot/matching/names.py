@@ -8,7 +8,7 @@ romanisation, a variant or an initial would make one: those are possible.
 | step | module |
 |---|---|
 | words: spellings, initials, particles | `names_words` |
-| letters of other scripts | `names_scripts` |
+| letters of other scripts | `bot.intake.romanised` |
 | a name's readings | `names_readings`, `names_families`, `names_han` |
 | given names compared | `names_given` |
 | keys for the index | `names_keys` |

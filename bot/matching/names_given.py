@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from functools import lru_cache
 from itertools import product, starmap
+from math import prod
 from typing import NamedTuple
 
 from bot.matching import names_tables
@@ -69,6 +70,7 @@ class Ground(StrEnum):
 _CONTRARY = frozenset({Ground.GIVEN, Ground.LETTERS})
 _NEARLY = frozenset({Ground.VARIANT, Ground.SPELLING, Ground.MISPRINT})
 _SHORTEST_HEAD = 3
+_MOST_SPELLINGS = 256
 
 
 class Finding(NamedTuple):
@@ -147,7 +149,9 @@ def written(given: Given) -> str:
 
 @lru_cache(maxsize=16384)
 def compact(given: Given) -> Spellings:
-    """Give the spellings of given names run together."""
+    """Give the spellings of given names run together; of very many names in very many spellings the plainest alone."""
+    if prod(len(part.forms) for part in given) > _MOST_SPELLINGS:
+        return frozenset({"".join(syllables(given))})
     return frozenset(map("".join, product(*(part.forms for part in given))))
 
 

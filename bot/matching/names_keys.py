@@ -78,9 +78,16 @@ class _Family(NamedTuple):
 class _Given:
     """What given names give to keys: the ends, beside each kind of beginning, made when first asked for."""
 
-    def __init__(self, plain: Sounds, read: Callable[[], Given], *, watched: bool) -> None:
-        """Take the ends beside the family name's own spellings, and how the rest is read; `watched`: as a watch's."""
-        self.plain, self._read, self._watched = plain, read, watched
+    def __init__(self, plain: Sounds, read: Callable[[], Given], spelt_out: Sounds, *, watched: bool) -> None:
+        """Take the ends beside the family name's own spellings, and how the rest is read.
+
+        Args:
+            plain: the ends.
+            read: gives the given names.
+            spelt_out: the first one, and all run together, where they are spelt out.
+            watched: whether they are a watch's.
+        """
+        self.plain, self._read, self._spelt_out, self._watched = plain, read, spelt_out, watched
 
     @cached_property
     def _given(self) -> Given:
@@ -118,13 +125,6 @@ class _Given:
         return any(map(may_slip, self._spelt_out))
 
     @cached_property
-    def _spelt_out(self) -> Sounds:
-        if not self._given or self._given[0].short:
-            return _NONE
-        whole = _NONE if any(part.short for part in self._given) else compact(self._given)
-        return self._given[0].forms | whole
-
-    @cached_property
     def exchanged(self) -> str:
         """Beside a Vietnamese surname: the given names in any order."""
         return _EXCHANGED + "".join(sorted(min(part.forms) for part in self._given))
@@ -132,16 +132,17 @@ class _Given:
 
 def watched(read: Reading) -> set[str]:
     """Give the keys under which a watch on a name so read is filed."""
-    return _han(read) or _together(
-        _family(read.family, read.halves), _Given(_watched_given(read.given), lambda: read.given, watched=True)
-    )
+    return _han(read) or _of_reading(read, _watched_given(read.given), watched=True)
 
 
 def written(read: Reading) -> set[str]:
     """Give the keys under which a watch that may mean an author so read is filed."""
-    return _han(read) or _together(
-        _family(read.family, read.halves), _Given(_written_given(read.given), lambda: read.given, watched=False)
-    )
+    return _han(read) or _of_reading(read, _written_given(read.given), watched=False)
+
+
+def _of_reading(read: Reading, plain: Sounds, *, watched: bool) -> set[str]:
+    given = _Given(plain, lambda: read.given, _spelt_out(read.given), watched=watched)
+    return _together(_family(read.family, read.halves), given)
 
 
 def plainly(given: str, last: str, *, watched: bool) -> set[str]:
@@ -206,10 +207,11 @@ def _given_of(words: str, watched: bool) -> _Given:
     def read() -> Given:
         return given_names(tuple(words.split()), shouted=False)
 
-    if watched:
-        return _Given(_watched_given(read()), read, watched=True)
     first = words.partition(" ")[0].lower()
-    return _Given(frozenset({_SPELT + first[0], *map(sounding, (first, *heads(first)))}), read, watched=False)
+    if watched:
+        return _Given(_watched_given(read()), read, frozenset({first}), watched=True)
+    plain = frozenset({_SPELT + first[0], *map(sounding, (first, *heads(first)))})
+    return _Given(plain, read, frozenset({first}), watched=False)
 
 
 def _watched_given(given: Given) -> Sounds:
@@ -228,6 +230,12 @@ def _written_given(given: Given) -> Sounds:
         return frozenset({""})
     mark = _BARE if given[0].short else _SPELT
     return _spelt(given) | {mark + form[0] for form in given[0].forms}
+
+
+def _spelt_out(given: Given) -> Sounds:
+    if not given or given[0].short:
+        return _NONE
+    return given[0].forms | (_NONE if any(part.short for part in given) else compact(given))
 
 
 def _spelt(given: Given) -> Sounds:

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from bot.intake.romanised import hangul_name, is_hangul, romanised
 from bot.matching import names_tables
 from bot.matching.names_families import NO_SPELLINGS, Words, family_of, folded, is_compound
 from bot.matching.names_han import han_names
-from bot.matching.names_scripts import hangul_name, is_hangul, romanised
 from bot.matching.names_sounds import is_east_asian, is_pinyin, is_syllabic, is_syllable
 from bot.matching.names_words import (
     BOUND,

@@ -111,10 +111,16 @@ def _of_syllables(*, anywhere: bool) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{table}){{1,{_MOST_SYLLABLES}}}" for table in each))
 
 
+_NOWHERE = re.compile(
+    "[fqwx](?=[^aeiouyw])|(?<!o)d(?=[^aeiouyw])|s(?=[^aeiouyhszw])|(?<![ea])r(?=[^aeiouyw])|[cdfs]r|[fv][lr]"
+)
+"""Letters that follow each other in no romanisation: most other names are told by them, quickly."""
+
+
 @lru_cache(maxsize=65536)
 def is_pinyin(word: str) -> bool:
     """Tell whether a folded word is one to three syllables of pinyin."""
-    return _of_syllables(anywhere=False).fullmatch(word) is not None
+    return not _NOWHERE.search(word) and _of_syllables(anywhere=False).fullmatch(word) is not None
 
 
 def is_syllable(word: str) -> bool:
@@ -125,7 +131,9 @@ def is_syllable(word: str) -> bool:
 @lru_cache(maxsize=65536)
 def is_syllabic(word: str) -> bool:
     """Tell whether a folded word can be a Chinese or Korean given name under any romanisation."""
-    return _of_syllables(anywhere=True).fullmatch(word) is not None or _KOREAN.fullmatch(word) is not None
+    if _NOWHERE.search(word):
+        return False
+    return _KOREAN.fullmatch(word) is not None or _of_syllables(anywhere=True).fullmatch(word) is not None
 
 
 @lru_cache(maxsize=16384)

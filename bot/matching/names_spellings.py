@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from bot.matching.names_sounds import is_east_asian, is_pinyin, is_syllabic
+from bot.matching import names_tables
+from bot.matching.names_sounds import is_east_asian, is_pinyin, is_syllabic, is_syllable
 
 _ROMAJI = re.compile(
     r"(?:(?:[kgsztdnhbpmyrwjf]|sh|ch|ts|[kgnhbpmrsztd]y|j?j)?[aeiou]{1,3}|n|m(?=[pbm])|h(?=[^aeiou]|$)"
@@ -79,18 +80,19 @@ def _single(found: re.Match[str]) -> str:
 def sounding(word: str) -> str:
     """Give the one form for each spelling of a folded name that may agree: mueller, müller → muler; ohno → ono.
 
-    Surnames of East Asia stay as they are (Xue isn't Xu), and of its given names only Japanese ones change.
+    Surnames of East Asia stay as they are (Xue isn't Xu), and of what may be its given names only Japanese ones change,
+    and first names known elsewhere: Yulia.
     """
-    if is_east_asian(word):
+    if is_east_asian(word) or is_syllable(word):
         return word
-    if _ROMAJI.fullmatch(word):
-        word = _KUNREI.sub(_in_kunrei, _LONG.sub(_one_long, word))
-    if is_pinyin(word):
-        return word
-    if is_syllabic(word):
-        return _SPELT_OUT.sub(r"\1", word)
-    plain = _DOUBLED.sub(_single, _SIGNS.sub(_sound, word))
-    return word if is_east_asian(plain) else plain
+    plain = _KUNREI.sub(_in_kunrei, _LONG.sub(_one_long, word)) if _ROMAJI.fullmatch(word) else word
+    if word not in names_tables.first_names().known:
+        if is_pinyin(plain):
+            return plain
+        if is_syllabic(plain):
+            return _SPELT_OUT.sub(r"\1", plain)
+    worn = _DOUBLED.sub(_single, _SIGNS.sub(_sound, plain))
+    return plain if is_east_asian(worn) else worn
 
 
 def broadest(family: str) -> str:

@@ -70,7 +70,7 @@ _GAP = re.compile(r"\s*-\s*")
 _CHUNK = re.compile(r"[^.\s]+\.?")
 _INITIALS = re.compile(r"[A-Z]{2,3}")
 _VOWELS = frozenset("AEIOUY")
-_VOICELESS = re.compile("(?!Ng)[B-DF-HJ-NP-TV-XZ][b-df-hj-np-tv-xz]")
+_VOICELESS = re.compile("(?!Ng)[B-DF-HJ-NP-TV-XZ][b-df-hj-np-twxz]")
 _LONGEST_CUT = 4
 """Letters of a given name cut off by a dot: `Chr.`, `Alex.`"""
 

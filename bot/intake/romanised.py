@@ -1,7 +1,6 @@
 """Names in the letters of other scripts, romanised letter by letter: Cyrillic, Greek, kana, hangul.
 
 Source: https://www.unicode.org/charts/nameslist/ (names of kana and hangul, which say how they are read),
-    https://en.wikipedia.org/wiki/Romanization_of_Russian, https://en.wikipedia.org/wiki/Romanization_of_Ukrainian,
     https://en.wikipedia.org/wiki/Romanization_of_Greek
 """
 
@@ -10,30 +9,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_CYRILLIC = """
-    а=a б=b в=v г=g д=d е=e ё=yo ж=zh з=z и=i й=y к=k л=l м=m н=n о=o п=p р=r с=s т=t у=u ф=f х=kh ц=ts ч=ch ш=sh щ=shch
-    ъ= ы=y ь= э=e ю=yu я=ya і=i ї=yi є=ye ґ=g ў=u ј=j љ=lj њ=nj ђ=dj ћ=c џ=dz ѓ=gj ќ=kj ѕ=dz
-"""
-_GREEK = """
-    α=a β=v γ=g δ=d ε=e ζ=z η=i θ=th ι=i κ=k λ=l μ=m ν=n ξ=x ο=o π=p ρ=r σ=s ς=s τ=t υ=y φ=f χ=ch ψ=ps ω=o
-"""
-_PAIRS = {
-    "ου": "ou",
-    "αυ": "av",
-    "ευ": "ev",
-    "αι": "ai",
-    "ει": "ei",
-    "οι": "oi",
-    "μπ": "b",
-    "ντ": "nt",
-    "γκ": "gk",
-    "γγ": "ng",
-}
-_LETTERS = dict(each.split("=") for each in (_CYRILLIC + _GREEK).split()) | _PAIRS
-_COMPOSED = frozenset("ёйїўѓќ")
-"""Letters whose marks are no accents."""
-_FOREIGN = re.compile(r"[\u0370-\u03ff\u0400-\u045f\u0490\u0491]+")
-_SIGN = re.compile("|".join(sorted(_LETTERS, key=len, reverse=True)), re.IGNORECASE)
+from anyascii import anyascii
+
+_GREEK_PAIRS = {"ου": "ou", "αυ": "av", "ευ": "ev", "μπ": "b", "ντ": "nt", "γκ": "gk", "γγ": "ng", "χ": "ch"}
+"""What isn't spelt letter by letter."""
+_GREEK = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]+")
+_GREEK_PAIR = re.compile("|".join(_GREEK_PAIRS), re.IGNORECASE)
+_CYRILLIC = re.compile(r"[\u0400-\u052f]+")
 _KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\u30fc]+")
 _FINAL = re.compile("(?<!n)g$|[db]$")
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
@@ -44,21 +26,18 @@ _FAMILIES = {"i": "yi", "o": "oh", "u": "woo"}
 
 def romanised(text: str) -> str:
     """Give a text with its Cyrillic, Greek and kana letters in Latin ones; the rest as it is."""
-    if _FOREIGN.search(text):
-        text = _FOREIGN.sub(lambda word: _SIGN.sub(_latin, _plain(word[0])), text)
+    text = _GREEK.sub(_greek, text)
+    text = _CYRILLIC.sub(lambda word: anyascii(word[0]), text)
     return _KANA.sub(_kana, text)
 
 
-def _plain(word: str) -> str:
-    """Takes accents off, not the marks that make letters of their own."""
-    return "".join(
-        char if char.lower() in _COMPOSED else unicodedata.normalize("NFD", char)[0]
-        for char in unicodedata.normalize("NFC", word)
-    )
+def _greek(word: re.Match[str]) -> str:
+    plain = "".join(char for char in unicodedata.normalize("NFD", word[0]) if not unicodedata.combining(char))
+    return anyascii(_GREEK_PAIR.sub(_pair, plain))
 
 
-def _latin(found: re.Match[str]) -> str:
-    latin = _LETTERS[found[0].lower()]
+def _pair(found: re.Match[str]) -> str:
+    latin = _GREEK_PAIRS[found[0].lower()]
     return latin.capitalize() if found[0][0].isupper() else latin
 
 
