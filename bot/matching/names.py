@@ -11,6 +11,7 @@ romanisation, a variant or an initial would make one: those are possible.
 | letters of other scripts | `bot.intake.romanised` |
 | a name's readings | `names_readings`, `names_families`, `names_han` |
 | given names compared | `names_given` |
+| what is found, and why | `names_grounds` |
 | keys for the index | `names_keys` |
 | romanisations | `names_sounds` |
 | spellings, misprints | `names_spellings` |
@@ -27,7 +28,8 @@ from itertools import product, starmap
 from typing import NamedTuple
 
 from bot.matching import names_keys
-from bot.matching.names_given import Families, Finding, Ground, compared
+from bot.matching.names_given import compared
+from bot.matching.names_grounds import Families, Finding, Ground
 from bot.matching.names_keys import KOREAN, broadest_of, is_eastern, is_vietnamese, kin
 from bot.matching.names_readings import Reading, in_pinyin, plain_words, readings, turned
 from bot.matching.names_sounds import is_pinyin
