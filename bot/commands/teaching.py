@@ -41,7 +41,7 @@ async def teach(visit: Visit, command: NotThem) -> Answer:
         }
         reworded, removed = await _once_each(visit, work, taught)
         for watch in reworded:
-            await reword(work, taught[watch], visit.now)
+            await reword(work, taught[watch], visit.now, visit.doors.likeness)
         await work.watches.set_removed(visit.place, removed, visit.now)
         language = visit.radar.language
         what = visit.tell("people.change_taught", what=labelled(taught, language), to=_words(taught.values(), language))
