@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import assert_never
@@ -45,6 +45,14 @@ SCHEMES = frozenset({"arxiv", "orcid"})
 _ABSENT = Document(())
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What an author page lists, and the name of the person as it is written there; empty where it doesn't tell."""
+
+    name: str
+    papers: tuple[Paper, ...]
+
+
 class ArxivAuthors:
     """Reads author pages, and marks papers with the ids of the people whose pages list them."""
 
@@ -57,34 +65,40 @@ class ArxivAuthors:
         self._read_at: dict[str, datetime] = {}
         self._listed: defaultdict[str, dict[str, str]] = defaultdict(dict)
 
-    async def page(self, person_id: str) -> Sequence[Paper] | SourceFailure:
-        """Give what a person's page lists, newest first, the person's id on each; nothing where there is no page."""
+    async def page(self, person_id: str, wanted: str = "") -> Page | SourceFailure:
+        """Give what a person's page lists, newest first, the person's id on each; nothing where there is no page.
+
+        Args:
+            person_id: canonical.
+            wanted: the name by which the person is followed; empty: the page says whose it is.
+        """
         url = f"{self._authors_url}/{person_id.partition(':')[2]}.atom2"
         document = await self._asking.document(url, self._parse, "authors", absent=_ABSENT)
         if isinstance(document, SourceFailure):
             return document
-        name = _bearer(document.papers, person_id)
+        name = _bearer(document, person_id, wanted)
         for listed in self._listed.values():
             listed.pop(person_id, None)
         for paper in document.papers:
             self._listed[paper.id][person_id] = name
         wait = ABSENT_FOR if document is _ABSENT and person_id.startswith("orcid:") else KEPT_FOR
-        self._read_at[person_id] = self._clock.now() + wait - KEPT_FOR
-        return [self.marked(paper) for paper in document.papers]
+        if name or not document.papers:
+            self._read_at[person_id] = self._clock.now() + wait - KEPT_FOR
+        return Page(name, tuple(map(self.marked, document.papers)))
 
     async def know(self, queries: Iterable[Query]) -> tuple[str, ...]:
         """Read the pages of those whom queries mean by an id, as far as it is time; gives what could not be read."""
-        meant = dict.fromkeys(one for query in queries for one in _ids_meant(query))
+        meant = {one: name for query in queries for one, name in _ids_meant(query)}
         now, never = self._clock.now(), datetime.min.replace(tzinfo=self._clock.now().tzinfo)
         due = sorted((self._read_at.get(one, never), one) for one in meant)
         notes: list[str] = []
         for read_at, one in due[:MOST_PAGES]:
             if now - read_at < KEPT_FOR or len(notes) == MOST_FAILURES:
                 break
-            page = await self.page(one)
+            page = await self.page(one, meant[one])
             if isinstance(page, SourceFailure):
                 notes.append(f"the author page {one.partition(':')[2]} could not be read: {page.why}")
-            elif not page and one.startswith("arxiv:"):
+            elif not page.papers and one.startswith("arxiv:"):
                 notes.append(f"there is no author page {one.partition(':')[2]}")
         return tuple(notes)
 
@@ -92,7 +106,7 @@ class ArxivAuthors:
         """Give a paper with the ids of those whose pages list it, each on the author who bears the name."""
         authors = list(paper.authors)
         for person_id, name in self._listed.get(paper.id, {}).items():
-            if (at := _place(name, authors)) is not None:
+            if name and (at := _place(name, authors)) is not None:
                 authors[at] = _with_id(authors[at], person_id)
         return replace(paper, authors=tuple(authors))
 
@@ -126,19 +140,20 @@ class ArxivPeople:
         page = await self._pages.page(person_id)
         if isinstance(page, SourceFailure):
             return page
-        name = _bearer(page, person_id)
-        people = (replace(_together(each, person_id), sources=("arxiv",)) for each in namesakes(name, page)[:1])
-        return Namesakes(tuple(people), min(len(page), 1), tuple(page))
+        known = namesakes(page.name, page.papers)[:1] if page.name else ()
+        people = tuple(replace(_together(each, person_id), sources=("arxiv",)) for each in known)
+        return Namesakes(people, len(people), page.papers)
 
 
 def _together(person: Namesake, person_id: str) -> Namesake:
     return replace(person, ids=tuple(dict.fromkeys((person_id, *person.ids))))
 
 
-def _ids_meant(query: Query) -> Iterator[str]:
+def _ids_meant(query: Query) -> Iterator[tuple[str, str]]:
+    """Give the ids by which people are followed, each with the name."""
     match query:
-        case Term(Field.AUTHOR, pin=pin) if pin is not None:
-            yield from (one for one in pin.ids if one.partition(":")[0] in SCHEMES)
+        case Term(Field.AUTHOR, name, pin=pin) if pin is not None:
+            yield from ((one, name) for one in pin.ids if one.partition(":")[0] in SCHEMES)
         case Term() | Not():
             return
         case And(parts) | Or(parts):
@@ -148,13 +163,18 @@ def _ids_meant(query: Query) -> Iterator[str]:
             assert_never(query)
 
 
-def _bearer(papers: Sequence[Paper], person_id: str) -> str:
-    """Give the name of the person whose papers these are: it is on all of them, and begins as the id says."""
+def _bearer(document: Document, person_id: str, wanted: str) -> str:
+    """Give the name of the person whose page it is: one of those on most papers whom wish, id or title name.
+
+    Empty where two are on as many: a co-author on every paper may not be taken for the person.
+    """
+    counts = Counter(author.name for paper in document.papers for author in paper.authors)
     family, _, initial = person_id.removeprefix("arxiv:").rpartition("_")[0].rpartition("_")
-    counts = Counter(author.name for paper in papers for author in paper.authors)
-    short = f"{initial}. {family.replace('_', ' ')}"
-    near = [name for name in counts if family and names.verdict(short, name) is not names.Verdict.DIFFERENT]
-    return max(near or counts, key=lambda name: (counts[name], len(name)), default="")
+    short = wanted or (f"{initial}. {family.replace('_', ' ')}" if family else "")
+    near = {name for name in counts if short and names.verdict(short, name) is not names.Verdict.DIFFERENT}
+    near = near or {name for name in counts if name in document.title} or set(counts)
+    most = [name for name in near if counts[name] == max(counts[each] for each in near)]
+    return max(most, key=len) if most and (short or len(most) == 1) else ""
 
 
 def _place(name: str, authors: Sequence[Author]) -> int | None:

@@ -40,6 +40,11 @@ def followed(watch: Watch) -> Followed | None:
     return Followed(person, tuple(left_out)) if isinstance(person, Term) else None
 
 
+def is_pinned(query: Query) -> bool:
+    """Tell whether a query is one person of a name."""
+    return isinstance(query, Term) and query.pin is not None
+
+
 def person_words(followed: Followed, language: Language) -> str:
     """Write whom a watch follows: `Wei Wang · ORCID 0000-… · with A. Li, cs.CV · 2 left out: Bo Sun, q-bio.NC`."""
     parts = [followed.person.text]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.catalogue import journals
 from bot.commands.lookback import Hit, record
+from bot.commands.people_words import is_pinned
 from bot.commands.preview import Preview, View, a_week
 from bot.commands.replies import LABEL_LIMIT, fine, heading, listed, paragraph, row, typed, watched, with_cards
 from bot.commands.typed import is_han_name
@@ -157,7 +158,11 @@ def _narrower_buttons(visit: Visit, preview: Preview) -> list[Button]:
 def _notes(visit: Visit, preview: Preview) -> list[Block]:
     notes = [note for view in preview.views for note in view.notes]
     notes += [words for view in preview.views if (words := _described(visit, view))]
-    notes += [visit.say("commands.possible", n=view.possible) for view in preview.views if view.possible]
+    notes += [
+        visit.say("people.possible" if is_pinned(view.item.query) else "commands.possible", n=view.possible)
+        for view in preview.views
+        if view.possible
+    ]
     notes += [
         visit.say("commands.several_names", words=view.item.text, mended=view.item.text.replace(",", ";"))
         for view in preview.views

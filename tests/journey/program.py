@@ -96,5 +96,7 @@ def settings_for(folder: Path, source: SourceServer, **more: object) -> dict[str
         "ARXIV_RSS_URL": f"{source.url}/rss",
         "ARXIV_API_URL": f"{source.url}/api/query",
         "ARXIV_OAI_URL": f"{source.url}/oai",
+        "ARXIV_AUTHORS_URL": f"{source.url}/a",
+        "ACADEMICHUB_PEOPLE": "",
         **more,
     }

@@ -14,6 +14,7 @@ from bot.domain.query import And, Field, Manner, Not, Pin, Query, Term
 from tests.fakes.arxiv_documents import api_answer_of, rss_of
 from tests.fakes.hasty_clock import FakeHastyClock
 from tests.fakes.papers import a_paper
+from tests.fakes.people_registry import page_of
 from tests.fakes.source_server import ERROR_500, Reply, SourceServer
 
 DAY, JOSIAH = date(2026, 6, 15), "0000-0002-1825-0097"
@@ -63,7 +64,7 @@ def pages_asked(server: SourceServer) -> list[str]:
 async def test_a_paper_of_the_day_that_stands_on_the_page_carries_the_id(
     source: ArxivSource, server: SourceServer
 ) -> None:
-    server.serve("/a/wang_w_2.atom2", api_answer_of(HERS))
+    server.serve("/a/wang_w_2.atom2", page_of("Wei Wang", HERS))
     batch = await batch_of(source, And((person("arxiv:wang_w_2"), Not(person("arxiv:wang_w_9")))))
     assert ids_in(batch.papers) == {
         "arxiv:2606.00001": [(), ("arxiv:wang_w_2",)],
@@ -77,7 +78,7 @@ async def test_a_paper_of_the_day_that_stands_on_the_page_carries_the_id(
 async def test_an_orcid_linked_to_an_account_works_as_well_and_one_that_is_not_says_nothing(
     source: ArxivSource, server: SourceServer
 ) -> None:
-    server.serve(f"/a/{JOSIAH}.atom2", api_answer_of(HERS))
+    server.serve(f"/a/{JOSIAH}.atom2", page_of("Wei Wang", HERS))
     batch = await batch_of(source, person(f"orcid:{JOSIAH}"), person("orcid:0000-0001-5109-3700"))
     assert batch.papers[0].authors == (Author("Ada Li"), Author("Wei Wang", JOSIAH))
     assert batch.notes == ()
@@ -86,7 +87,7 @@ async def test_an_orcid_linked_to_an_account_works_as_well_and_one_that_is_not_s
 async def test_a_page_is_read_again_after_hours_and_an_unlinked_orcid_after_days(
     source: ArxivSource, server: SourceServer, clock: FakeHastyClock
 ) -> None:
-    server.serve("/a/wang_w_2.atom2", api_answer_of(HERS))
+    server.serve("/a/wang_w_2.atom2", page_of("Wei Wang", HERS))
     both = (person("arxiv:wang_w_2"), person(f"orcid:{JOSIAH}"))
     asked = []
     for hours in (0, 1, 3, 8 * 24):
@@ -108,7 +109,7 @@ async def test_a_page_that_is_not_there_or_not_to_be_read_is_noted_and_stops_not
 
 
 async def test_what_the_search_finds_carries_the_ids_too(source: ArxivSource, server: SourceServer) -> None:
-    server.serve("/a/wang_w_2.atom2", api_answer_of(HERS))
+    server.serve("/a/wang_w_2.atom2", page_of("Wei Wang", HERS))
     server.serve("/api/query", api_answer_of(TODAY))
     assert isinstance(await source.people.person("arxiv:wang_w_2"), Namesakes)
     found = await source.search(person("arxiv:wang_w_2"), 10)
@@ -117,7 +118,7 @@ async def test_what_the_search_finds_carries_the_ids_too(source: ArxivSource, se
 
 
 async def test_who_has_a_page_is_told_with_what_it_lists(source: ArxivSource, server: SourceServer) -> None:
-    server.serve("/a/wang_w_2.atom2", api_answer_of(HERS))
+    server.serve("/a/wang_w_2.atom2", page_of("Wei Wang", HERS))
     found = await source.people.person("arxiv:wang_w_2")
     assert isinstance(found, Namesakes)
     [known] = found.people
@@ -136,3 +137,22 @@ async def test_papers_of_a_name_are_told_though_nobody_is_told_apart(source: Arx
     refused = await source.people.authors("Wei Wang", 5)
     assert isinstance(refused, SourceFailure)
     assert refused.fault is SourceFault.REFUSED
+
+
+async def test_of_two_who_wrote_all_together_the_page_or_the_wish_tells_whose_it_is(
+    source: ArxivSource, server: SourceServer
+) -> None:
+    both = [a_paper(1, authors=["Ada Lovelace", "Wei Wang"])]
+    server.serve(f"/a/{JOSIAH}.atom2", page_of("Wei Wang", both))
+    other = [a_paper(5, authors=["Ada Lovelace", "Wei Wang"])]
+    server.serve("/a/0000-0001-5109-3700.atom2", page_of("Somebody", other))
+    server.serve("/rss/cs.CV", rss_of("cs.CV", other, DAY))
+    found = await source.people.person(f"orcid:{JOSIAH}")
+    assert isinstance(found, Namesakes)
+    assert [each.name for each in found.people] == ["Wei Wang"]
+    assert ids_in(found.papers) == {"arxiv:2606.00001": [(), (f"orcid:{JOSIAH}",)]}
+    untold = await source.people.person("orcid:0000-0001-5109-3700")
+    assert isinstance(untold, Namesakes)
+    assert untold.people == ()
+    batch = await batch_of(source, person("orcid:0000-0001-5109-3700"))
+    assert ids_in(batch.papers) == {"arxiv:2606.00005": [(), ("orcid:0000-0001-5109-3700",)]}

@@ -19,6 +19,8 @@ from tests.adapters.terminal.test_files import FORCING, GRPO
 from tests.conftest import ROOT
 from tests.fakes.arxiv_documents import rss_of
 from tests.fakes.citation_graph import invented
+from tests.fakes.people_registry import JOSIAH
+from tests.fakes.people_registry import invented as invented_people
 from tests.fakes.source_server import SourceServer
 from tests.patience import PATIENCE_S
 
@@ -73,6 +75,8 @@ def machine(tmp_path: Path, arxiv: SourceServer) -> Machine:
         "ARXIV_RSS_URL": f"{arxiv.url}/rss",
         "ARXIV_API_URL": f"{arxiv.url}/api/query",
         "ARXIV_OAI_URL": f"{arxiv.url}/oai",
+        "ARXIV_AUTHORS_URL": f"{arxiv.url}/a",
+        "ACADEMICHUB_PEOPLE": "",
         "ACADEMICHUB_LANGUAGE": "en",
         "ACADEMICHUB_TIMEZONE": "Asia/Shanghai",
         "PORT": "0",
@@ -145,6 +149,24 @@ async def test_who_cites_a_paper_is_shown_watched_and_collected(machine: Machine
     assert "2 of 2" in shuffled.out
     assert "matched: cites “1706.03762: Attention Is All You Need”" in shuffled.out
     assert "already" in again.out
+
+
+async def test_the_people_of_a_name_are_offered_and_one_is_followed_by_an_id(machine: Machine) -> None:
+    async with SourceServer() as source:
+        registry = invented_people(datetime.now(UTC).date())
+        registry.serve(source)
+        lab = Machine(machine.folder, {**machine.settings, **registry.settings(source)})
+        offered = await lab.runs("radar", "--dry-run", "author Wei Wang")
+        pinned = await lab.runs("radar", "author Wei Wang https://arxiv.org/a/wang_w_2")
+        panel = await lab.runs("radar", "list")
+        wrong = await lab.runs("radar", "author Wei Wang orcid:0000-0002-1825-0098")
+    assert "people write as Wei Wang" in offered.out
+    assert f'academichub radar "author Wei Wang orcid:{JOSIAH} openalex:A5000000001"' in offered.out
+    assert "arXiv wang_w_2 is Wei Wang" in pinned.out
+    assert "Watching 1. author “Wei Wang arxiv:wang_w_2”." in pinned.out
+    assert "Wei Wang · arXiv wang_w_2" in panel.out
+    assert wrong.status == 1
+    assert "its last digit doesn't fit" in f"{wrong.out}{wrong.err}"
 
 
 async def test_watches_on_cited_papers_are_matched_with_what_lines_say(machine: Machine) -> None:
