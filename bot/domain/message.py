@@ -171,13 +171,13 @@ class Card:
         title: spans.
         authors: spans, already folded around the matched author (`+4`).
         abstract: spans, whole; a renderer folds it by measured size, the whole opens by `more`. Empty: see `missing`.
-        mentions: people who asked to be told, with the words around them: `for Ada, Lin`; empty where nobody did.
         missing: what to say where there is no abstract; empty otherwise.
         reasons: `命中: 作者 “Bohan Zhuang” · …`; empty where there is no watch.
         buttons: shown first (save, briefing).
         menu: shown behind `⋯` (PDF or page, why, …).
         more: the command that opens the whole abstract; None where nothing is known to the store.
         paper_id: canonical id, `arxiv:2606.01234`.
+        mentions: people who asked to be told, with the words around them: `for Ada, Lin`; empty where nobody did.
     """
 
     number: int
@@ -188,12 +188,12 @@ class Card:
     authors: Line
     abstract: Line
     reasons: Line = ()
-    mentions: Line = ()
     missing: str = ""
     buttons: tuple[Button, ...] = ()
     menu: tuple[Button, ...] = ()
     more: Button | None = None
     paper_id: str = ""
+    mentions: Line = ()
     kind: Literal["card"] = "card"
 
 

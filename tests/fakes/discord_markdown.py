@@ -156,5 +156,6 @@ def _html(node: Node) -> str:
         inner = "".join(_html(child) for child in node.inside) or html.escape(node.text)
         return f'<a href="{html.escape(node.text.strip("<>"))}">{inner}</a>'
     before, after = _TAGS.get(node.kind, ("", ""))
-    inner = "".join(_html(child) for child in node.inside) if node.inside else html.escape(node.text)
+    words = node.text.strip("<>") if node.kind == "mention" else node.text
+    inner = "".join(_html(child) for child in node.inside) if node.inside else html.escape(words)
     return f"{before}{inner}{after}"

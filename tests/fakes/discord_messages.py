@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from tests.fakes.discord_payload import channel_json, message_json
 from tests.fakes.discord_routes import ApiError, Call, Platform, Reply, Router, channel_of
-from tests.fakes.discord_rules import message_rules
+from tests.fakes.discord_rules import message_rules, told
 from tests.fakes.discord_world import FORUM, PUBLIC_THREAD, TEXT, Channel, Json, Message, User, bits
 
 GUILD_MESSAGES, DIRECT_MESSAGES = 1 << 9, 1 << 12
@@ -79,6 +79,7 @@ class MessageRoutes:
         message = Message(world.ids.next(), channel, author, world.now())
         message.nonce = None if body.get("nonce") is None else str(body["nonce"])
         self.fill(message, body)
+        message.told = tuple(told(body))
         channel.messages.append(message)
         return message
 

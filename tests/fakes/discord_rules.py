@@ -8,6 +8,7 @@ https://discord.com/developers/docs/resources/message, …/interactions/receivin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -28,6 +29,7 @@ ROW, BUTTON, SELECT, TEXT_INPUT, SECTION, TEXT, THUMBNAIL, GALLERY, FILE, SEPARA
     17,
     18,
 )
+MENTIONED = re.compile(r"(?<!\\)<@!?(\d+)>")
 TOP_LEVEL = {ROW, SECTION, TEXT, GALLERY, FILE, SEPARATOR, CONTAINER}
 IN_CONTAINER = TOP_LEVEL - {CONTAINER}
 LINK_STYLE = 5
@@ -49,12 +51,19 @@ def _mentions(body: Json) -> Iterator[str]:
     allowed = body.get("allowed_mentions")
     if allowed is None:
         yield "allowed_mentions is missing, so mentions in the text would ping"
-    elif {name: value for name, value in allowed.items() if value and name != "replied_user"} or allowed.get(
-        "replied_user"
-    ):
-        yield f"allowed_mentions lets somebody be pinged: {allowed}"
+    elif {name: value for name, value in allowed.items() if value and name != "users"}:
+        yield f"allowed_mentions lets anybody be pinged: {allowed}"
     elif "parse" not in allowed:
         yield "allowed_mentions has no parse"
+    elif len(allowed.get("users") or ()) > 100 or set(allowed.get("users") or ()) != set(told(body)):
+        yield f"allowed_mentions names others than those mentioned: {allowed}"
+
+
+def told(body: Json) -> list[str]:
+    """The ids of the people whom a message's body tells: mentioned in it, and allowed to be."""
+    texts = [body.get("content") or "", *(piece.get("content", "") for piece in walk(body.get("components") or []))]
+    live = [found[1] for text in texts for found in MENTIONED.finditer(text)]
+    return [one for one in (body.get("allowed_mentions") or {}).get("users") or () if one in live]
 
 
 def _has_something(body: Json) -> bool:

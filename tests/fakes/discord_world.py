@@ -94,6 +94,8 @@ class Message:
     thinking: bool = False
     thread: Channel | None = None
     interaction: int | None = None
+    told: tuple[str, ...] = ()
+    """The ids of the people whom it told."""
 
     @property
     def pieces(self) -> Iterator[Json]:

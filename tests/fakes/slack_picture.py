@@ -128,6 +128,8 @@ def _inline(elements: Sequence[Json]) -> str:
 
 
 def _span(part: Json) -> str:
+    if part["type"] == "user":
+        return f'<span class="mention">@{html.escape(part["user_id"])}</span>'
     words = html.escape(part["text"])
     if part["type"] == "link":
         words = f'<a href="{html.escape(part["url"])}">{words}</a>'

@@ -82,6 +82,11 @@ class Posted:
         seen = [part["text"] for part in walk(self.blocks) if isinstance(part.get("text"), str)]
         return "\n".join(seen) or self.text
 
+    @property
+    def told(self) -> list[str]:
+        """The ids of the people whom it mentions, whom Slack tells of it."""
+        return [part["user_id"] for part in walk(self.blocks) if part.get("type") == "user"]
+
     def pressable(self) -> Iterator[tuple[str, str, Json, Json | None]]:
         """Each thing that can be pressed: its words, its block_id, its element and, in a menu, its option."""
         for block in self.blocks:

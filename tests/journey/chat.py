@@ -30,6 +30,7 @@ class Sight:
         edits: how often it was edited.
         only_for: the one person who sees it; empty where everyone does.
         raw: the fake platform's own record.
+        told: the platform's ids of the people whom it told of it, in order.
     """
 
     key: str
@@ -41,6 +42,7 @@ class Sight:
     edits: int
     only_for: str
     raw: Any
+    told: tuple[str, ...] = ()
 
     @property
     def is_card(self) -> bool:
@@ -70,6 +72,10 @@ class Chat(Protocol):
 
     def settings(self) -> Mapping[str, object]:
         """The settings by which the bot finds this platform."""
+        ...
+
+    def id_of(self, person: str) -> str:
+        """The platform's id of a person."""
         ...
 
     def moved(self) -> object:

@@ -37,6 +37,9 @@ class DiscordChat:
     def settings(self) -> Mapping[str, object]:
         return {"DISCORD_TOKEN": self.discord.token, "DISCORD_API_URL": self.discord.api_url}
 
+    def id_of(self, person: str) -> str:
+        return str(self._people[person].user.id)
+
     def moved(self) -> object:
         return len(self.discord.requests)
 
@@ -163,4 +166,5 @@ def sight_of(message: Message) -> Sight:
         edits=int(message.edited_at is not None),
         only_for=message.only_for.name if message.only_for else "",
         raw=message,
+        told=message.told,
     )

@@ -54,6 +54,9 @@ class SlackChat:
     def settings(self) -> Mapping[str, object]:
         return {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN, "SLACK_API_URL": self.slack.api_url}
 
+    def id_of(self, person: str) -> str:
+        return PEOPLE[person]
+
     def moved(self) -> object:
         return len(self.slack.calls)
 
@@ -151,6 +154,7 @@ def sight_of(posted: Posted) -> Sight:
         edits=posted.edits,
         only_for=posted.only_for or "",
         raw=posted,
+        told=tuple(posted.told),
     )
 
 
@@ -170,4 +174,4 @@ def _lines(block: dict[str, Any]) -> Iterator[str]:
 
 
 def _joined(spans: Sequence[dict[str, Any]]) -> str:
-    return "".join(str(span["text"]) for span in spans)
+    return "".join(f"@{span['user_id']}" if span["type"] == "user" else str(span["text"]) for span in spans)

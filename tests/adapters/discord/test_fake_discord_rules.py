@@ -170,8 +170,9 @@ def test_what_is_within_the_limits_breaks_no_rule() -> None:
     ("body", "rule"),
     [
         ({"content": "a"}, "allowed_mentions is missing"),
-        ({"content": "a", "allowed_mentions": {"parse": ["users"]}}, "lets somebody be pinged"),
-        ({"content": "a", "allowed_mentions": {"parse": [], "replied_user": True}}, "lets somebody be pinged"),
+        ({"content": "a", "allowed_mentions": {"parse": ["users"]}}, "lets anybody be pinged"),
+        ({"content": "a", "allowed_mentions": {"parse": [], "replied_user": True}}, "lets anybody be pinged"),
+        ({"content": "<@1>", "allowed_mentions": {"parse": [], "users": ["1", "2"]}}, "names others"),
         ({**QUIET, "content": "c" * 2001}, "2001 characters"),
         (QUIET, "empty"),
         ({**QUIET, "content": "a", "nonce": "n" * 26}, "26 characters"),

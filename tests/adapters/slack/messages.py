@@ -16,6 +16,7 @@ from bot.domain.message import (
     Fine,
     Heading,
     Link,
+    Mention,
     Message,
     Paragraph,
     Quotation,
@@ -49,7 +50,11 @@ addresses = st.one_of(
     st.sampled_from(["https://arxiv.org/abs/2606.01234", "javascript:alert(1)", "http://", ""]), written
 )
 spans = st.one_of(
-    st.builds(Text, long), st.builds(Emphasis, written), st.builds(Code, written), st.builds(Link, written, addresses)
+    st.builds(Text, long),
+    st.builds(Emphasis, written),
+    st.builds(Code, written),
+    st.builds(Link, written, addresses),
+    st.builds(Mention, written, st.sampled_from(["", "U1 ", "<!channel>", "@everyone", "１２", "everyone"])),
 )
 lines = st.lists(spans, max_size=6).map(tuple)
 commands = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=80)

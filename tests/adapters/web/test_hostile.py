@@ -1,6 +1,7 @@
 """Hostile words stay words: in papers, in what was typed, in every part of a message."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from bot.domain.message import (
     Fine,
     Heading,
     Link,
+    Mention,
     Message,
     Paragraph,
     Quotation,
@@ -49,16 +51,23 @@ CREDENTIALS = ("https://arxiv.org@evil.example/", "https://a:b@evil.example", "h
 
 def everywhere(attack: str) -> Message:
     """The words in every place that a message has."""
-    line = (Text(attack), Emphasis(attack), Code(attack), Link(attack, "https://arxiv.org/abs/1?q=<x>'\""))
+    line = (
+        Text(attack),
+        Emphasis(attack),
+        Code(attack),
+        Link(attack, "https://arxiv.org/abs/1?q=<x>'\""),
+        Mention(attack, attack),
+    )
     pressed = Button(attack[:75], attack[:80])
     asking = Button(attack[:75], attack[:80], asks=attack)
-    card = Card(
-        1, attack, attack, (attack,), line, line, line, line, "", (pressed, asking), (pressed,), None, "sample:1"
+    told = replace(
+        Card(1, attack, attack, (attack,), line, line, line, line, "", (pressed, asking), (pressed,), None, "sample:1"),
+        mentions=line,
     )
     chips = Chips((Chip(1, line, line, pressed), Chip(2, line)))
     blocks = (Heading(line), Paragraph(line), Fine(line), Quotation(line, line), Bullets((line,)))
     bare = Card(2, attack, "", (), line, (), (), (), attack)
-    return Message((*blocks, chips, Buttons((pressed, asking)), card, bare), attack)
+    return Message((*blocks, chips, Buttons((pressed, asking)), told, bare), attack)
 
 
 async def elements(tab: Page) -> set[str]:
@@ -82,7 +91,7 @@ async def test_no_part_of_a_message_becomes_markup(stand: Stand, tabs: Tabs) -> 
     assert await tab.title() == "AcademicHub"
     for place in ("#feed .title", "#feed .heading", "#feed .bullets li", "#threads blockquote", "#threads .authors"):
         shown = await tab.locator(place).all_text_contents()
-        assert {attack * 4 for attack in ATTACKS} <= set(shown), place
+        assert {attack * 5 for attack in ATTACKS} <= set(shown), place
     hosts = await tab.evaluate("() => [...new Set([...document.links].map((it) => it.host))]")
     assert set(hosts) == {tabs.url.removeprefix("http://"), "arxiv.org"}
 
