@@ -16,7 +16,7 @@ from itertools import pairwise
 from bot.domain.paper import Paper
 from bot.matching.tokens import singular, tokens
 from bot.matching.translating import in_english
-from bot.matching.vocabulary import COUNTED, RAREST, is_grammar, key_of, word_counts
+from bot.matching.vocabulary import COUNTED, RAREST, english_grammar, is_grammar, key_of, word_counts
 
 LONGEST_TITLE, LONGEST_ABSTRACT, LONGEST_WORD = 2_000, 20_000, 60
 """Characters that are read; more is nobody's title, abstract or word."""
@@ -38,6 +38,9 @@ _LONGEST_FIRST = sorted(
     ((ending, left) for left, endings in _ENDINGS.items() for ending in endings), key=lambda each: -len(each[0])
 )
 _SHORTEST = min(_ENDINGS)
+NAMED = 0.3
+"""What share of the uses of a stem must name something, for its words of prose to tell what a text is about."""
+
 _DOUBLED = frozenset("bdgmnprt")
 """Letters that English doubles before an ending: `mapping`."""
 
@@ -103,15 +106,30 @@ def stem_of(word: str) -> str:
 
 
 def _stem(word: str) -> str:
-    if len(word) < 2 or len(word) > LONGEST_WORD or word.isdigit() or is_grammar(key_of(word)):
+    if len(word) < 2 or len(word) > LONGEST_WORD or word.isdigit() or key_of(word) in english_grammar():
         return ""
+    stem = _cut(word)
+    return "" if is_grammar(key_of(word)) and stem not in _concepts() else stem
+
+
+def _cut(word: str) -> str:
+    """Cut a word to its stem."""
     one = singular(word)
     if not one.isascii() or not one.isalpha() or len(one) <= _SHORTEST:
         return one
     fitting = (ending for ending, left in _LONGEST_FIRST if one.endswith(ending) and len(one) - len(ending) >= left)
-    ending = next(fitting, "")
-    cut = one.removesuffix(ending)
+    cut = one.removesuffix(next(fitting, ""))
     return cut[:-1] if len(cut) > _SHORTEST and cut[-1] == cut[-2] and cut[-1] in _DOUBLED else cut
+
+
+@cache
+def _concepts() -> frozenset[str]:
+    """Give the stems that name things often enough, though some of their words are prose: `aligned`, `alignment`."""
+    all_words, named = Counter[str](), Counter[str]()
+    for word, count in word_counts():
+        all_words[_cut(word)] += count
+        named[_cut(word)] += 0 if is_grammar(word) else count
+    return frozenset(stem for stem, count in named.items() if count >= NAMED * all_words[stem])
 
 
 @lru_cache(maxsize=65_536)
