@@ -28,7 +28,7 @@ from bot.ports import Desk
 
 log = structlog.get_logger(__name__)
 
-IN_PLACE = frozenset({"confirm", "cancel"})
+IN_PLACE = frozenset({"confirm", "cancel", "pace"})
 """Buttons whose answer takes the place of the message they stand on, where one person alone sees it."""
 REMEMBERED = 10_000
 

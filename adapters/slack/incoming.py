@@ -36,7 +36,7 @@ log = structlog.get_logger(__name__)
 Json = dict[str, Any]
 
 EVENTS_REMEMBERED = 10_000
-SETTLING = frozenset({"confirm", "cancel"})
+SETTLING = frozenset({"confirm", "cancel", "pace"})
 """Commands that settle a question: their answer takes its place, where only the person saw it."""
 GONE = {
     "channel_left": "not_in_channel",

@@ -1,0 +1,83 @@
+"""Topics and examples on each platform: looked at first for another number a day, posted with scores, more like one.
+
+Shows the whole program at work: the real arXiv source over HTTP, a database file, the platforms' own SDKs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.clock import FakeClock
+from tests.fakes.discord_server import FakeDiscord
+from tests.journey.announcements import FRIDAY
+from tests.journey.chat import Chat, Sight
+from tests.journey.discord_chat import DiscordChat
+from tests.journey.slack_chat import SlackChat
+from tests.journey.story import BEGIN, at
+from tests.journey.test_journey import told_on
+
+TOPIC = "aligning video diffusion with human preferences"
+CHINESE = "视频扩散模型的人类偏好对齐"
+ALIGNED = "Rollout-Free Preference Alignment for Video Diffusion"
+
+
+@asynccontextmanager
+async def slack(clock: FakeClock) -> AsyncIterator[Chat]:
+    async with SlackChat.open(clock) as chat:
+        yield chat
+
+
+@asynccontextmanager
+async def discord(clock: FakeClock) -> AsyncIterator[Chat]:
+    async with FakeDiscord(clock.now) as server:
+        yield DiscordChat(server)
+
+
+def words_of(sights: Sequence[Sight]) -> str:
+    return "\n".join(sight.words for sight in sights)
+
+
+@pytest.mark.parametrize("platform", [slack, discord])
+async def test_what_is_like_a_topic_is_posted_with_its_score_and_more_like_it_is_a_press_away(
+    tmp_path: Path, platform: Callable[[FakeClock], AbstractAsyncContextManager[Chat]]
+) -> None:
+    clock = FakeClock(BEGIN)
+    async with platform(clock) as chat, told_on(chat, clock, tmp_path) as story:
+        for room in ("nyc", "shanghai"):
+            await chat.invites(room)
+        await chat.types("Ada", "nyc", "schedule daily instant", "Undo")
+        preview = await chat.types("Ada", "nyc", f"topic {TOPIC}", "expect about 2 a day")
+        assert f"Watch topic “{TOPIC}”?" in words_of(preview)
+        (fewer, *_) = await chat.presses("Ada", preview[-1], "about 1 a day", "expect about 1 a day")
+        assert fewer.key == preview[0].key, "the other number takes the preview's place"
+        await chat.presses("Ada", fewer, "Add", f"Watching 1. topic “{TOPIC}”")
+        await chat.types("Lin", "shanghai", "schedule 每天 即时", "撤销")
+        asked = await chat.types("Lin", "shanghai", f"topic {CHINESE}", "添加")
+        assert "读作：video diffusion" in words_of(asked)
+        await chat.presses("Lin", asked[-1], "添加", f"主题 “{CHINESE}”")
+        await story.sees(lambda: CHINESE in words_of(chat.public("shanghai")), "the public line")
+
+        await story.program.passes_until(at(19, 13))
+        cards = {room: [one for one in chat.public(room) if one.is_card] for room in ("nyc", "shanghai")}
+        (aligned,) = (card for card in cards["nyc"] if ALIGNED in card.words)
+        assert aligned.day("America/New_York") == FRIDAY
+        assert f"matched: topic “{TOPIC}” 0." in aligned.words
+        assert " · near: " in aligned.words
+        assert any(ALIGNED in card.words and f"主题 “{CHINESE}” 0." in card.words for card in cards["shanghai"])
+        why = await chat.presses("Ada", aligned, "Why this?", ALIGNED)
+        assert "a paper matches" in words_of(why)
+
+        await story.program.stop()
+        await story.program.start()
+        akin = await chat.presses("Ada", aligned, "More like this", "the likest to")
+        assert "Video Diffusion" in words_of(akin)
+        preview = await chat.presses("Ada", akin[-1], "Watch papers like this", f"Watch like “2606.11001: {ALIGNED}”?")
+        await chat.presses("Ada", preview[-1], "Add", "Watching 2. like")
+        panel = await chat.types("Ada", "nyc", "list", f"topic: {TOPIC}")
+        assert "about 1 a day" in words_of(panel)
+        await chat.types("Ada", "nyc", "remove 1", f"No longer watching 1. topic “{TOPIC}”")
+        await story.sees(lambda: "stopped watching" in words_of(chat.public("nyc")), "the line of the removal")
