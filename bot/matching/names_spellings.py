@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from rapidfuzz.distance import OSA
+
 from bot.matching import names_tables
 from bot.matching.names_sounds import is_east_asian, is_pinyin, is_syllabic, is_syllable
 
 _ROMAJI = re.compile(
-    r"(?:(?:[kgsztdnhbpmyrwjf]|sh|ch|ts|[kgnhbpmrsztd]y|j?j)?[aeiou]{1,3}|n|m(?=[pbm])|h(?=[^aeiou]|$)"
-    r"|(?P<d>[ksptc])(?=(?P=d)))+"
+    r"(?>(?:[kgsztdnhbpmyrwjf]|sh|ch|ts|[kgnhbpmrsztd]y|j?j)?[aeiou]{1,3}|n|m(?=[pbm])|h(?=[^aeiou]|$)"
+    r"|(?P<d>[ksptc])(?=(?P=d)))++"
 )
 _LONG = re.compile("(o)(?:o|u|h(?![aeiou]))|(u)u|(i)i")
 _KUNREI = re.compile("m(?=[pbm])|sh?i|ch?i|tsu|fu|[jdz]i|sh(?=[aueo])|ch(?=[aueo])|jy?(?=[aueo])")
@@ -111,11 +113,6 @@ def is_misprint(one: str, other: str) -> bool:
 
     Not at the beginning, nor where only the vowel at the end tells a woman's name from a man's.
     """
-    short, long = sorted((one, other), key=len)
     if one[:BEGINNING] != other[:BEGINNING] or one.rstrip(_VOWELS) == other.rstrip(_VOWELS):
         return False
-    if len(long) - len(short) > 1 or not (may_slip(one) and may_slip(other)):
-        return False
-    at = next((place for place, letter in enumerate(short) if letter != long[place]), len(short))
-    rest, longer = short[at:], long[at:]
-    return longer[1:] in {rest, rest[1:]} or (rest[:2] == longer[1::-1] and rest[2:] == longer[2:])
+    return may_slip(one) and may_slip(other) and OSA.distance(one, other, score_cutoff=1) <= 1
