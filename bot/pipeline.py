@@ -100,8 +100,9 @@ class Pipeline:
             StorageError: the store can't be written; the other sources were finished first.
         """
         async with self._library.begin() as work:
-            watches = await calibrated(work, self._likeness, await work.watches.active(), self._clock.now())
+            active = await work.watches.active()
             health = await work.sources.health()
+        watches = await calibrated(self._library.begin, self._likeness, active, self._clock.now())
         wanted, health = wanted_of(watches), followed(health, watches)
         indexes = self._indexes = await asyncio.to_thread(self._indexes.following, watches)
         asks = []

@@ -86,8 +86,8 @@ def by_words_note(visit: Visit) -> list[str]:
 
 
 async def _topic(visit: Visit, item: Item, known: Known) -> View:
-    async with visit.doors.library.begin() as work:
-        aimed = await aim_at(work, visit.doors.likeness, item.text, visit.now, _wanted(visit, item))
+    begin = visit.doors.library.begin
+    aimed = await aim_at(begin, visit.doors.likeness, item.text, visit.now, _wanted(visit, item))
     if isinstance(aimed, NotUnderstood):
         raise _says_nothing(visit, item, aimed)
     notes: list[str] = []
@@ -101,8 +101,8 @@ async def _topic(visit: Visit, item: Item, known: Known) -> View:
 async def _like(visit: Visit, item: Item, known: Known) -> View:
     paper = await _example(visit, item)
     text = cited_text(_id_in(item), paper.title)
-    async with visit.doors.library.begin() as work:
-        aimed = await aim_like(work, visit.doors.likeness, paper, visit.now, _wanted(visit, item))
+    begin = visit.doors.library.begin
+    aimed = await aim_like(begin, visit.doors.likeness, paper, visit.now, _wanted(visit, item))
     notes = [] if paper.abstract else [visit.say("topics.title_alone", id=shown_id(_id_in(item)))]
     return await _view(visit, replace(item, text=text), aimed, known, notes)
 

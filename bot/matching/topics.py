@@ -16,6 +16,7 @@ from bot.domain.paper import KnownPaper, Paper
 from bot.domain.watch import Aim, Watch, WatchKind
 from bot.matching.likeness import Likeness, nearest_words
 from bot.matching.outlook import KEPT, Outlook, best_scores, outlook_of
+from bot.matching.searching import Begin
 from bot.matching.translating import in_english
 from bot.ports import Work
 
@@ -87,12 +88,12 @@ class Aimed:
 
 
 async def aim_at(
-    work: Work, likeness: Likeness, text: str, now: datetime, a_day: float = A_DAY
+    begin: Begin, likeness: Likeness, text: str, now: datetime, a_day: float = A_DAY
 ) -> Aimed | NotUnderstood:
     """Make the aim of a topic.
 
     Args:
-        work: the open unit of work.
+        begin: opens a unit of work, which is closed before anything is compared.
         likeness: what compares.
         text: as typed, English or Chinese, which is read in English by the glossary.
         now: aware UTC.
@@ -102,21 +103,21 @@ async def aim_at(
     words = " ".join(english.text.split())
     if not likeness.sought(words).weights:
         return NotUnderstood(english.missed)
-    week = await work.papers.since(now - WEEK, MOST_READ)
+    week = await _week(begin, now)
     return await asyncio.to_thread(_aimed, likeness, words, a_day, week, english.missed)
 
 
-async def aim_like(work: Work, likeness: Likeness, paper: Paper, now: datetime, a_day: float = A_DAY) -> Aimed:
+async def aim_like(begin: Begin, likeness: Likeness, paper: Paper, now: datetime, a_day: float = A_DAY) -> Aimed:
     """Make the aim of an example; a Chinese one is read in English by the glossary.
 
     Args:
-        work: the open unit of work.
+        begin: opens a unit of work, which is closed before anything is compared.
         likeness: what compares.
         paper: the example; it is no paper like itself.
         now: aware UTC.
         a_day: how many papers a day to look for, more than 0.
     """
-    week = await work.papers.since(now - WEEK, MOST_READ)
+    week = await _week(begin, now)
     others = [known for known in week if not is_paper(known.paper, paper.id)]
     return await asyncio.to_thread(_aimed, likeness, example_text(paper), a_day, others, ())
 
@@ -158,21 +159,24 @@ def nearest_of(known: Sequence[KnownPaper], likeness: Likeness, aim: Aim, limit:
     return [Near(known[at], found, nearest_words(sought, known[at].paper)) for found, at in best]
 
 
-async def calibrated(work: Work, likeness: Likeness, watches: Sequence[Watch], now: datetime) -> Sequence[Watch]:
+async def calibrated(begin: Begin, likeness: Likeness, watches: Sequence[Watch], now: datetime) -> Sequence[Watch]:
     """Give the watches, those with new thresholds, which are kept, that another scorer or nobody measured."""
     due = [watch for watch in watches if watch.aim is not None and watch.aim.scored_by != likeness.scored_by]
-    week = await work.papers.since(now - WEEK, MOST_READ) if due else ()
+    if not due:
+        return watches
+    week = await _week(begin, now)
     papers, days = [known.paper for known in week], _days(week)
     wanted = dict.fromkeys((watch.aim.text, watch.aim.a_day) for watch in due if watch.aim is not None)
     aims = await asyncio.to_thread(aims_over, likeness, list(wanted), papers, days)
-    renewed = []
-    for watch in watches:
-        old = watch.aim
-        aim = aims.get((old.text, old.a_day), old) if old is not None and old.scored_by != likeness.scored_by else old
-        if aim is not None and aim != old:
-            await work.watches.set_aim(watch.place, watch.number, aim)
-        renewed.append(watch if aim == old else replace(watch, aim=aim))
-    return renewed
+    renewed = {
+        (watch.place, watch.number): aim
+        for watch in due
+        if watch.aim is not None and (aim := aims[watch.aim.text, watch.aim.a_day]) != watch.aim
+    }
+    async with begin() as work:
+        for (place, number), aim in renewed.items():
+            await work.watches.set_aim(place, number, aim)
+    return [replace(watch, aim=renewed.get((watch.place, watch.number), watch.aim)) for watch in watches]
 
 
 def aims_over(
@@ -197,6 +201,11 @@ def _aimed(likeness: Likeness, text: str, a_day: float, week: Sequence[KnownPape
     reached = [(found, at) for found, at in scored if found >= aim.threshold]
     near = (Near(week[at], found, nearest_words(sought, week[at].paper)) for found, at in reached)
     return Aimed(aim, missed, outlook, tuple(near))
+
+
+async def _week(begin: Begin, now: datetime) -> Sequence[KnownPaper]:
+    async with begin() as work:
+        return await work.papers.since(now - WEEK, MOST_READ)
 
 
 def _days(week: Sequence[KnownPaper]) -> int:

@@ -52,9 +52,9 @@ def a_watch(aim: Aim | None, kind: WatchKind = WatchKind.TOPIC, text: str = TOPI
 @pytest.mark.parametrize("a_day", [1.0, 2.0, 5.0])
 async def test_a_topic_brings_as_many_papers_a_day_as_it_was_made_for(likeness: Likeness, a_day: float) -> None:
     library = await stocked(PAPERS)
+    aimed = await aim_at(library.begin, likeness, TOPIC, NOW, a_day)
+    assert isinstance(aimed, Aimed)
     async with library.begin() as work:
-        aimed = await aim_at(work, likeness, TOPIC, NOW, a_day)
-        assert isinstance(aimed, Aimed)
         found = await nearest(work, likeness, aimed.aim, NOW - timedelta(days=7), 100)
     assert len(found) == pytest.approx(5 * a_day, abs=1)
     assert aimed.outlook.a_day(aimed.aim.threshold) == pytest.approx(a_day, abs=0.2)
@@ -67,9 +67,8 @@ async def test_a_topic_brings_as_many_papers_a_day_as_it_was_made_for(likeness: 
 @pytest.mark.parametrize("likeness", [Likeness(), Likeness(FakeEmbedder())], ids=["by words", "by meaning"])
 async def test_new_papers_are_matched_by_the_very_scores_that_were_previewed(likeness: Likeness) -> None:
     library = await stocked(PAPERS)
-    async with library.begin() as work:
-        aimed = await aim_at(work, likeness, TOPIC, NOW)
-        assert isinstance(aimed, Aimed)
+    aimed = await aim_at(library.begin, likeness, TOPIC, NOW)
+    assert isinstance(aimed, Aimed)
     index = TopicIndex(likeness, [a_watch(aimed.aim), a_watch(None, number=2)])
     hits = [hit for found in index.match(PAPERS) for hit in found]
     assert {(hit.paper.id, hit.score) for hit in hits} == {(near.known.paper.id, near.score) for near in aimed.near}
@@ -80,10 +79,9 @@ async def test_new_papers_are_matched_by_the_very_scores_that_were_previewed(lik
 
 async def test_a_chinese_topic_finds_english_papers_by_what_is_understood() -> None:
     library = await stocked(PAPERS)
-    async with library.begin() as work:
-        aimed = await aim_at(work, Likeness(), "魔芋与液晶的拓扑缺陷", NOW)
-        nothing = await aim_at(work, Likeness(), "魔芋", NOW)
-        grammar = await aim_at(work, Likeness(), "the of and", NOW)
+    aimed = await aim_at(library.begin, Likeness(), "魔芋与液晶的拓扑缺陷", NOW)
+    nothing = await aim_at(library.begin, Likeness(), "魔芋", NOW)
+    grammar = await aim_at(library.begin, Likeness(), "the of and", NOW)
     assert isinstance(aimed, Aimed)
     assert (aimed.aim.text, aimed.missed) == ("liquid crystal topological defect", ("魔芋",))
     assert aimed.near
@@ -92,8 +90,7 @@ async def test_a_chinese_topic_finds_english_papers_by_what_is_understood() -> N
 
 async def test_what_little_is_like_brings_less_and_not_the_next_best() -> None:
     library = await stocked(PAPERS)
-    async with library.begin() as work:
-        aimed = await aim_at(work, Likeness(), "liquid markets of medieval trade guilds", NOW)
+    aimed = await aim_at(library.begin, Likeness(), "liquid markets of medieval trade guilds", NOW)
     assert isinstance(aimed, Aimed)
     assert aimed.aim.threshold == LEAST_OF_TOPIC
     assert (aimed.near, aimed.outlook.a_day(aimed.aim.threshold)) == ((), 0)
@@ -102,8 +99,7 @@ async def test_what_little_is_like_brings_less_and_not_the_next_best() -> None:
 async def test_an_example_finds_papers_of_its_subject_and_never_itself() -> None:
     library = await stocked(PAPERS)
     example = replace(PAPERS[0], ids={**PAPERS[0].ids, "doi": "10.1000/x"})
-    async with library.begin() as work:
-        aimed = await aim_like(work, Likeness(), example, NOW)
+    aimed = await aim_like(library.begin, Likeness(), example, NOW)
     assert 5 <= len(aimed.near) <= 15
     assert example.id not in {near.known.paper.id for near in aimed.near}
     assert sum("crystals nematic".find(word) >= 0 for near in aimed.near for word in near.words) >= 0
@@ -113,29 +109,31 @@ async def test_an_example_finds_papers_of_its_subject_and_never_itself() -> None
 
 async def test_where_too_little_is_known_the_usual_threshold_holds_until_more_is() -> None:
     likeness, library = Likeness(), await stocked(PAPERS[:20])
+    aimed = await aim_at(library.begin, likeness, TOPIC, NOW)
+    assert isinstance(aimed, Aimed)
     async with library.begin() as work:
-        aimed = await aim_at(work, likeness, TOPIC, NOW)
-        assert isinstance(aimed, Aimed)
         assert (aimed.outlook, aimed.aim.scored_by) == (Outlook(), f"{likeness.scored_by}{ASSUMED}")
         (made,) = await work.watches.add(LAB, WatchKind.TOPIC, [TOPIC], "Ada", NOW, [aimed.aim])
-        assert await calibrated(work, likeness, [made], NOW) == [made]
+    assert await calibrated(library.begin, likeness, [made], NOW) == [made]
+    async with library.begin() as work:
         await work.papers.remember(PAPERS, NOW)
-        (measured,) = await calibrated(work, likeness, [made], NOW)
-        assert measured.aim is not None
-        assert measured.aim.scored_by == likeness.scored_by
+    (measured,) = await calibrated(library.begin, likeness, [made], NOW)
+    assert measured.aim is not None
+    assert measured.aim.scored_by == likeness.scored_by
+    async with library.begin() as work:
         assert await work.watches.of(LAB) == [measured]
 
 
 async def test_thresholds_are_measured_anew_by_another_scorer_and_other_watches_stay() -> None:
     library = await stocked(PAPERS)
+    aimed = await aim_at(library.begin, Likeness(), TOPIC, NOW, 3.0)
+    assert isinstance(aimed, Aimed)
     async with library.begin() as work:
-        aimed = await aim_at(work, Likeness(), TOPIC, NOW, 3.0)
-        assert isinstance(aimed, Aimed)
         (topic,) = await work.watches.add(LAB, WatchKind.TOPIC, [TOPIC], "Ada", NOW, [aimed.aim])
         (word,) = await work.watches.add(LAB, WatchKind.KEYWORD, ["crystal"], "Ada", NOW)
-        assert await calibrated(work, Likeness(), [topic, word], NOW) == [topic, word]
-        renewed, same = await calibrated(work, Likeness(FakeEmbedder()), [topic, word], NOW)
-    assert same is word
+    assert await calibrated(library.begin, Likeness(), [topic, word], NOW) == [topic, word]
+    renewed, same = await calibrated(library.begin, Likeness(FakeEmbedder()), [topic, word], NOW)
+    assert same == word
     assert renewed.aim is not None
     assert renewed.aim.scored_by.endswith("groups 1")
     assert renewed.aim.a_day == 3.0
