@@ -50,34 +50,50 @@ async def test_what_is_like_a_topic_is_posted_with_its_score_and_more_like_it_is
         for room in ("nyc", "shanghai"):
             await chat.invites(room)
         await chat.types("Ada", "nyc", "schedule daily instant", "Undo")
-        preview = await chat.types("Ada", "nyc", f"topic {TOPIC}", "expect about 2 a day")
-        assert f"Watch topic “{TOPIC}”?" in words_of(preview)
-        (fewer, *_) = await chat.presses("Ada", preview[-1], "about 1 a day", "expect about 1 a day")
-        assert fewer.key == preview[0].key, "the other number takes the preview's place"
-        await chat.presses("Ada", fewer, "Add", f"Watching 1. topic “{TOPIC}”")
         await chat.types("Lin", "shanghai", "schedule 每天 即时", "撤销")
-        asked = await chat.types("Lin", "shanghai", f"topic {CHINESE}", "添加")
-        assert "读作：video diffusion" in words_of(asked)
-        await chat.presses("Lin", asked[-1], "添加", f"主题 “{CHINESE}”")
+        await a_topic_is_added_for_one_a_day(chat)
+        await a_chinese_topic_is_added(chat)
         await story.sees(lambda: CHINESE in words_of(chat.public("shanghai")), "the public line")
-
-        await story.program.passes_until(at(19, 13))
-        cards = {room: [one for one in chat.public(room) if one.is_card] for room in ("nyc", "shanghai")}
-        (aligned,) = (card for card in cards["nyc"] if ALIGNED in card.words)
-        assert aligned.day("America/New_York") == FRIDAY
-        assert f"matched: topic “{TOPIC}” 0." in aligned.words
-        assert " · near: " in aligned.words
-        assert any(ALIGNED in card.words and f"主题 “{CHINESE}” 0." in card.words for card in cards["shanghai"])
-        why = await chat.presses("Ada", aligned, "Why this?", ALIGNED)
-        assert "a paper matches" in words_of(why)
-
+        await story.program.passes_until(at(19, 5))
+        aligned = cards_with_scores(chat)
         await story.program.stop()
         await story.program.start()
-        akin = await chat.presses("Ada", aligned, "More like this", "the likest to")
-        assert "Video Diffusion" in words_of(akin)
-        preview = await chat.presses("Ada", akin[-1], "Watch papers like this", f"Watch like “2606.11001: {ALIGNED}”?")
-        await chat.presses("Ada", preview[-1], "Add", "Watching 2. like")
-        panel = await chat.types("Ada", "nyc", "list", f"topic: {TOPIC}")
-        assert "about 1 a day" in words_of(panel)
+        await more_like_it_is_watched(chat, aligned)
         await chat.types("Ada", "nyc", "remove 1", f"No longer watching 1. topic “{TOPIC}”")
         await story.sees(lambda: "stopped watching" in words_of(chat.public("nyc")), "the line of the removal")
+
+
+async def a_topic_is_added_for_one_a_day(chat: Chat) -> None:
+    preview = await chat.types("Ada", "nyc", f"topic {TOPIC}", "expect about 2 a day")
+    assert f"Watch topic “{TOPIC}”?" in words_of(preview)
+    (fewer, *_) = await chat.presses("Ada", preview[-1], "about 1 a day", "expect about 1 a day")
+    assert fewer.key == preview[0].key, "the other number takes the preview's place"
+    await chat.presses("Ada", fewer, "Add", f"Watching 1. topic “{TOPIC}”")
+
+
+async def a_chinese_topic_is_added(chat: Chat) -> None:
+    preview = await chat.types("Lin", "shanghai", f"topic {CHINESE}", "添加")
+    assert "读作：video diffusion" in words_of(preview)
+    await chat.presses("Lin", preview[-1], "添加", f"主题 “{CHINESE}”")
+
+
+def cards_with_scores(chat: Chat) -> Sight:
+    """Give New York's card of the paper that both topics are about."""
+    nyc, shanghai = (
+        next(one for one in chat.public(room) if one.is_card and ALIGNED in one.words) for room in ("nyc", "shanghai")
+    )
+    assert nyc.day("America/New_York") == FRIDAY
+    assert f"matched: topic “{TOPIC}” 0." in nyc.words
+    assert " · near: " in nyc.words
+    assert f"主题 “{CHINESE}” 0." in shanghai.words
+    return nyc
+
+
+async def more_like_it_is_watched(chat: Chat, card: Sight) -> None:
+    assert "a paper matches" in words_of(await chat.presses("Ada", card, "Why this?", ALIGNED))
+    akin = await chat.presses("Ada", card, "More like this", "the likest to")
+    assert "Video Diffusion" in words_of(akin)
+    preview = await chat.presses("Ada", akin[-1], "Watch papers like this", f"Watch like “2606.11001: {ALIGNED}”?")
+    await chat.presses("Ada", preview[-1], "Add", "Watching 2. like")
+    panel = await chat.types("Ada", "nyc", "list", f"topic: {TOPIC}")
+    assert "about 1 a day" in words_of(panel)
