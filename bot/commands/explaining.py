@@ -16,7 +16,7 @@ from bot.commands.life import life_of
 from bot.commands.measuring import measured, reached, short_of
 from bot.commands.nearest import Nearness, nearest
 from bot.commands.outlook import next_digest
-from bot.commands.people_words import followed, left_out_words
+from bot.commands.people_words import left_out_words
 from bot.commands.preview_words import failure_words, sources_named
 from bot.commands.reading import hidden
 from bot.commands.replies import answer, fine, listed, paragraph, row, watched
@@ -34,6 +34,7 @@ from bot.domain.watch import Watch, WatchKind
 from bot.intake.identity import canonical
 from bot.intake.user_feeds import twin_ids
 from bot.matching.citing import known_with_citations, titled, with_citations
+from bot.matching.following import followed
 from bot.matching.index import WatchIndex
 from bot.matching.topics import Near
 from bot.ports import Work
@@ -158,7 +159,7 @@ def _whom(visit: Visit, record: _Record, reasons: Sequence[Reason]) -> list[Bloc
     taught = [
         fine(visit.say("people.taught_why", name=_label(visit, watch), names=left_out_words(whom, visit.language)))
         for watch in record.watches
-        if watch.number in numbers and (whom := followed(watch)) is not None and whom.left_out
+        if watch.number in numbers and (whom := followed(watch.kind, watch.text)) is not None and whom.left_out
     ]
     return [*doubts(visit, reasons, record.known.paper), *taught]
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.commands.lookback import WEEK
 from bot.commands.outlook import next_digest, schedule_words
-from bot.commands.people_words import followed, person_words
+from bot.commands.people_words import person_words
 from bot.commands.replies import answer, author_button, fine, heading, keyword_button, paragraph, row
 from bot.commands.rights import may_change
 from bot.commands.topics import aimed_words
@@ -19,6 +19,7 @@ from bot.domain.delivery import Slot
 from bot.domain.message import Block, Button, Chip, Chips, Text
 from bot.domain.watch import Watch, WatchKind
 from bot.matching.citing import titled
+from bot.matching.following import followed
 
 
 async def panel(visit: Visit) -> Answer:
@@ -57,7 +58,7 @@ def _chip(visit: Visit, watch: Watch, counts: Mapping[int, tuple[int, datetime]]
     off = Button("×", f"remove {watch.number}", style="danger")
     allowed = may_change(visit.radar, visit.request.person)
     small = (Text(made if watch.kind is WatchKind.MUTE else f"{made} · {matched} · {latest}"),)
-    whom = followed(watch)
+    whom = followed(watch.kind, watch.text)
     if whom is not None and (whom.person.pin is not None or whom.left_out):
         kind, text = visit.say("cards.author"), person_words(whom, visit.language)
     else:

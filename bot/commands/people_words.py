@@ -3,46 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from bot.commands.replies import listed
-from bot.domain.query import And, Field, Manner, Not, Query, Term
-from bot.domain.watch import Language, Watch, WatchKind
+from bot.domain.query import Term
+from bot.domain.watch import Language
 from bot.language import say
-from bot.matching.watching import query_of
+from bot.matching.following import Followed
 
 _SHOWN = {"orcid": "ORCID", "openalex": "OpenAlex", "arxiv": "arXiv"}
-
-
-@dataclass(frozen=True, slots=True)
-class Followed:
-    """A person that a watch follows, and what it was taught to leave out of what that name brings."""
-
-    person: Term
-    left_out: tuple[Term, ...] = ()
 
 
 def id_words(person_id: str) -> str:
     """Write a person's id as people know it: `ORCID 0000-0002-1825-0097`."""
     scheme, _, value = person_id.partition(":")
     return f"{_SHOWN.get(scheme, scheme)} {value}"
-
-
-def followed(watch: Watch) -> Followed | None:
-    """Give the person that a watch follows, one pinned or not, taught or not; None where it follows something else."""
-    if watch.kind not in {WatchKind.AUTHOR, WatchKind.QUERY}:
-        return None
-    query = query_of(watch.kind, watch.text)
-    person, *others = query.parts if isinstance(query, And) else (query,)
-    left_out = [part.part for part in others if isinstance(part, Not) and isinstance(part.part, Term)]
-    if not _is_person(person) or len(left_out) < len(others):
-        return None
-    return Followed(person, tuple(left_out)) if isinstance(person, Term) else None
-
-
-def is_pinned(query: Query) -> bool:
-    """Tell whether a query is one person of a name."""
-    return isinstance(query, Term) and query.pin is not None
 
 
 def person_words(followed: Followed, language: Language) -> str:
@@ -68,6 +42,3 @@ def _mark_words(mark: Term) -> str:
     ids: Sequence[str] = mark.pin.ids if mark.pin is not None else ()
     return id_words(ids[0]) if ids else mark.text
 
-
-def _is_person(query: Query) -> bool:
-    return isinstance(query, Term) and query.field is Field.AUTHOR and query.manner is not Manner.PREFIX

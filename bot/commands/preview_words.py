@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 
 from bot.catalogue import journals
 from bot.commands.lookback import Hit, record
-from bot.commands.people_words import is_pinned
 from bot.commands.preview import Preview, View, a_week
 from bot.commands.replies import LABEL_LIMIT, fine, heading, listed, paragraph, row, typed, watched, with_cards
 from bot.commands.typed import is_han_name
@@ -17,6 +16,7 @@ from bot.domain.collection import SourceFailure
 from bot.domain.message import Block, Bullets, Button, Card, Fine, Message, Text
 from bot.domain.paper import SOURCE_LABELS, KnownPaper
 from bot.domain.watch import Watch, WatchKind
+from bot.matching.following import is_pinned
 from bot.matching.pins import pinned
 from bot.matching.query import to_text
 from bot.matching.sections import section_of

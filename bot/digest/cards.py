@@ -11,6 +11,7 @@ from bot.domain.message import Button, Card, Emphasis, Line, Mention, Span, Text
 from bot.domain.paper import SOURCE_LABELS, Announcement, KnownPaper, Paper, venue_of
 from bot.domain.watch import Language, WatchKind
 from bot.language import say
+from bot.matching.following import followed
 
 AUTHORS_SHOWN = 4
 MATCHED_SHOWN = 3
@@ -134,7 +135,10 @@ def reasons_line(reasons: Sequence[Reason], language: Language) -> Line:
 
 
 def _told(reason: Reason) -> Reason:
-    """Give a reason with what is said of it alone."""
+    """Give a reason with what is said of it alone: of a person the name, however that is told from its namesakes."""
+    whom = followed(reason.kind, reason.text)
+    if whom is not None and (whom.left_out or whom.person.pin is not None):
+        return replace(reason, kind=WatchKind.AUTHOR, text=whom.person.text, found=())
     return reason if reason.score is not None else replace(reason, found=())
 
 

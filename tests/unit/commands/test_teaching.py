@@ -6,6 +6,7 @@ import pytest
 
 from bot.digest.cards import card_of
 from bot.domain.match import Match, Reason
+from bot.domain.message import plain
 from bot.domain.paper import KnownPaper, Paper
 from bot.domain.watch import Language, WatchKind
 from bot.matching.evaluation import FoldedPaper, evaluate
@@ -120,3 +121,19 @@ async def test_the_menu_of_a_card_offers_it_where_a_person_is_watched(
     for language, label in ((Language.ENGLISH, "Not them"), (Language.CHINESE, "不是此人")):
         card = card_of(known, number=1, language=language, reasons=(Reason(kind, text),))
         assert ((label, f"notthem {known.key}") in [(each.label, each.command) for each in card.menu]) is offered
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "said"),
+    [
+        (WatchKind.AUTHOR, f"Wei Wang orcid:{ONE} with Ada Li", "matched: author “Wei Wang”"),
+        (WatchKind.QUERY, 'au:"Wei Wang" -au:"Bo Sun"', "matched: author “Wei Wang”"),
+        (WatchKind.QUERY, 'au:"Wei Wang" cat:cs.CV', 'matched: query “au:"Wei Wang" cat:cs.CV”'),
+    ],
+)
+async def test_a_card_names_the_person_however_the_watch_tells_the_namesakes(
+    kind: WatchKind, text: str, said: str
+) -> None:
+    [known] = await Conversation().remember([paper(1, "Bo Sun")])
+    card = card_of(known, number=1, language=Language.ENGLISH, reasons=(Reason(kind, text),))
+    assert plain(card.reasons) == said
