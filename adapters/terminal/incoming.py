@@ -16,12 +16,11 @@ from adapters.terminal.doors import Doors, SectionReport
 from bot.domain.conversation import Request
 from bot.domain.errors import BadDocument
 from bot.domain.life import Unparted
-from bot.domain.match import Certainty
+from bot.domain.match import Certainty, Reason
 from bot.domain.watch import Language, Person, Place, Role
 
 if TYPE_CHECKING:
     from bot.domain.paper import Paper
-    from bot.matching.looking import AnyHit
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
 HERE = Place("local", "", "radar", private=True)
@@ -170,6 +169,7 @@ class CommandLine:
     def match(self, *, papers: PapersFile, watches: WatchesFile) -> int:
         """Say which papers answer which watches: one match a line."""
         from adapters.terminal.lines import aimed, papers_of, watches_of
+        from bot.matching.index import Hit
         from bot.matching.looking import BY_MEANING, look_of
 
         if papers == watches == "-":
@@ -184,7 +184,8 @@ class CommandLine:
             standing = aimed(standing, every, likeness, watches, bad)
         for hits in look_of(likeness, standing).match(read):
             for hit in sorted(hits, key=lambda hit: hit.watch.number):
-                send.say(_match_line(hit.paper.id, names[hit.watch.number], hit))
+                if reasons := hit.without_words if isinstance(hit, Hit) else hit.reasons:
+                    send.say(_match_line(hit.paper.id, names[hit.watch.number], reasons))
         return _status(bad)
 
     def merge(self, *, papers: PapersFile) -> int:
@@ -236,11 +237,11 @@ class CommandLine:
         return Language(chosen) if chosen else self._doors.language()
 
 
-def _match_line(paper: str, watch: str, hit: AnyHit) -> str:
-    sure = any(reason.certainty is Certainty.SURE for reason in hit.reasons)
+def _match_line(paper: str, watch: str, reasons: Sequence[Reason]) -> str:
+    lines = [reason.line() for reason in reasons]
+    sure = any(reason.certainty is Certainty.SURE for reason in reasons)
     certainty = (Certainty.SURE if sure else Certainty.POSSIBLE).value
-    reasons = [reason.line() for reason in hit.reasons]
-    return dumps({"paper": paper, "watch": watch, "certainty": certainty, "reasons": reasons}, ensure_ascii=False)
+    return dumps({"paper": paper, "watch": watch, "certainty": certainty, "reasons": lines}, ensure_ascii=False)
 
 
 def _status(bad: Sequence[str]) -> int:

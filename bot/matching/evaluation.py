@@ -13,7 +13,7 @@ from bot.domain.paper import Paper
 from bot.domain.query import And, Field, Manner, Not, Or, Query, Term
 from bot.matching.checking import Check, categories_meant, check_of, people_meant
 from bot.matching.folded import FoldedPaper
-from bot.matching.tokens import singular, spans, tokens
+from bot.matching.tokens import singular, singulars, spans, tokens
 
 __all__ = ["Finding", "FoldedPaper", "categories_meant", "evaluate"]
 
@@ -81,4 +81,4 @@ def _places(term: Term, text: str) -> Iterable[str]:
 @lru_cache(maxsize=64)
 def _standing(text: str, folded: bool) -> tuple[str, ...]:
     """Give a text's tokens in order, plurals folded or not; many watches look at one text in turn."""
-    return tuple(singular(token.folded) if folded else token.folded for token in spans(text))
+    return tuple(singulars(tokens(text)) if folded else tokens(text))

@@ -38,9 +38,12 @@ TOGETHER = 64
 _folded = lru_cache(maxsize=8)(FoldedPaper)
 
 
+_query = lru_cache(maxsize=8192)(query_of)
+
+
 @lru_cache(maxsize=8192)
 def _check(kind: WatchKind, text: str) -> Check:
-    return check_of(query_of(kind, text))
+    return check_of(_query(kind, text))
 
 
 class Hit(NamedTuple):
@@ -56,10 +59,16 @@ class Hit(NamedTuple):
 
         Empty where the words aren't there after all: two keys were one number by chance.
         """
-        finding = evaluate(query_of(self.watch.kind, self.watch.text), _folded(self.paper))
+        finding = evaluate(_query(self.watch.kind, self.watch.text), _folded(self.paper))
         if finding is None:
             return ()
         return (Reason(self.watch.kind, self.watch.text, finding.found, finding.certainty),)
+
+    @property
+    def without_words(self) -> tuple[Reason, ...]:
+        """Why, without the words of the paper, which take longer to look up than all the rest."""
+        certainty = _check(self.watch.kind, self.watch.text)(_folded(self.paper))
+        return () if certainty is None else (Reason(self.watch.kind, self.watch.text, certainty=certainty),)
 
 
 class WatchIndex:

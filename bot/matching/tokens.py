@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -68,6 +69,9 @@ DROPPED_E = ("sse", "xe", "che", "she", "ze", "viruse")
 """Endings whose e belongs to the plural's, once the s is off."""
 
 
+_RUN = re.compile(r"[^\x00-&(-/:-@\[-_{-\x7f]+")  # no ASCII character in it that parts tokens
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """A folded token and where it stands in the text it came from, `text[start:end]`."""
@@ -81,16 +85,24 @@ class Token:
 def spans(text: str) -> tuple[Token, ...]:
     """Give the same tokens as `tokens`, each with its place in the text; many watches look at one text in turn."""
     found: list[Token] = []
+    for run in _RUN.finditer(text):
+        if run[0].isascii() and run[0].isalnum():
+            found.append(Token(run[0].lower(), *run.span()))
+        else:
+            found.extend(_char_by_char(run[0], run.start()))
+    return tuple(found)
+
+
+def _char_by_char(run: str, first: int) -> Iterator[Token]:
     word, start, end = "", 0, 0
-    for at, char in enumerate(text + " "):
+    for at, char in enumerate(run + " ", first):
         for piece in FOLDING[ord(char)]:
             if piece != " ":
                 start = start if word else at
                 word, end = word + piece, at + 1
             elif word:
-                found.append(Token(word, start, end))
+                yield Token(word, start, end)
                 word = ""
-    return tuple(found)
 
 
 class _Singulars(dict[str, str]):

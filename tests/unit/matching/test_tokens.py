@@ -54,9 +54,24 @@ def test_words_that_only_look_like_plurals_stay(one: str, other: str) -> None:
     assert singular(one) != singular(other)
 
 
-@given(st.text(max_size=80))
+TEXTS = st.text(max_size=80) | st.text("ab'`’ -é频\u0301ﬁ9.", max_size=20)
+
+
+@given(TEXTS)
 def test_spans_are_the_tokens_and_point_at_their_words(text: str) -> None:
     placed = spans(text)
     assert [token.folded for token in placed] == tokens(text)
     assert all(0 <= token.start < token.end <= len(text) for token in placed)
     assert all(token.folded in "".join(tokens(text[token.start : token.end])) for token in placed)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("It's 'quoted' `code`", ["It's", "quoted", "code"]),
+        ("naïve ﬁlm-like", ["naïve", "ﬁlm", "like"]),
+        ("cafe\u0301 (AI)", ["cafe", "AI"]),
+    ],
+)
+def test_a_span_is_the_word_as_written(text: str, words: list[str]) -> None:
+    assert [text[token.start : token.end] for token in spans(text)] == words
