@@ -5,13 +5,15 @@ from contextlib import AsyncExitStack
 import pytest
 
 from bot.assembly import Assembly
-from bot.doctor import KNOWN_PAPERS, check_source
+from bot.doctor import KNOWN_PAPERS, KNOWN_PERSON, check_people, check_source
 from bot.domain.checkup import Checkup
 from bot.domain.collection import SourceFailure, SourceFault
-from bot.settings import Settings
+from bot.domain.namesake import Namesake
+from bot.settings import Settings, described
 from tests.fakes.clock import FakeClock
 from tests.fakes.library import FakeFetchMemory
 from tests.fakes.paper_source import FakePaperSource
+from tests.fakes.people_source import FakePeopleSource
 from tests.fakes.rate_gate import FakeRateGate
 from tests.fakes.source_server import ERROR_500, Reply, SourceServer
 
@@ -78,3 +80,39 @@ class FakeSilentSource(FakePaperSource):
 async def test_a_source_that_cannot_be_reached_names_the_network() -> None:
     checkup = await check_source(FakeSilentSource(FakeClock()))
     assert checkup.found == ("can't be reached (no connection). Check this machine's network, or set HTTPS_PROXY.",)
+
+
+@pytest.mark.parametrize(
+    ("known", "fault", "well", "said"),
+    [
+        (True, None, True, "answers: orcid:0000-0002-1825-0097 is Josiah Carberry."),
+        (False, None, False, "answers, but doesn't know orcid:0000-0002-1825-0097, whom it has"),
+        (True, SourceFault.UNREACHABLE, False, "can't be reached (as told). Check this machine's network"),
+        (True, SourceFault.REFUSED, False, "doesn't give orcid:0000-0002-1825-0097 (refused: as told)"),
+    ],
+)
+async def test_one_who_knows_people_is_asked_for_somebody_whom_it_has(
+    known: bool, fault: SourceFault | None, well: bool, said: str
+) -> None:
+    source = FakePeopleSource(FakeClock(), "orcid")
+    source.people = {KNOWN_PERSON: (Namesake("Josiah Carberry", 3),)} if known else {}
+    source.fault = fault
+    checkup = await check_people(source)
+    assert (checkup.about, checkup.well) == ("orcid", well)
+    assert checkup.found[0].startswith(said)
+
+
+async def test_who_knows_people_and_is_no_source_of_papers_here_has_a_line_and_an_address_of_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ACADEMICHUB_SOURCES", "arxiv")
+    async with SourceServer() as server:
+        server.serve("/v3.0/expanded-search/", Reply(b'{"expanded-result": null, "num-found": 0}'))
+        monkeypatch.setenv("ORCID_API_URL", f"{server.url}/v3.0")
+        async with AsyncExitStack() as stack:
+            outside = await Assembly(Settings()).outside(stack, FakeFetchMemory(), FakeRateGate())
+            assert list(outside.people) == ["orcid", "arxiv", "openalex"]
+            assert not (await check_people(outside.people["orcid"])).well
+    assert [asked.path for asked in server.asked] == ["/v3.0/expanded-search/"]
+    listed = [name for name, _, _ in described(Settings())]
+    assert {"ORCID_API_URL", "ARXIV_AUTHORS_URL", "ACADEMICHUB_PEOPLE"} <= set(listed)

@@ -33,3 +33,9 @@ async def test_a_source_that_is_none_is_a_wrong_setting(monkeypatch: pytest.Monk
     monkeypatch.setenv("ACADEMICHUB_SOURCES", "arxiv,pubmde")
     with pytest.raises(SettingError, match=r"no source “pubmde”\. There are: arxiv, .*pubmed"):
         await switched_on()
+
+
+async def test_who_is_asked_for_people_is_named_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ACADEMICHUB_PEOPLE", "orcid,orchid")
+    with pytest.raises(SettingError, match=r"ACADEMICHUB_PEOPLE: .* “orchid”\. There are: orcid, arxiv"):
+        await switched_on()
