@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
+from storage.fetch_tables import FetchRow
 from storage.library import SqlLibrary
 from storage.statements import put
-from storage.tables import FetchRow
 
 
 class SqlFetchMemory:

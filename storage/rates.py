@@ -9,9 +9,9 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.rate import GateState, Turn, TurnWanted, given_back, shut, taken, unused
+from storage.fetch_tables import RateGateRow
 from storage.library import SqlLibrary
 from storage.statements import add_new, put
-from storage.tables import RateGateRow
 
 
 class SqlRateGate:

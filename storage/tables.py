@@ -259,30 +259,6 @@ class SourceHealthRow(Table, table=True):
     notes: list[str] = Field(sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
 
 
-class FetchRow(Table, table=True):
-    """What the polite client remembers of an address."""
-
-    __tablename__ = "fetch"
-
-    url: str = Field(primary_key=True)
-    etag: str
-    last_modified: str
-    at: datetime = Field(sa_type=UtcDateTime)
-
-
-class RateGateRow(Table, table=True):
-    """When a source may be asked next, by any process."""
-
-    __tablename__ = "rate_gate"
-
-    name: str = Field(primary_key=True)
-    opens_at: datetime = Field(sa_type=UtcDateTime)
-    noted_at: datetime = Field(sa_type=UtcDateTime)
-    holder: str
-    held_until: datetime = Field(sa_type=UtcDateTime)
-    waiting: str
-
-
 class BoardMessageRow(PlaceColumns, table=True):
     """A message of a local room."""
 
