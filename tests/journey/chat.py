@@ -122,6 +122,10 @@ class Chat(Protocol):
         """Let the platform say once more what it said when the bot was invited."""
         ...
 
+    def broken_rules(self) -> Sequence[str]:
+        """Give what of all that the bot sent breaks a rule of the platform."""
+        ...
+
 
 def ids_in(markup: str) -> tuple[str, ...]:
     """Give the arXiv ids that a message links to, each once."""

@@ -119,7 +119,7 @@ class DiscordChat:
         assert len(watches) == 1
         assert "Yilan Zhou" in watches[0]
 
-    def broken_rules(self, specifications: Path | None) -> Sequence[str]:
+    def broken_rules(self, specifications: Path | None = None) -> Sequence[str]:
         """Give what the fake's rules, and Discord's own OpenAPI description where it is there, find wrong."""
         faults = list(self.discord.broken_rules)
         if specifications:
