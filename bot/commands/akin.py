@@ -9,7 +9,7 @@ from bot.commands.command import Akin
 from bot.commands.lookback import MONTH
 from bot.commands.reading import known_papers
 from bot.commands.replies import cards_of, fine, heading, post_buttons, row, said, with_cards
-from bot.commands.topics import by_words_note
+from bot.commands.topics import LEAST, by_words_note
 from bot.commands.visit import Visit
 from bot.commands.vocabulary import name_in
 from bot.domain.conversation import Answer
@@ -26,9 +26,6 @@ SHOWN = 5
 
 COMPARED = 3_000
 """Papers that one is compared with at the most, the newest of a month."""
-
-LEAST = 0.1
-"""The score from which a paper is shown; below it two have but everybody's words in common."""
 
 
 async def akin(visit: Visit, command: Akin) -> Answer:

@@ -41,4 +41,3 @@ def left_out_words(followed: Followed, language: Language) -> str:
 def _mark_words(mark: Term) -> str:
     ids: Sequence[str] = mark.pin.ids if mark.pin is not None else ()
     return id_words(ids[0]) if ids else mark.text
-

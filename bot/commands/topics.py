@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.commands.lookback import Hit, Known
+from bot.commands.lookback import WEEK, Hit, Known
 from bot.commands.pace import written
 from bot.commands.preview import Item, Preview, View
 from bot.commands.preview_words import failure_words, rate_words, sources_named
@@ -25,8 +25,8 @@ from bot.domain.message import Button
 from bot.domain.paper import Paper
 from bot.domain.query import Term
 from bot.domain.watch import Aim, Draft, Watch, WatchKind
-from bot.intake.cited import cited_text, shown_id
-from bot.matching.topics import A_DAY, Aimed, NotUnderstood, aim_at, aim_like
+from bot.intake.cited import cited_text, names_paper, shown_id
+from bot.matching.topics import A_DAY, Aimed, NotUnderstood, aim_at, aim_like, nearest_of
 
 BY_MEANING = (WatchKind.TOPIC, WatchKind.LIKE)
 """The kinds that have an aim."""
@@ -34,7 +34,13 @@ BY_MEANING = (WatchKind.TOPIC, WatchKind.LIKE)
 STEPS = (0.2, 0.6, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 """Papers a day that buttons offer: the one below and the one above what is shown."""
 
-EXTRA = "academichub[topics]"
+LEAST = 0.1
+"""The score from which a paper is shown for want of better; below it two have but everybody's words in common."""
+
+NEAREST_SHOWN = 3
+"""How many are, at the most."""
+
+EXTRA = "pip install wordllama"
 """What brings the comparing of meaning."""
 
 
@@ -119,8 +125,19 @@ async def _view(visit: Visit, item: Item, aimed: Aimed, known: Known, notes: Seq
         seen=known.papers,
         notes=(*notes, *by_words_note(visit)),
         expected=aimed.outlook.a_day(aimed.aim.threshold),
+        older=() if aimed.near else await _nearest(visit, item, aimed.aim),
     )
     return replace(view, told=_told(visit, view, aimed))
+
+
+async def _nearest(visit: Visit, item: Item, aim: Aim) -> tuple[Hit, ...]:
+    """Give what comes nearest of the week where nothing comes near enough."""
+    async with visit.doors.library.begin() as work:
+        papers = await work.papers.since(visit.now - WEEK)
+    others = [known for known in papers if item.kind is WatchKind.TOPIC or not names_paper(item.text, known.paper)]
+    lower = replace(aim, threshold=LEAST)
+    near = await asyncio.to_thread(nearest_of, others, visit.doors.likeness, lower, NEAREST_SHOWN)
+    return tuple(Hit(each.known, Certainty.SURE, near=each) for each in near)
 
 
 def _told(visit: Visit, view: View, aimed: Aimed) -> str:
@@ -128,11 +145,15 @@ def _told(visit: Visit, view: View, aimed: Aimed) -> str:
     threshold = f"{aimed.aim.threshold:.2f}"
     rate = rate_words(visit, view.rate)
     if not aimed.outlook.days:
-        return visit.say("topics.usual", n=len(view.week), of=f"{view.seen:,}", threshold=threshold, rate=rate)
-    if not view.week:
-        best = f"{max(aimed.outlook.best, default=0.0):.2f}"
-        return visit.say("topics.none", of=f"{view.seen:,}", threshold=threshold, best=best)
-    return visit.say("topics.week", n=len(view.week), of=f"{view.seen:,}", threshold=threshold, rate=rate)
+        usual = visit.say("topics.usual", n=len(view.week), of=f"{view.seen:,}", threshold=threshold, rate=rate)
+        return f"{usual}{_following(visit, view)}"
+    if view.week:
+        return visit.say("topics.week", n=len(view.week), of=f"{view.seen:,}", threshold=threshold, rate=rate)
+    return f"{visit.say('topics.none', of=f'{view.seen:,}', threshold=threshold)}{_following(visit, view)}"
+
+
+def _following(visit: Visit, view: View) -> str:
+    return f" {visit.say('topics.nearest')}" if view.older else ""
 
 
 def _says_nothing(visit: Visit, item: Item, aimed: NotUnderstood) -> WrongUse:

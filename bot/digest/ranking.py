@@ -17,7 +17,7 @@ from types import MappingProxyType
 
 from bot.digest.taste import Taste, learnt
 from bot.domain.digest import Score, Selected
-from bot.domain.match import Certainty
+from bot.domain.match import Certainty, Reason
 from bot.domain.paper import Announcement, KnownPaper
 from bot.domain.watch import WatchKind
 from bot.matching.tokens import singulars, tokens
@@ -29,13 +29,16 @@ KINDS: Mapping[WatchKind, float] = MappingProxyType(
         WatchKind.CITES: 5.5,
         WatchKind.QUERY: 5.0,
         WatchKind.KEYWORD: 4.0,
-        WatchKind.LIKE: 3.5,
-        WatchKind.TOPIC: 3.5,
+        WatchKind.LIKE: 3.0,
+        WatchKind.TOPIC: 3.0,
         WatchKind.JOURNAL: 2.0,
         WatchKind.CATEGORY: 1.0,
         WatchKind.FEED: 0.5,
     }
 )
+NEAREST = 2.0
+"""What likeness adds to a topic's or an example's points: the score, 0 to 1, times this."""
+
 FURTHER_WATCH, FURTHER_MOST = 1.0, 3
 """What each further watch that wants the paper adds, and how many do."""
 
@@ -86,7 +89,7 @@ def ranked(
 
 def _score(selected: Selected, hits: Mapping[int, int], of: int, newest: date, taste: Taste) -> Score:
     paper = selected.known.paper
-    kind = max((KINDS[reason.kind] for reason in selected.reasons), default=0.0)
+    kind = round(max(map(_strength, selected.reasons), default=0.0), 1)
     rarest = min((hits[watch] for watch in selected.watches), default=of)
     days = (newest - paper.published).days if paper.published else math.inf
     points, liked, unliked = taste.of(paper)
@@ -98,6 +101,10 @@ def _score(selected: Selected, hits: Mapping[int, int], of: int, newest: date, t
         liked=liked,
         unliked=unliked,
     )
+
+
+def _strength(reason: Reason) -> float:
+    return KINDS[reason.kind] + NEAREST * (reason.score or 0.0)
 
 
 def _place(selected: Selected) -> tuple[bool, float, float, int]:

@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Route, expect
 
 from bot.domain.watch import Language
-from tests.adapters.web.stand import Stand
+from tests.adapters.web.stand import Stand, known
 from tests.adapters.web.tabs import Tabs, answered, numbers, say, titles, words
 from tests.fakes.papers import a_paper
 
@@ -47,6 +47,25 @@ async def test_a_cited_paper_is_followed_by_its_link_and_named_by_its_title(stan
     await expect(tab.locator(".chip summary")).to_have_text("1 cites: 1706.03762: Attention Is All You Need")
     await say(tab, "cites attention")
     await expect(tab.locator("#answers")).to_contain_text("“attention” is no paper that I can read")
+
+
+async def test_a_topic_is_looked_at_for_fewer_a_day_and_more_like_its_card_is_a_press_away(tabs: Tabs) -> None:
+    tab = await tabs.open()
+    topic = known()[0].title
+    await say(tab, f"topic {topic}")
+    answers = tab.locator("#answers")
+    await expect(answers).to_contain_text("expect about 2 a day")
+    await expect(answers.locator(".card .reasons em").first).to_be_visible()
+    await tab.click("#answers button:text-is('about 1 a day')")
+    await expect(answers).to_contain_text("expect about 1 a day")
+    await tab.click("#answers button:text-is('Add')")
+    await expect(tab.locator(".chip summary")).to_have_text(f"1 topic: {topic}")
+    await say(tab, "shuffle")
+    await tab.locator("#answers .card").first.get_by_text("More like this").click()
+    akin = tab.locator("#answers .card .answer")
+    await expect(akin.locator(".card").first).to_be_visible()
+    await akin.get_by_text("Watch papers like this").click()
+    await expect(tab.locator("#answers")).to_contain_text("Watch like “sample:")
 
 
 async def test_muted_words_stand_apart_on_the_panel_and_their_cross_lifts_them(stand: Stand, tabs: Tabs) -> None:

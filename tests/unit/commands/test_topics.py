@@ -31,7 +31,7 @@ async def test_a_topic_is_looked_at_then_followed_then_seen_on_the_panel(talk: C
     said = await talk.say(f"topic {TOPIC}")
     assert f"Watch topic “{TOPIC}”?" in said
     assert "expect about 2 a day" in said
-    assert "academichub[topics]" in said
+    assert "pip install wordllama" in said
     assert talk.titles[0] == NEAR.title
     assert f"matched: topic “{TOPIC}” 0." in said
     assert Emphasis("Video Generation") in talk.cards[0].title
@@ -152,9 +152,12 @@ async def test_what_is_no_topic_is_refused_with_what_to_type(talk: Conversation,
 
 async def test_a_week_in_which_nothing_came_near_shows_the_nearest(talk: Conversation) -> None:
     await talk.remember([a_paper(at, f"Soil bacteria, part {at}", abstract="Bacteria.") for at in range(10, 310)])
-    said = await talk.say("topic quasars behind lensing galaxies")
-    assert "None of the 303 papers" in said
+    assert "None of the 303 papers" in await talk.say("topic quasars behind lensing galaxies")
     assert talk.cards == []
+    said = await talk.say("topic lensing galaxies, quasars, pulsars, and soil around them")
+    assert said.splitlines()[1].endswith("The nearest:")
+    assert len(talk.cards) == 3
+    assert " 0.1" in said
 
 
 async def test_at_the_command_line_a_topic_is_added_at_once() -> None:

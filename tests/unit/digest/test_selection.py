@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.digest.ranking import ranked
 from bot.digest.selection import FLOOD_CAP, capped, merged
 from bot.digest.shuffle import next_batch, various
-from bot.domain.match import Certainty
+from bot.domain.match import Certainty, Reason
 from bot.domain.paper import Announcement
 from bot.domain.watch import WatchKind
 from tests.unit.digest.selected import known, match, selected
@@ -51,6 +51,14 @@ def test_the_section_is_the_watched_category_before_the_one_it_merely_came_under
     assert merged([(came, known(1)), (watched, known(1))])[0].section == "cs.CV"
     assert merged([(came, known(1, Announcement.CROSS))])[0].section == "cs.LG"
     assert merged([(match(1), known(1))])[0].section is None
+
+
+def test_what_is_liker_a_topic_stands_before_what_is_less_so() -> None:
+    scores = {1: 0.45, 2: 0.8, 3: 0.6}
+    topics = {key: Reason(WatchKind.TOPIC, "t", score=score) for key, score in scores.items()}
+    order = ranked([replace(selected(key), reasons=(reason,)) for key, reason in topics.items()])
+    assert keys(order) == [2, 3, 1]
+    assert order[0].score.strength > ranked([selected(1)])[0].score.strength, "closer than a word that is merely there"
 
 
 def test_a_new_paper_came_under_its_primary_category_whichever_section_was_read_first() -> None:
