@@ -113,7 +113,7 @@ def _called(found: Sequence[Reading], alias: str) -> list[Reading]:
     words = tuple(alias.split())
     if not words or len(words) > 1 or len(pieces(words[0])) != 1:
         return []
-    return [replace(read, given=given_names(words, shouted=False), certain=False) for read in found[:1]]
+    return [replace(read, given=given_names(words, shouted=False), certain=False) for read in found]
 
 
 def in_pinyin(name: str) -> tuple[str, str] | None:
@@ -150,7 +150,7 @@ def _latin(name: str) -> Iterator[Reading]:
     words = [word for part in parts for word in part]
     generation = next((GENERATIONS[bare(word)] for word in words[1:] if bare(word) in GENERATIONS), "")
     kept = [tuple(word for word in part if _names(word, words)) for part in parts]
-    if sum(map(len, kept)) == 1:  # `Smith JR`, `Costa MS`, `Md Rahman`: initials after all
+    if len([word for part in kept for word in part if not is_particle(word)]) == 1:  # `Smith JR`, `Costa, MS`: initials
         kept, generation = [tuple(filter(pieces, part)) for part in parts], ""
     kept = [part for part in kept if part]
     found = _inverted(kept[0], tuple(word for part in kept[1:] for word in part)) if len(kept) > 1 else _natural(kept)
@@ -207,8 +207,8 @@ def _family_start(words: Words) -> int:
     start = len(words) - 1
     eastern = is_east_asian(folded(words[-1]))
     while start > 1 and (is_particle(words[start - 1]) or _binds(words[start - 1])):
-        if eastern and not words[start - 1].islower():
-            break
+        if (eastern and not words[start - 1].islower()) or bare(words[start - 1]) in map(bare, words[start:]):
+            break  # a given name: `Anh Van van der Berg`
         start -= 1
     return start
 

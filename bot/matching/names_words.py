@@ -15,7 +15,7 @@ PARTICLES = frozenset({
     *("van", "von", "vom", "der", "den", "de", "la", "le", "los", "las", "di", "da", "dos", "das", "do", "del"),
     *("della", "dello", "delle", "degli", "dei", "bin", "ibn", "al", "el", "ul", "ter", "ten", "te", "du", "des", "zu"),
     *("zum", "zur", "af", "av", "bint", "ben", "y", "e", "i", "und", "d", "lo", "li", "in", "het", "op", "tot"),
-    *("'t", "’t", "'s", "’s", "in't", "in’t", "vd", "v/d", "o/d"),
+    *("'t", "'s", "in't", "vd"),
 })  # fmt: skip
 """Words of family names that may be left out."""
 LOWER_ALONE = frozenset(
@@ -134,7 +134,7 @@ def bare(word: str) -> str:
 
     Initials keep the dots between them: `M.D.` may be a person's.
     """
-    low = word.rstrip(".").casefold() if is_initial(word) else word.replace(".", "").casefold()
+    low = (word.rstrip(".") if is_initial(word) else word.replace(".", "")).replace("’", "'").casefold()
     return low if low.isascii() else unicodedata.normalize("NFKD", low).encode("ascii", "ignore").decode() or low
 
 

@@ -29,7 +29,7 @@ SAME = [
     *[("Zhengfei Ren", "任正非"), ("Liangyong Zha", "查良镛"), ("Rangming Zhai", "翟让明"), ("Gong Yuchi", "尉迟恭")],
     # particles and suffixes
     ("Laurens van der Maaten", "van der Maaten, Laurens"),
-    ("Laurens van der Maaten", "Laurens Maaten"),
+    *[("Laurens van der Maaten", "Laurens Maaten"), ("van der Maaten, Anh Van", "Anh Van van der Maaten")],
     ("Ludwig van Beethoven", "Beethoven, Ludwig van"),
     ("Martin Luther King Jr.", "King, Martin Luther"),
     ("Yann LeCun", "Yann Le Cun"),
@@ -197,10 +197,13 @@ GIVEN = """
 Bohan|Bo-Han|Bo Han|B.|B. H.|BH|Wei|Weiwei|W.|Jean-Pierre|J.-P.|Jean|Jean P.|María José|A. B.|Chun-Wei|Junwei|Chunwei|
 Min-jun|Minjun|Min Joon|Robert|Bob|J. Robert|Alexander|Sasha|Alex.|David|David Wei|Wei (David)|Yu.|Yuki|Yūki|Yuuki|
 Văn Anh|Anh Van|Edward Min-sen|Min-sen|John|John Adam|John A.|Kihyun|Ki Hyeon|Chih-Hung|Zhihong|Man-Chung|Wenzhong|
-S. R. Srinivasa|Alexader|Benedikt|Benedkit|Jean-Luc|Annamaria|Anna|Anna Maria|Maria Anna|J. Michael|Michael J.|Md.|
-Mohammad|Zs|Zsolt|Yulia|Юлия|Abd al-Rahman|Abdulrahman|Kathryn|Catherine|Duc Manh|Manh|JR|Fco.|Kenji|Kenzi|Maria da Silva
+S. R. Srinivasa|Alexader|Benedikt|Benedkit|Jean-Luc|Annamaria|Anna|Anna Maria|Maria Anna|J. Michael|Michael J.|
+Md.|Mohammad|Zs|Zsolt|Yulia|Юлия|Abd al-Rahman|Abdulrahman|Kathryn|Catherine|Duc Manh|Manh|Fco.|Kenji|Kenzi|
+Maria da Silva
 """
 GIVEN_NAMES = st.sampled_from(GIVEN.replace("\n", "").split("|"))
+NO_PARTICLE_LAST = GIVEN_NAMES.filter(lambda given: not given.endswith(" Van"))
+"""Without a comma, that is the family name's."""
 FAMILY_NAMES = [
     st.sampled_from(group.split("|"))
     for group in (
@@ -209,7 +212,7 @@ FAMILY_NAMES = [
         "Nguyen|Nguyễn", "Ōno|Ohno|Ono", "Al-Khwarizmi|El Khwarizmi|Khwarizmi", "Ou-Yang|Ouyang|Ou Yang",
         "Xu|Hsu|Hui", "Lü|Lv|Lu|Lyu|Lo", "Ortega y Gasset|Ortega", "Smith-Jones|Jones|Smith", "O'Brien|OBrien|Ó Brien",
         "Obermayer|Obermeyer|Obermayr|Obermaeyr", "Zaitsev|Zaytsev|Зайцев", "Souza Neto|Souza|Souza Júnior|Neto",
-        "St. John|Saint John|John", "'t Hooft|Hooft|’t Hooft", "D'Angelo|D Angelo|Angelo", "Ivanov|Ivanova|Иванов",
+        "St. John|Saint John|John", "'t Hooft|Hooft|’t Hooft", "D'Angelo|D’Angelo|Angelo", "Ivanov|Ivanova|Иванов",
     )
 ]  # fmt: skip
 ORDERS = st.sampled_from(["{given} {family}", "{family}, {given}", "{family} {given}", "{family}, {given}, Jr."])
@@ -237,7 +240,7 @@ def test_verdicts_are_symmetric(pair: tuple[str, str]) -> None:
 
 
 @settings(max_examples=300)
-@given(st.sampled_from(FAMILY_NAMES).flatmap(lambda group: st.tuples(group, group)), GIVEN_NAMES, GIVEN_NAMES)
+@given(st.sampled_from(FAMILY_NAMES).flatmap(lambda group: st.tuples(group, group)), GIVEN_NAMES, NO_PARTICLE_LAST)
 def test_a_comma_tells_no_less_than_the_natural_order(pair: tuple[str, str], mine: str, theirs: str) -> None:
     one, other = (f"{family}, {first}" for family, first in zip(pair, (mine, theirs), strict=True))
     turned = f"{theirs} {pair[1]}"
