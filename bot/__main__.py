@@ -161,15 +161,15 @@ class Program:
     async def run(self, parts: Sequence[str]) -> int:
         """Run the parts named, or what the settings allow, until a signal says stop; gives the exit status."""
         from adapters.web.send import Bell
-        from bot.doctor import check_disk
+        from bot.doctor import check_disk, unknown_settings
 
         chosen = frozenset(parts or PARTS)
         ended = asyncio.Event()
         for each in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(each, ended.set)
         disk = check_disk(self._settings)
-        if not disk.well:
-            note(disk.found[0])
+        for line in (*unknown_settings(), *(() if disk.well else disk.found[:1])):
+            note(line)
         async with AsyncExitStack() as stack:
             bell = Bell()
             faces = self._assembly.faces()

@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
+from difflib import get_close_matches
 from importlib.metadata import version
 from types import MappingProxyType
 
@@ -15,7 +16,7 @@ from bot.domain.collection import SourceFailure, SourceFault
 from bot.domain.errors import StorageError
 from bot.matching.looking import of_all
 from bot.ports import PaperSource, PeopleSource
-from bot.settings import Settings, described, passing_disk
+from bot.settings import Settings, described, in_file, passing_disk, variables
 
 KNOWN_PAPERS: Mapping[str, str] = MappingProxyType(
     {
@@ -35,6 +36,13 @@ KNOWN_PAPERS: Mapping[str, str] = MappingProxyType(
 
 KNOWN_PERSON = "orcid:0000-0002-1825-0097"
 """ORCID's own example, whom those who are asked for people alone have for good."""
+
+PREFIX = "ACADEMICHUB_"
+OF_THE_TESTS = frozenset(f"{PREFIX}{name}" for name in ("BENCH_PAPERS", "BROWSER", "CHROMIUM", "SHARED"))
+"""Names that only this project's tests and measurements read."""
+
+IN_OUR_FILE, EVERYWHERE = 0.75, 0.9
+"""How like one of ours a name must be, 0 to 1, to be taken for a mistyped setting."""
 
 
 async def look_at_all(assembly: Assembly) -> Sequence[Checkup]:
@@ -64,11 +72,35 @@ async def look_at_all(assembly: Assembly) -> Sequence[Checkup]:
 
 
 def check_settings(settings: Settings) -> Checkup:
-    """List every setting, whether it is set and what it means; never its value."""
+    """List every setting, whether it is set and what it means, never its value; first the names that are none."""
     names = tuple(
         f"{name} ({'set' if is_set else 'not set'}): {meaning}" for name, meaning, is_set in described(settings)
     )
-    return Checkup("settings", True, ("all that are set can be read.", *names))
+    unknown = unknown_settings()
+    return Checkup("settings", not unknown, (*unknown, "all that are set can be read.", *names))
+
+
+def unknown_settings() -> tuple[str, ...]:
+    """Tell of every name that is set and is no setting, though it looks like one, and which was meant."""
+    return tuple(
+        f"{name} is no setting, and does nothing." + (f" Did you mean {meant}?" if meant else "")
+        for name, meant in unknown_names(os.environ).items()
+    )
+
+
+def unknown_names(environment: Mapping[str, str]) -> Mapping[str, str]:
+    """Give the names that look like settings and are none, in the environment and in `.env`, each with the one meant.
+
+    A name that begins as ours do always looks so, with nothing behind it where nobody knows which is meant; another
+    one does where it is like one of ours: much like it in the environment, which is everybody's.
+    """
+    known, files = variables(), dict.fromkeys(in_file(), IN_OUR_FILE)
+    found = {}
+    for name, likeness in sorted(({name.upper(): EVERYWHERE for name in environment} | files).items()):
+        close = get_close_matches(name, known, n=1, cutoff=likeness) if name not in known | OF_THE_TESTS else []
+        if close or (name.startswith(PREFIX) and name not in known | OF_THE_TESTS):
+            found[name] = close[0] if close else ""
+    return found
 
 
 def check_disk(settings: Settings) -> Checkup:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from platformdirs import user_data_path
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
 from tzlocal import get_localzone_name
 
 from bot.domain.errors import SettingError
@@ -275,3 +275,16 @@ def described(settings: Settings) -> tuple[tuple[str, str, bool], ...]:
         variable = alias.choices[0] if isinstance(alias, AliasChoices) else alias
         rows.append((str(variable), field.description or "", name in settings.model_fields_set))
     return tuple(rows)
+
+
+def variables() -> frozenset[str]:
+    """Give the names of all settings, each in every form that is read."""
+    aliases = [field.validation_alias for field in Settings.model_fields.values()]
+    return frozenset(
+        str(name) for each in aliases for name in (each.choices if isinstance(each, AliasChoices) else [each])
+    )
+
+
+def in_file() -> frozenset[str]:
+    """Give the names that stand in the `.env` file, settings or not."""
+    return frozenset(name.upper() for name in DotEnvSettingsSource(Settings).env_vars)

@@ -1,11 +1,12 @@
 """What the doctor learns of the sources."""
 
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 import pytest
 
 from bot.assembly import Assembly
-from bot.doctor import KNOWN_PAPERS, KNOWN_PERSON, check_people, check_source
+from bot.doctor import KNOWN_PAPERS, KNOWN_PERSON, check_people, check_settings, check_source
 from bot.domain.checkup import Checkup
 from bot.domain.collection import SourceFailure, SourceFault
 from bot.domain.namesake import Namesake
@@ -116,3 +117,27 @@ async def test_who_knows_people_and_is_no_source_of_papers_here_has_a_line_and_a
     assert [asked.path for asked in server.asked] == ["/v3.0/expanded-search/"]
     listed = [name for name, _, _ in described(Settings())]
     assert {"ORCID_API_URL", "ARXIV_AUTHORS_URL", "ACADEMICHUB_PEOPLE"} <= set(listed)
+
+
+def test_a_mistyped_setting_is_named_with_the_one_meant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(".env").write_text("ACADEMICHUB_CONTCT=ada@example.org\nDISCORD_BOT_TOKEN=secret\nSHELL_COLOUR=red\n", "utf-8")
+    for name in ("ACADEMICHUB_FOO", "SLACK_BOT_TOKN", "SLACK_COLOUR", "ACADEMICHUB_SHARED"):
+        monkeypatch.setenv(name, "secret")
+    checkup = check_settings(Settings())
+    assert not checkup.well
+    assert [line for line in checkup.found if "is no setting" in line] == [
+        "ACADEMICHUB_CONTCT is no setting, and does nothing. Did you mean ACADEMICHUB_CONTACT?",
+        "ACADEMICHUB_FOO is no setting, and does nothing.",
+        "DISCORD_BOT_TOKEN is no setting, and does nothing. Did you mean DISCORD_TOKEN?",
+        "SLACK_BOT_TOKN is no setting, and does nothing. Did you mean SLACK_BOT_TOKEN?",
+    ]
+    assert not any("secret" in line or "ada@" in line for line in checkup.found)
+
+
+def test_settings_that_are_right_are_told_of_without_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ACADEMICHUB_CONTACT", "ada@example.org")
+    checkup = check_settings(Settings())
+    assert checkup.well
+    assert checkup.found[0] == "all that are set can be read."
