@@ -24,6 +24,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from bot.matching.names import Verdict, verdict
 from bot.matching.tokens import tokens
 
 WATCHES, SAMPLE = 1_000, 50
@@ -44,7 +45,7 @@ def shared_papers() -> Path | None:
 
 
 def drawn(papers: Sequence[Line], rng: Random) -> Iterator[dict[str, str]]:
-    """Draw watches: a paper by lot, then one of its authors, neighbouring words of its title, or these and a category."""
+    """Draw watches: a paper by lot, then one of its authors, neighbouring words of its title, or a query of them."""
     kinds = rng.choices(list(KINDS), list(KINDS.values()), k=WATCHES)
     for number, kind in enumerate(kinds, start=1):
         text = ""
@@ -88,7 +89,8 @@ def _told(matches: Sequence[Line], watches: Mapping[str, Line], papers: Mapping[
     print(f"  watches that matched nothing: {len(watches) - len({match['watch'] for match in matches})}")
     for number, match in enumerate(_chosen(matches, sample), start=1):
         paper, text = papers[match["paper"]], watches[match["watch"]]["text"]
-        authors = [name for name in paper["authors"] if _shares(name, text)] or paper["authors"][:5]
+        meant = [name for name in paper["authors"] if verdict(text, name) is not Verdict.DIFFERENT]
+        authors = meant if match["watch"].startswith("author") else paper["authors"][:3]
         print(f"\n{number:3}. {match['certainty']}: {'; '.join(match['reasons'])}\n     {paper['title']}")
         print(f"     {', '.join(authors)} (of {len(paper['authors'])}) · {' '.join(paper['categories'])}")
         if match["watch"].startswith(("keyword", "phrase")):
@@ -102,10 +104,6 @@ def _chosen(matches: Sequence[Line], sample: int) -> Iterator[Line]:
         drawn_by.setdefault((match["watch"].partition("-")[0], match["certainty"]), []).append(match)
     for each in drawn_by.values():
         yield from list({match["watch"]: match for match in each}.values())[: sample // len(drawn_by)]
-
-
-def _shares(name: str, text: str) -> bool:
-    return not {word for word in tokens(name) if len(word) > 1}.isdisjoint(tokens(text))
 
 
 def _around(paper: Line, wanted: Sequence[str]) -> str:
