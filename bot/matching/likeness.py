@@ -14,6 +14,7 @@ Source: S. Robertson, H. Zaragoza, The Probabilistic Relevance Framework: BM25 a
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import mul
@@ -37,6 +38,9 @@ PAIRED = 0.15
 
 MOST_TRAITS = 120
 """Traits of a text that are looked for, the weightiest; a topic has a dozen, an abstract two hundred."""
+
+PACKED = 256
+"""Texts that the embedder is given at a time."""
 
 READ = 8_000
 """Characters of a text that the embedder is given."""
@@ -105,11 +109,15 @@ class Likeness:
         return Sought({trait: weights[trait] / whole for trait in most}, vector)
 
     def meanings(self, papers: Sequence[Paper]) -> list[Sequence[float]]:
-        """Give the papers' meanings, in order; empty ones where no embedder is set. Long work."""
+        """Give the papers' meanings, in order; empty ones where no embedder is set. Long work.
+
+        They are packed: thousands may be held at a time.
+        """
         if self._embedder is None:
             return [()] * len(papers)
         texts = [f"{paper.title}\n{paper.abstract or ''}"[:READ] for paper in papers]
-        return list(self._embedder.embed(texts))
+        parts = (texts[start : start + PACKED] for start in range(0, len(texts), PACKED))
+        return [array("f", vector) for part in parts for vector in self._embedder.embed(part)]
 
     def most(self, by_words: float) -> float:
         """Give the highest score that a paper can have whose score by words is known."""

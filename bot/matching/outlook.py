@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -74,7 +74,7 @@ def best_scores(
 ) -> list[list[tuple[float, int]]]:
     """Give for each text the best scores above 0 and from `least` on, falling, with the papers' places as given.
 
-    The meaning is asked of those papers alone that come first by words. Long work over many papers.
+    The meaning is asked of those papers alone that come first by words, and of each once. Long work over many papers.
     """
     first: list[list[tuple[float, int]]] = [[] for _ in sought]
     for at, paper in enumerate(papers):
@@ -83,23 +83,14 @@ def best_scores(
             words = read.by_words(text)
             if words and likeness.most(words) >= least:
                 (heapq.heappushpop if len(heap) >= max(limit, REREAD) else heapq.heappush)(heap, (words, -at))
-    return [
-        heapq.nsmallest(
-            limit,
-            (each for each in _reread(likeness, text, papers, heap) if each[0] >= least),
-            key=lambda each: (-each[0], each[1]),
-        )
-        for heap, text in zip(first, sought, strict=True)
-    ]
-
-
-def _reread(
-    likeness: Likeness, sought: Sought, papers: Sequence[Paper], first: Sequence[tuple[float, int]]
-) -> Iterator[tuple[float, int]]:
-    """Give the scores of papers whose score by words is known."""
-    vectors = likeness.meanings([papers[-at] for _, at in first])
-    for (words, at), vector in zip(first, vectors, strict=True):
-        yield score(sought, words, vector), -at
+    places = sorted({-at for heap in first for _, at in heap})
+    vectors = dict(zip(places, likeness.meanings([papers[at] for at in places]), strict=True))
+    found: list[list[tuple[float, int]]] = []
+    for heap, text in zip(first, sought, strict=True):
+        scores = ((score(text, words, vectors[-at]), -at) for words, at in heap)
+        reached = (each for each in scores if each[0] >= least)
+        found.append(heapq.nsmallest(limit, reached, key=lambda each: (-each[0], each[1])))
+    return found
 
 
 def _between(points: Sequence[tuple[float, float]], at: float) -> float:
