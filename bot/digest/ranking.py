@@ -1,9 +1,9 @@
 """The order of a place's papers: best first, and the same whoever computes it.
 
-A paper's score is a sum of parts, so that `why` can show each: how strong the match is, how rare its watch, how fresh
-the paper, how like it is to what the place saved, less how like it is to what it hid. Whatever is only possible stands
-behind all that is sure. The first places go to papers unlike those above them: a near-duplicate of one shown, or the
-fifth paper of one watch, steps back.
+A paper's score is a sum of parts, each in whole tenths so that `why` can show them as they add up: how strong the match
+is, how rare its watch, how fresh the paper, how like it is to what the place saved, less how like it is to what it hid.
+Whatever is only possible stands behind all that is sure. The first places go to papers unlike those above them: a
+near-duplicate of one shown, a group's second paper on one thing, or the fifth paper of one watch, steps back.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ from bot.domain.match import Certainty, Reason
 from bot.domain.paper import Announcement, KnownPaper
 from bot.domain.watch import WatchKind
 from bot.matching.tokens import singulars, tokens
+
+Look = tuple[frozenset[str], frozenset[str]]
+"""The words of a paper's title, and its authors."""
 
 # The narrower the question, the more a hit on it tells.
 KINDS: Mapping[WatchKind, float] = MappingProxyType(
@@ -45,26 +48,27 @@ FURTHER_WATCH, FURTHER_MOST = 1.0, 3
 RAREST = 3.0
 """What the rarest watch adds at the most; one that brings every paper adds nothing."""
 
-STALE_A_DAY, STALEST = 0.25, 2.0
+STALE_A_DAY, STALEST = 0.2, 2.0
 """What a day by which a paper is older than the newest takes away, and the most; no date counts as the stalest."""
 
 ANNOUNCEMENTS: Mapping[Announcement | None, float] = MappingProxyType(
     {
         None: 0.0,
         Announcement.NEW: 0.0,
-        Announcement.CROSS: -0.25,
+        Announcement.CROSS: -0.2,
         Announcement.REPLACE: -1.0,
-        Announcement.REPLACE_CROSS: -1.25,
+        Announcement.REPLACE_CROSS: -1.2,
     }
 )
 
 VARIED = 60
 """How many of the first places are made various; more than any digest or batch shows."""
 
-ALIKE = 0.5
-"""Titles that share at least so much of their words (Jaccard's index, 0 to 1) are near-duplicates."""
+ALIKE, OF_ONE_GROUP, ALIKE_OF_ONE_GROUP = 0.5, 0.5, 0.25
+"""Titles that share at least so much of their words (Jaccard's index, 0 to 1) are near-duplicates; of papers that share
+at least so much of their authors, the third number is enough."""
 
-STEP_BACK, STEP_OF_WATCH, STEPS_OF_WATCH = 4.0, 0.25, 4
+STEP_BACK, STEP_OF_WATCH, STEPS_OF_WATCH = 4.0, 0.2, 4
 """What a near-duplicate above takes away, what each paper of the same watches above does, and how many of those."""
 
 
@@ -96,7 +100,7 @@ def _score(selected: Selected, hits: Mapping[int, int], of: int, newest: date, t
     return Score(
         strength=kind + FURTHER_WATCH * min(len(selected.watches) - 1, FURTHER_MOST),
         rarity=round(min(math.log2(of / rarest), RAREST), 1),
-        freshness=ANNOUNCEMENTS[paper.announce] - min(days * STALE_A_DAY, STALEST),
+        freshness=round(ANNOUNCEMENTS[paper.announce] - min(days * STALE_A_DAY, STALEST), 1),
         taste=points,
         liked=liked,
         unliked=unliked,
@@ -119,8 +123,8 @@ def _place(selected: Selected) -> tuple[bool, float, float, int]:
 def _various(papers: Sequence[Selected]) -> tuple[Selected, ...]:
     """Fill the first places one by one, each with the best of what is left, less what it repeats."""
     left, chosen = list(papers[:VARIED]), list[Selected]()
-    titles = {each.known.key: frozenset(singulars(tokens(each.known.paper.title))) for each in left}
-    steps = dict.fromkeys(titles, 0.0)
+    looks = {each.known.key: _look(each) for each in left}
+    steps = dict.fromkeys(looks, 0.0)
     shown = Counter[tuple[int, ...]]()
     while left:
         varied = [_varied(each, steps[each.known.key], shown[each.watches]) for each in left]
@@ -129,14 +133,24 @@ def _various(papers: Sequence[Selected]) -> tuple[Selected, ...]:
         chosen.append(best)
         shown[best.watches] += 1
         for each in left:
-            if _likeness(titles[best.known.key], titles[each.known.key]) >= ALIKE:
+            if _alike(looks[best.known.key], looks[each.known.key]):
                 steps[each.known.key] = STEP_BACK
     return (*chosen, *papers[VARIED:])
 
 
 def _varied(selected: Selected, step: float, of_watches: int) -> Selected:
-    variety = 0.0 - step - STEP_OF_WATCH * min(of_watches, STEPS_OF_WATCH)
+    variety = round(0.0 - step - STEP_OF_WATCH * min(of_watches, STEPS_OF_WATCH), 1)
     return replace(selected, score=replace(selected.score, variety=variety))
+
+
+def _look(selected: Selected) -> Look:
+    paper = selected.known.paper
+    return frozenset(singulars(tokens(paper.title))), frozenset(author.name for author in paper.authors)
+
+
+def _alike(one: Look, other: Look) -> bool:
+    together = _likeness(one[1], other[1]) >= OF_ONE_GROUP
+    return _likeness(one[0], other[0]) >= (ALIKE_OF_ONE_GROUP if together else ALIKE)
 
 
 def _likeness(one: frozenset[str], other: frozenset[str]) -> float:

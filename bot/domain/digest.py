@@ -37,8 +37,8 @@ class Score:
 
     @property
     def total(self) -> float:
-        """All of it."""
-        return self.strength + self.rarity + self.freshness + self.taste + self.variety
+        """All of it, in tenths as its parts are."""
+        return round(self.strength + self.rarity + self.freshness + self.taste + self.variety, 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from bot.digest.ranking import ranked
 from bot.digest.selection import FLOOD_CAP, capped, merged
 from bot.digest.shuffle import next_batch, various
-from bot.domain.match import Certainty, Reason
-from bot.domain.paper import Announcement
+from bot.domain.match import Certainty, Match, Reason
+from bot.domain.paper import Announcement, Author, KnownPaper
 from bot.domain.watch import WatchKind
 from tests.unit.digest.selected import known, match, selected
 
@@ -108,16 +108,40 @@ def test_a_near_duplicate_of_a_better_paper_steps_back() -> None:
     ]
     papers = merged(pairs)
     assert keys(papers) == [1, 3, 4, 2]
-    assert [one.score.variety for one in papers] == [0.0, -0.25, -0.5, -4.75]
+    assert [one.score.variety for one in papers] == [0.0, -0.2, -0.4, -4.6]
+
+
+def of_group(key: int, title: str, *authors: str) -> tuple[Match, KnownPaper]:
+    paper = replace(known(key).paper, title=title, authors=tuple(map(Author, authors)))
+    return match(key), replace(known(key), paper=paper)
+
+
+def test_two_papers_of_one_group_on_one_thing_stand_apart_and_on_two_things_do_not() -> None:
+    group, others = ("Ada Li", "Bo Wu", "Cy Oz"), ("Di Po", "Ed Ra")
+    first = of_group(1, "Gluon jets in heavy ion collisions", *group)
+    second = of_group(2, "Heavy ion collisions: how jets lose energy", *group)
+    rest = [of_group(3, "Cell fate", *others), of_group(4, "Heavy ion collisions seen by eye", *others)]
+    assert keys(merged([first, second, *rest])) == [1, 3, 4, 2]
+    elsewhere = of_group(2, "Cats in video", *group)
+    assert keys(merged([first, elsewhere, *rest])) == [1, 2, 3, 4]
 
 
 def test_each_part_of_a_score_is_told_and_they_add_up() -> None:
-    (one, two) = merged(
-        [(match(1, kind=WatchKind.AUTHOR), known(1)), (match(2, watch=2), known(2, published=date(2026, 6, 13)))]
-    )
+    older = known(2, published=date(2026, 6, 13))
+    other = replace(older, paper=replace(older.paper, title="Gluons"))
+    (one, two) = merged([(match(1, kind=WatchKind.AUTHOR), known(1)), (match(2, watch=2), other)])
     assert (one.score.strength, one.score.rarity, one.score.freshness, one.score.variety) == (6.0, 1.0, 0.0, 0.0)
-    assert two.score.freshness == -1.0
-    assert two.score.total == 4.0 + 1.0 - 1.0
+    assert two.score.freshness == -0.8
+    assert two.score.total == 4.0 + 1.0 - 0.8
+
+
+@given(st.lists(st.integers(0, 12), min_size=1, max_size=12), st.sampled_from(Announcement))
+def test_the_parts_shown_add_up_to_the_total_shown(ages: list[int], announce: Announcement) -> None:
+    pairs = [(match(key, key % 3), known(key, announce, date(2026, 6, 17 - age))) for key, age in enumerate(ages, 1)]
+    for one in merged(pairs):
+        score = one.score
+        parts = (score.strength, score.rarity, score.freshness, score.taste, score.variety)
+        assert f"{sum(float(f'{part:.1f}') for part in parts):.1f}" == f"{score.total:.1f}"
 
 
 def test_a_paper_without_a_date_counts_as_old() -> None:

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from bot.digest.selection import merged
 from bot.digest.taste import LEAST, MOST, features_of, learnt
+from bot.domain.paper import KnownPaper
 from tests.fakes.papers import a_paper
+from tests.unit.digest.selected import match
 
 GLUONS = [
     a_paper(number, f"Gluon jets {number}", authors=["Ada Example"], categories=["hep-ph"]) for number in range(8)
@@ -58,3 +64,24 @@ def test_hiding_never_lifts_a_paper_and_of_too_little_nothing_is_learnt() -> Non
     common = learnt([], [a_paper(n, "Video") for n in range(30)], [a_paper(n, f"Gluon {n}") for n in range(40, 46)])
     assert common.of(a_paper(70, "Video", categories=["cs.CV"]))[0] <= 0
     assert learnt([], COMING, GLUONS[: LEAST - 1]).of(GLUONS[0]) == (0.0, (), ())
+
+
+def test_ten_saved_of_a_theme_lift_its_papers_and_no_others() -> None:
+    """Sixty papers of two themes come, alike in all else; the place of each theme's papers is counted."""
+    themes = ("Gluon jets in collisions", "Cell fate in embryos")
+    saw = datetime(2026, 6, 17, tzinfo=UTC)
+    papers = [
+        KnownPaper(
+            key, a_paper(key, f"{themes[key % 2]}: result {key} of run{key * 7}", authors=[f"Author {key}"]), saw
+        )
+        for key in range(1, 61)
+    ]
+    pairs = [(match(each.key), each) for each in papers]
+    saved = [KnownPaper(key, a_paper(key, f"Gluon jets, note {key}"), saw) for key in range(101, 111)]
+
+    def first_ten(kept: Sequence[KnownPaper]) -> int:
+        return sum("Gluon" in each.known.paper.title for each in merged(pairs, kept)[:10])
+
+    assert 3 <= first_ten(()) <= 7
+    assert first_ten(saved) >= 9
+    assert first_ten(saved[: LEAST - 1]) == first_ten(())
