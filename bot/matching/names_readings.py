@@ -34,6 +34,8 @@ _ALIAS = re.compile(r"""[(\[（"“]([^()\[\]（）"“”]*)[)\]）"”]""")
 _CAPITALS = re.compile(r"[A-Z]{2,3}")
 _PLAIN = re.compile(r"([A-Z][a-z]+(?: [A-Z]\.)*) ([A-Z][a-z]+)")
 _TWO = 2
+_MOST_ALIASES = 4
+"""Names in brackets that are looked at beside one name."""
 _SPECIAL = TITLES | GENERATIONS.keys() | PARTICLES - LOWER_ALONE | BOUND
 _SHORTEST_FAMILY = 2
 _SHORTEST_SHOUT = 4
@@ -74,9 +76,8 @@ def readings(name: str) -> tuple[Reading, ...]:
     if any(is_han(char) for char in main):
         return tuple(_han(main))
     found = list(_hangul(main) if is_hangul(main) else _latin(romanised(main)))
-    for alias in aliases:
-        found += _called(found, alias)
-    return tuple(found)
+    called = [read for alias in aliases[:_MOST_ALIASES] for read in _called(found, alias)]
+    return (*found, *called)
 
 
 def plain_words(name: str) -> tuple[str, str] | None:
