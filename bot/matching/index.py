@@ -91,7 +91,7 @@ class WatchIndex:
         return sum(map(len, self._standing.values()))
 
     def __contains__(self, watch: Watch) -> bool:
-        return watch.number in self._standing.get(watch.place, ())
+        return self._standing.get(watch.place, {}).get(watch.number) == watch
 
     def add(self, *watches: Watch) -> None:
         """File watches; one with the same place and number is replaced.
