@@ -1,6 +1,6 @@
 """Measures how well the people of one name are told apart, by papers whose people are known.
 
-    ACADEMICHUB_SHARED=FOLDER python -m scripts.measure_namesakes [--names N] [--people N]
+    ACADEMICHUB_SHARED=FOLDER python -m scripts.measure_namesakes [--names N] [--people N] [--shared NAME]
 
 No set that we have says whose the papers of a common name are. So people are taken whose full names are their own (a
 family name that very many bear and a given name of two syllables, each met in two papers or more) and are made to share
@@ -33,7 +33,6 @@ from bot.matching.names_keys import is_eastern
 from bot.matching.namesakes import groups
 from bot.matching.tokens import tokens
 
-SHARED_NAME = "Wei Wang"
 SEED = 2026
 FEWEST_OF_A_FAMILY = 60
 
@@ -45,6 +44,7 @@ Grouping = Sequence[int]
 class Case:
     """Papers that all seem to be by one name, and whose they are."""
 
+    name: str
     papers: Sequence[Paper]
     truth: Grouping
 
@@ -60,7 +60,7 @@ class Score:
     people: float
 
 
-def cases(papers: Sequence[Paper], names: int, people: int, rng: Random) -> list[Case]:
+def cases(papers: Sequence[Paper], names: int, people: int, shared: str, rng: Random) -> list[Case]:
     """Make names of people, each of one family, each with papers enough to tell."""
     by_author: defaultdict[str, list[Paper]] = defaultdict(list)
     for paper in papers:
@@ -74,7 +74,7 @@ def cases(papers: Sequence[Paper], names: int, people: int, rng: Random) -> list
     found = []
     for _ in range(names):
         family = rng.choice(large)
-        found.append(_case(rng.sample(sorted(families[family]), people), by_author))
+        found.append(_case(shared, rng.sample(sorted(families[family]), people), by_author))
     return found
 
 
@@ -86,16 +86,16 @@ def _family(name: str) -> str:
     return words[-1] if given and len(given) >= 6 and any(map(is_eastern, found)) else ""
 
 
-def _case(members: Sequence[str], by_author: Mapping[str, Sequence[Paper]]) -> Case:
+def _case(name: str, members: Sequence[str], by_author: Mapping[str, Sequence[Paper]]) -> Case:
     papers, truth = [], []
     for number, member in enumerate(members):
         for paper in by_author[member]:
             if sum(author.name in members for author in paper.authors) > 1:
                 continue
-            renamed = tuple(Author(SHARED_NAME) if author.name == member else author for author in paper.authors)
+            renamed = tuple(Author(name) if author.name == member else author for author in paper.authors)
             papers.append(replace(paper, authors=renamed))
             truth.append(number)
-    return Case(papers, truth)
+    return Case(name, papers, truth)
 
 
 def score(truth: Grouping, said: Grouping) -> Score:
@@ -114,9 +114,9 @@ def score(truth: Grouping, said: Grouping) -> Score:
     )  # fmt: skip
 
 
-def ours(papers: Sequence[Paper]) -> Grouping:
+def ours(name: str, papers: Sequence[Paper]) -> Grouping:
     """Tell apart as the product does."""
-    at = {id(paper): number for number, each in enumerate(groups(SHARED_NAME, papers)) for paper in each}
+    at = {id(paper): number for number, each in enumerate(groups(name, papers)) for paper in each}
     return [at[id(paper)] for paper in papers]
 
 
@@ -130,17 +130,17 @@ def linked(papers: Sequence[Paper], marks: Callable[[Paper], set[str]]) -> Group
     return group
 
 
-def coauthors(paper: Paper) -> set[str]:
+def others(name: str, paper: Paper) -> set[str]:
     """Give the other authors' names."""
-    return {author.name for author in paper.authors if author.name != SHARED_NAME}
+    return {author.name for author in paper.authors if author.name != name}
 
 
-WAYS: Mapping[str, Callable[[Sequence[Paper]], Grouping]] = {
+WAYS: Mapping[str, Callable[[str, Sequence[Paper]], Grouping]] = {
     "ours": ours,
-    "any co-author in common": lambda papers: linked(papers, coauthors),
-    "the same first category": lambda papers: linked(papers, lambda paper: set(paper.categories[:1])),
-    "all one person": lambda papers: [0] * len(papers),
-    "each paper a person": lambda papers: range(len(papers)),
+    "any co-author in common": lambda name, papers: linked(papers, lambda paper: others(name, paper)),
+    "the same first category": lambda _, papers: linked(papers, lambda paper: set(paper.categories[:1])),
+    "all one person": lambda _, papers: [0] * len(papers),
+    "each paper a person": lambda _, papers: range(len(papers)),
 }
 
 
@@ -148,19 +148,21 @@ def main() -> int:
     """Print the table; gives the exit code."""
     asked = ArgumentParser(description="how well the people of one name are told apart")
     asked.add_argument("--names", type=int, default=60, help="how many names are made")
+    asked.add_argument("--shared", default="Wei Wang", help="the name that they are made to share")
     asked.add_argument("--people", type=int, default=40, help="how many people share each")
     options = asked.parse_args()
-    corpus = Path(os.environ.get("ACADEMICHUB_SHARED", "../shared")) / "data/corpus/arxiv_2025.jsonl.xz"
+    shared = Path(os.environ.get("ACADEMICHUB_SHARED", Path(__file__).parents[2] / "shared"))
+    corpus = shared / "data/corpus/arxiv_2025.jsonl.xz"
     if not corpus.is_file():
         sys.stderr.write("The corpus is not here: set ACADEMICHUB_SHARED to the folder that holds data/corpus.\n")
         return 1
     with lzma.open(corpus, "rt", encoding="utf-8") as lines:
         papers = [paper_from_line(json.dumps(_without_text(json.loads(line)))) for line in lines]
-    made = cases(papers, options.names, options.people, Random(SEED))  # noqa: S311 -- a sample, no secret
+    made = cases(papers, options.names, options.people, options.shared, Random(SEED))  # noqa: S311 -- a sample, no secret
     of = sum(len(case.papers) for case in made)
     sys.stdout.write(f"{len(made)} names of {options.people} people each, {of} papers; B-cubed, pairs, people told:\n")
     for way, group in WAYS.items():
-        scores = [score(case.truth, group(case.papers)) for case in made]
+        scores = [score(case.truth, group(case.name, case.papers)) for case in made]
         means = [sum(getattr(each, field) for each in scores) / len(scores) for field in Score.__dataclass_fields__]
         sys.stdout.write(
             f"{way:24} B³ precision {means[0]:.3f} recall {means[1]:.3f} · pairs precision {means[2]:.3f} "

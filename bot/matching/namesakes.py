@@ -1,10 +1,11 @@
 """People of one name, told apart by what their papers carry: ids, co-authors, fields.
 
 Papers that carry one id there are one person's; never two that carry different ids of one kind. Else co-authors in
-common speak for one person: one whose name few bear counts whole, one with a Chinese or Korean name less, since many
-bear it, least where the given name is one syllable; a category in common adds a little. Of a name that very many bear
-(Wei Wang) so much is needed that one co-author with a common name is not enough; of any other name little. Each two
-papers are compared, the surest first: what a person's papers hold together says nothing, as it holds more and more.
+common speak for one person: one whose name few bear counts whole, one with a Chinese or Korean name less, the more
+people bear it, least where the given name is one syllable; a category in common adds a little. Of a name that very many
+bear (Wei Wang) more is needed than one co-author with a common name, of one that many bear (Xiaoyu Wang) more than a
+category in common. Each two papers are compared, the surest first: what a person's papers hold together says nothing,
+as it holds more and more.
 Evidence that isn't there can't join: one person who changed field and company is counted twice.
 
 `scripts/measure_namesakes.py` measures it: precision counts for more than recall, as a wrong paper is worse in a
@@ -14,10 +15,11 @@ channel than a person offered twice.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations
+from types import MappingProxyType
 
 from bot.domain.namesake import Namesake
 from bot.domain.paper import Paper
@@ -29,10 +31,16 @@ from bot.matching.telling import SCHEMES
 from bot.matching.tokens import tokens
 
 COAUTHORS_TOLD, FIELDS_TOLD = 3, 3
-ENOUGH, ENOUGH_OF_MANY = 0.2, 1.0
-"""What two papers need in common to be one person's, and where very many people bear the name."""
-WHOLE, MANY, VERY_MANY = 1.0, 0.6, 0.3
+WHOLE, SOME, MANY, VERY_MANY = 1.0, 0.8, 0.5, 0.3
 """What a co-author in common counts, by how many people bear such a name."""
+ENOUGH: Mapping[float, float] = MappingProxyType({WHOLE: 0.2, SOME: 0.2, MANY: 0.5, VERY_MANY: 1.0})
+"""What two papers need in common to be one person's, by how many people bear the name."""
+LARGE_FAMILIES = frozenset({
+    *("wang", "li", "lee", "zhang", "liu", "chen", "yang", "huang", "zhao", "wu", "zhou", "xu", "sun", "ma", "zhu"),
+    *("hu", "guo", "he", "lin", "gao", "luo", "zheng", "liang", "xie", "tang", "kim", "park", "choi", "jung", "kang"),
+    *("cho", "yoon", "jang", "lim", "nguyen", "tran", "pham", "hoang"),
+})  # fmt: skip
+"""Chinese, Korean and Vietnamese family names that most people of these countries bear."""
 SAME_FIRST, SAME_FIELD = 0.2, 0.1
 """What the same first category counts, and any category in common."""
 SURELY = 100.0
@@ -103,7 +111,7 @@ def groups(name: str, papers: Iterable[Paper]) -> list[list[Paper]]:
 
 def _apart(name: str, papers: Iterable[Paper]) -> list[_Person]:
     """Join what ids say to be one, then the pairs of papers with enough in common, the surest first."""
-    enough = ENOUGH_OF_MANY if is_common(name) else ENOUGH
+    enough = ENOUGH[_worth(name)]
     people = [person for paper in sorted(papers, key=lambda each: each.id) for person in _people(name, paper)]
     pairs = [(_weight(one, other), at) for at, (one, other) in enumerate(combinations(people, 2))]
     told = sorted((-weight, at) for weight, at in pairs if weight >= enough)
@@ -147,15 +155,18 @@ def _weight(one: _Person, other: _Person) -> float:
     same = SAME_FIRST if first is not None and first == next(iter(others), None) else 0.0
     same = same or SAME_FIELD * (not one.fields.keys().isdisjoint(others))
     if not company:
-        return ENOUGH_OF_MANY if same == SAME_FIRST else 0.0
-    return shared * min(1.0, COMPANY / company) + same
+        return WHOLE if same == SAME_FIRST else 0.0
+    return round(shared * min(1.0, COMPANY / company) + same, 6)
 
 
 @lru_cache(maxsize=8192)
 def _worth(name: str) -> float:
     if is_common(name):
         return VERY_MANY
-    return MANY if any(is_eastern(read.family) for read in names.readings(name)) else WHOLE
+    families = [read.family for read in names.readings(name)]
+    if any(not LARGE_FAMILIES.isdisjoint(each) for each in families):
+        return MANY
+    return SOME if any(map(is_eastern, families)) else WHOLE
 
 
 def with_told(here: Sequence[Namesake], told: Sequence[Namesake]) -> tuple[Namesake, ...]:

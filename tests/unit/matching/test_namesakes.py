@@ -47,7 +47,9 @@ def test_papers_with_co_authors_in_common_are_one_persons() -> None:
     ("shared", "same_field", "joined"),
     [
         (("Cara Doe",), False, True),
-        (("Bohan Zhuang",), True, False),
+        (("Bohan Zhuang",), False, False),
+        (("Bohan Zhuang",), True, True),
+        (("Xiaoyu Sun",), True, False),
         (("Bohan Zhuang", "Xiaoyu Sun"), False, True),
         (("Bo Sun", "Yang Li"), True, False),
         (("Bo Sun", "Yang Li", "Lei Wu"), True, True),
@@ -64,6 +66,7 @@ def test_the_more_people_bear_a_co_authors_name_the_less_it_tells_of_a_name_that
         return len(namesakes(name, [one, other]))
 
     assert people("Wei Wang") == (1 if joined else 2)
+    assert people("Xiaoyu Wang") == (1 if shared else 2)
     assert people("Grace Hopper") == 1
 
 
