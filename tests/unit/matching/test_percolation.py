@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
+from random import Random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -197,6 +198,21 @@ def test_an_index_that_follows_what_is_stored_leaves_the_one_before_as_it_was(
     for paper, hits, others in zip(some, second.match(some), first.match(some), strict=True):
         assert sorted(said(list(hits))) == wanted([left[number] for number in sorted(left)], paper)
         assert said(list(others)) == wanted(stood, paper)
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=SLOW)
+@given(watched, published, st.randoms(use_true_random=False))
+def test_what_stands_is_found_when_most_is_gone(
+    asked: list[tuple[WatchKind, str]], some: list[Paper], rng: Random
+) -> None:
+    watches = [watch(number, *each) for number, each in enumerate(asked)]
+    index = WatchIndex(watches)
+    left = sorted(rng.sample(range(len(watches)), len(watches) // 4))
+    for each in watches:
+        if each.number not in left:
+            index.remove(PLACE, each.number)
+    for paper, hits in zip(some, index.match(some), strict=True):
+        assert said(list(hits)) == wanted([watches[number] for number in left], paper)
 
 
 def test_a_watch_taken_out_and_put_back_is_found_once() -> None:
