@@ -35,6 +35,9 @@ from bot.domain.watch import Draft, Edit, Watch, WatchKind
 from bot.intake.cited import cited_id
 from bot.ports import Work
 
+OF_WORDS = frozenset({WatchKind.KEYWORD, WatchKind.QUERY, WatchKind.TOPIC})
+"""The kinds whose words are any, so that the first of them may be a kind's word and meant as it stands."""
+
 
 async def preview(visit: Visit, command: Reword) -> Answer:
     """Show what a watch would bring by other words, and keep the draft; with `directly`, change it at once.
@@ -166,7 +169,7 @@ def _previewed(
 
 def _literally(visit: Visit, watch: Watch, item: Item, text: str) -> tuple[Button, ...]:
     """Offer the words just as they stand where their first one was read as a kind."""
-    if kind_named(text) is None or item.kind is watch.kind:
+    if kind_named(text) is None or item.kind is watch.kind or watch.kind not in OF_WORDS:
         return ()
     label = visit.say("wishes.literally", what=watched(watch.kind, text, visit.language))
     command = f"{name_in('edit', visit.language)} {watch.number} {name_in(watch.kind, visit.language)} {text}"

@@ -103,6 +103,8 @@ async def test_the_kind_stays_unless_the_words_begin_with_a_kind_s_word(talk: Co
     await talk.press("Change 1")
     (watch,) = await talk.watches()
     assert (watch.kind, watch.text) == (WatchKind.AUTHOR, "Bohan Zhuang")
+    await talk.say("edit 1 keyword robots")
+    assert not any(label.startswith("Rather") for label in talk.labels), "no author is called so"
     said = await talk.say("edit #1: Ada Li")
     assert "to author “Ada Li”?" in said
 
