@@ -136,9 +136,8 @@ class ArxivSource:
             for collected in read.collected:
                 if isinstance(collected, Batch):
                     newest = newest_of((f"arxiv:{newest}", *(paper.id for paper in collected.papers)))
-                    collected = replace(
-                        collected, papers=self._marked(collected.papers), notes=(*collected.notes, *notes)
-                    )
+                    told = (*collected.notes, *notes)
+                    collected, notes = replace(collected, papers=self._marked(collected.papers), notes=told), ()
                 yield self._told(collected)
             for fetched in read.fetched:
                 await self._client.remember(fetched)

@@ -144,7 +144,7 @@ def _bearer_told(visit: Visit, name: str, person_id: str, answer: Asked) -> Bloc
 
 
 def _offers(visit: Visit, dialogue: Dialogue) -> list[Block]:
-    notes: list[Block] = [fine(failure_words(visit, failure)) for failure in dialogue.failures]
+    notes = _silent(visit, dialogue.failures)
     people = dialogue.people
     if len(people) < 2:
         return notes
@@ -158,6 +158,15 @@ def _offers(visit: Visit, dialogue: Dialogue) -> list[Block]:
     ]
     unnamed = [fine(visit.say("people.no_id"))] if any(not person.ids for person in shown) else []
     return [paragraph(visit.say(key, n=len(people), name=name)), Bullets(lines), *row(offers), *unnamed, *notes]
+
+
+def _silent(visit: Visit, failures: Sequence[SourceFailure]) -> list[Block]:
+    """Say in one line who could not be asked, and why."""
+    if not failures:
+        return []
+    names = sources_named(visit, (failure.source for failure in failures))
+    why = listed(dict.fromkeys(failure.why for failure in failures), visit.language)
+    return [fine(visit.say("people.silent", source=names, why=why))]
 
 
 def _line(visit: Visit, number: int, person: Namesake) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from bot.domain.paper import Author, Paper
-from bot.domain.query import And, Field, Manner, Not, Or, Query, Term
+from bot.domain.query import And, Field, Manner, Not, Or, Pin, Query, Term
 
 WORDS = st.sampled_from([
     *("graph", "graphs", "Analyses", "analysis", "mice", "mouse", "sizes", "size", "state-space", "video", "naïve"),
@@ -26,13 +26,25 @@ ISSNS = st.sampled_from(["0031-9007", "1079-7114", "2041-1723"])
 SOURCES = st.sampled_from(["arxiv", "biorxiv", "crossref", "semanticscholar"])
 IDS = st.sampled_from(["arxiv:2606.00001", "doi:10.1000/X.1", "doi:10.1000/x-12", "pmid:31415", "arxiv:hep-th/9901001"])
 
+ORCIDS = st.sampled_from(["0000-0002-1825-0097", "0000-0001-5109-3700"])
+_PERSON_ID = st.sampled_from(["openalex:A1000000", "openalex:A2000000", "arxiv:wang_w_1"])
+_KNOWN_BY = st.sampled_from(["Bohan Zhuang", "Hans Mueller", "cs", "hep-th", "Cell Biology"])
+PINS = st.builds(
+    Pin,
+    st.lists(ORCIDS.map("orcid:{}".format) | _PERSON_ID, unique=True, max_size=2).map(tuple),
+    st.lists(_KNOWN_BY, unique=True, max_size=2).map(tuple),
+    st.booleans(),
+).filter(lambda pin: bool(pin.ids or pin.known_by))
+
 PAPERS = st.builds(
     Paper,
     id=IDS,
     title=st.lists(WORDS, min_size=1, max_size=5).map(" ".join),
     source=SOURCES,
     abstract=st.none() | st.lists(WORDS, min_size=1, max_size=6).map(", ".join),
-    authors=st.lists(NAMES.map(Author), max_size=3).map(tuple),
+    authors=st.lists(st.builds(Author, NAMES, st.none() | ORCIDS, st.just(()) | st.tuples(_PERSON_ID)), max_size=3).map(
+        tuple
+    ),
     categories=st.lists(CATEGORIES, max_size=2).map(tuple),
     ids=st.fixed_dictionaries({}, optional={"pmid": st.sampled_from(["1", "31415"])}),
     venue=VENUES,
@@ -62,7 +74,9 @@ _TERMS = st.sampled_from([field for field in Field if field not in (Field.CITES,
         st.sampled_from([Manner.WORD, Manner.PHRASE]),
     )
 )
-TERMS = _TERMS | st.builds(_cut, _TERMS, st.integers(0, 6))
+_PEOPLE = st.sampled_from(["Bohan Zhuang", "B. Zhuang", "庄博涵", "Wei Wang", "Jan Berg"])
+_PINNED = st.builds(Term, st.just(Field.AUTHOR), _PEOPLE, st.just(Manner.PHRASE), PINS)
+TERMS = _TERMS | st.builds(_cut, _TERMS, st.integers(0, 6)) | _PINNED
 QUERIES: st.SearchStrategy[Query] = st.recursive(
     TERMS,
     lambda inner: (

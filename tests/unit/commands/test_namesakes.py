@@ -158,7 +158,7 @@ async def test_a_source_that_cannot_be_asked_is_told_in_a_line_and_the_others_go
     await talk.remember(THREE)
     said = await talk.say("author Wei Wang")
     assert "4 people write as Wei Wang" in said
-    assert [line for line in said.splitlines() if "OpenAlex" in line and "ORCID" not in line]
+    assert [line for line in said.splitlines() if line.startswith("OpenAlex could not be asked who else writes so: ")]
     assert "Add" in talk.labels
 
 
@@ -210,3 +210,11 @@ async def test_the_dialogue_speaks_chinese() -> None:
     await talk.press("添加")
     assert [watch.text for watch in await talk.watches()] == [f"王伟 orcid:{ONE} with Cara Doe, Ada Li"]
     assert f"作者: 王伟 · ORCID {ONE} · 合作者：Cara Doe、Ada Li" in await talk.say("list")
+
+
+async def test_all_who_cannot_be_asked_share_one_line() -> None:
+    sources = [FakePeopleSource(FakeClock(), name) for name in ("orcid", "arxiv", "openalex")]
+    for source in sources:
+        source.fault = SourceFault.UNREACHABLE
+    said = await Conversation(people=sources).say("author Wei Wang")
+    assert "ORCID, arXiv, OpenAlex could not be asked who else writes so: as told" in said.splitlines()
