@@ -92,6 +92,8 @@ async def scenes(story: Story, draw: Drawing) -> AsyncIterator[tuple[str, str]]:
     yield "preview-zh", draw("vision-上海", preview)
     await chat.presses("Lin", preview[-1], "添加", "查看这些")
     await story.program.passes_until(at(19, 20))
+    async for page in topics(story, draw):
+        yield page
     yield "digest", draw("vision-nyc", story.digest("nyc", FRIDAY))
     digest = story.digest("shanghai", FRIDAY)
     yield "digest-zh", draw("vision-上海", digest)
@@ -102,6 +104,20 @@ async def scenes(story: Story, draw: Drawing) -> AsyncIterator[tuple[str, str]]:
         yield command.split()[0], draw("vision-nyc", await chat.types("Ada", "nyc", command, shows))
     async for page in briefings(story, draw):
         yield page
+
+
+async def topics(story: Story, draw: Drawing) -> AsyncIterator[tuple[str, str]]:
+    """Follow a topic in each language, and ask for more like a card."""
+    chat = story.chat
+    topic = await chat.types("Ada", "nyc", "topic video diffusion aligned with human preferences, 5 a day", "Add")
+    yield "topic", draw("vision-nyc", topic)
+    (added,) = await chat.presses("Ada", topic[-1], "Add", "Show these")
+    chinese = await chat.types("Lin", "shanghai", "topic 用于医学影像的视频扩散模型", "添加")
+    yield "topic-zh", draw("vision-上海", chinese)
+    await chat.presses("Lin", chinese[-1], "添加", "撤销")
+    shown = await chat.presses("Ada", added, "Show these", "01.")
+    yield "topic-cards", draw("vision-nyc", shown)
+    yield "akin", draw("vision-nyc", await chat.presses("Ada", shown[0], "More like this", "papers most like"))
 
 
 async def briefings(story: Story, draw: Drawing) -> AsyncIterator[tuple[str, str]]:

@@ -55,6 +55,19 @@ async def thread(tab: Page) -> None:
     await tab.click(".into a")
 
 
+async def topic(tab: Page) -> None:
+    """Ask for a topic."""
+    await say(tab, "topic learning on graphs of molecules")
+
+
+async def akin(tab: Page) -> None:
+    """Ask for more like a card, in Chinese."""
+    await say(tab, "搜索 diffusion")
+    await tab.locator("#answers .card").first.get_by_text("更多类似的").click()
+    await tab.locator("#answers .card .answer .card").first.wait_for()
+    await tab.evaluate("scrollTo(0, 0)")
+
+
 class Shot(NamedTuple):
     """One picture: what is opened, how, and what is done before."""
 
@@ -77,6 +90,8 @@ SHOTS = (
     Shot("briefing", size=PHONE, act=thread),
     Shot("briefing-zh", language=Language.CHINESE, act=thread),
     Shot("error", act=mistake),
+    Shot("topic", act=topic),
+    Shot("akin", language=Language.CHINESE, act=akin),
 )
 
 

@@ -23,7 +23,7 @@ from bot.commands.preview import Item, Preview
 from bot.commands.preview_words import preview_messages
 from bot.commands.rematching import reword
 from bot.commands.replies import LABEL_LIMIT, fine, heading, labelled, listed, row, said, watched
-from bot.commands.topics import pace_buttons
+from bot.commands.topics import aimed_words, pace_buttons
 from bot.commands.typed import echo
 from bot.commands.visit import Visit
 from bot.commands.vocabulary import KNOWN, name_in
@@ -152,13 +152,19 @@ async def _kept(visit: Visit, work: Work, before: Watch, after: Watch) -> Edit:
     return await keep(visit, work, what, reworded=(before,))
 
 
+def _to(visit: Visit, item: Item) -> str:
+    """Name what a watch becomes; a topic or an example with how many papers a day it is to bring."""
+    named = watched(item.kind, item.text, visit.language)
+    return named if item.aim is None else f"{named} ({aimed_words(visit, item.aim)})"
+
+
 def _previewed(
     visit: Visit, watch: Watch, seen: Preview, dialogue: Dialogue | None, buttons: Iterable[Button]
 ) -> Answer:
     item = seen.views[0].item
     drawn = (muting.preview_messages if item.kind is WatchKind.MUTE else preview_messages)(visit, seen, ())
     answer = _as_edits(visit, watch.number, with_people(visit, dialogue, Answer(drawn)))
-    to = watched(item.kind, item.text, visit.language)
+    to = _to(visit, item)
     asks = heading(visit.say("wishes.change_asks", what=labelled((watch,), visit.language), to=to))
     note = fine(visit.say("wishes.mute_note" if item.kind is WatchKind.MUTE else "wishes.note"))
     first, *rest = answer.messages

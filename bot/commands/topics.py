@@ -37,6 +37,9 @@ STEPS = (0.2, 0.6, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 LEAST = 0.1
 """The score from which a paper is shown for want of better; below it two have but everybody's words in common."""
 
+FEWER = 0.75
+"""Which part of the papers asked for is few enough to say why."""
+
 NEAREST_SHOWN = 3
 """How many are, at the most."""
 
@@ -123,11 +126,18 @@ async def _view(visit: Visit, item: Item, aimed: Aimed, known: Known, notes: Seq
         week=tuple(Hit(near.known, Certainty.SURE, near=near) for near in aimed.near),
         days=max(aimed.outlook.days or known.days, 1),
         seen=known.papers,
-        notes=(*notes, *by_words_note(visit)),
+        notes=(*notes, *_fewer_note(visit, aimed), *by_words_note(visit)),
         expected=aimed.outlook.a_day(aimed.aim.threshold),
         older=() if aimed.near else await _nearest(visit, item, aimed.aim),
     )
     return replace(view, told=_told(visit, view, aimed))
+
+
+def _fewer_note(visit: Visit, aimed: Aimed) -> list[str]:
+    """Say why fewer come than were asked for, where nothing more is like the topic at all."""
+    if aimed.outlook.a_day(aimed.aim.threshold) > FEWER * aimed.aim.a_day:
+        return []
+    return [visit.say("topics.fewer", rate=rate_words(visit, aimed.aim.a_day))]
 
 
 async def _nearest(visit: Visit, item: Item, aim: Aim) -> tuple[Hit, ...]:

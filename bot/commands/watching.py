@@ -60,7 +60,8 @@ async def preview(visit: Visit, command: Follow) -> Answer:
         known = await last_week(work, visit.now)
     fresh = [item for item in items if name_of(item.kind, item.text) not in standing]
     again = [item for item in items if item not in fresh]
-    if doors.directly or doors.dry_run:
+    paced = any(item.a_day is not None for item in items)
+    if (doors.directly or doors.dry_run) and (fresh or not paced):
         return await _printed(visit, items, fresh, again, known)
     if not fresh:
         raise _all_watched(visit, items, standing)

@@ -91,7 +91,7 @@ def cards_with_scores(chat: Chat) -> Sight:
 
 async def more_like_it_is_watched(chat: Chat, card: Sight) -> None:
     assert "a paper matches" in words_of(await chat.presses("Ada", card, "Why this?", ALIGNED))
-    akin = await chat.presses("Ada", card, "More like this", "the likest to")
+    akin = await chat.presses("Ada", card, "More like this", "papers most like")
     assert "Video Diffusion" in words_of(akin)
     preview = await chat.presses("Ada", akin[-1], "Watch papers like this", f"Watch like “2606.11001: {ALIGNED}”?")
     await chat.presses("Ada", preview[-1], "Add", "Watching 2. like")

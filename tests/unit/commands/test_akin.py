@@ -94,7 +94,7 @@ async def test_a_paper_under_another_id_is_the_same_example(talk: Conversation) 
 async def test_more_like_this_on_a_card_shows_the_likest_with_a_watch_beside(talk: Conversation) -> None:
     await talk.say("search 2606.00001 OR preference")
     said = await talk.press("More like this")
-    assert "the likest to" in said
+    assert "papers most like" in said
     assert TWIN.title in talk.titles
     assert FAR.title not in talk.titles
     assert "matched: like “2606.0000" in said

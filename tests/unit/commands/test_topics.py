@@ -7,7 +7,7 @@ import pytest
 from bot.domain.message import Emphasis
 from bot.domain.watch import Language, WatchKind
 from tests.fakes.papers import a_paper
-from tests.unit.commands.conversation import Conversation, words_of
+from tests.unit.commands.conversation import Conversation, buttons_of, words_of
 
 TOPIC = "aligning video generators with human preferences"
 NEAR = a_paper(
@@ -160,6 +160,28 @@ async def test_a_week_in_which_nothing_came_near_shows_the_nearest(talk: Convers
     assert " 0.1" in said
 
 
+async def test_the_number_of_a_watched_topic_is_changed_by_edit(talk: Conversation) -> None:
+    await talk.remember([a_paper(at, f"Video generation, part {at}") for at in range(10, 310)])
+    await talk.follow(f"topic {TOPIC}")
+    await talk.say(f"topic {TOPIC} 1 a day")
+    said = await talk.press("edit 1 1 a day")
+    assert f"to topic “{TOPIC}” (about 1 a day, score 0." in said
+    await talk.press("Change 1")
+    (watch,) = await talk.watches()
+    assert (watch.number, watch.text, watch.aim and watch.aim.a_day) == (1, TOPIC, 1.0)
+    await talk.press("Undo")
+    (watch,) = await talk.watches()
+    assert watch.aim is not None
+    assert watch.aim.a_day == 2.0
+    assert "already: nothing to change" in await talk.say("edit 1 2 a day")
+
+
+async def test_fewer_come_than_asked_for_where_nothing_more_is_like_it(talk: Conversation) -> None:
+    await talk.remember([a_paper(at, f"Soil bacteria, part {at}", abstract="Bacteria.") for at in range(10, 310)])
+    said = await talk.say(f"topic {TOPIC} 20 a day")
+    assert "Fewer come than about 20 a day" in said
+
+
 async def test_at_the_command_line_a_topic_is_added_at_once() -> None:
     talk = Conversation(directly=True)
     await talk.remember([NEAR, FAR])
@@ -168,3 +190,6 @@ async def test_at_the_command_line_a_topic_is_added_at_once() -> None:
     (watch,) = await talk.watches()
     assert watch.aim is not None
     assert watch.aim.a_day == 1.0
+    assert "edit 1 2 a day" in [button.command for button in buttons_of(talk.last.messages)]
+    await talk.say(f"topic {TOPIC} 5 a day")
+    assert "edit 1 5 a day" in talk.labels
