@@ -9,34 +9,38 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.domain.errors import BadRecord, WrongUse
+from bot.domain.errors import BadRecord, QueryError, WrongUse
 from bot.domain.paper import Paper
-from bot.domain.watch import Place, Watch, WatchKind
+from bot.domain.watch import Language, Place, Watch, WatchKind
 from bot.intake.cited import cited_id
 from bot.intake.paper_lines import paper_from_line
+from bot.language import say
 from bot.matching.likeness import Likeness
 from bot.matching.looking import BY_MEANING
 from bot.matching.topics import A_DAY, aims_over, example_text, is_paper
 from bot.matching.translating import in_english
 from bot.matching.watching import query_of
 
+LONGEST_SHOWN = 60
+"""Characters of what is wrong that are shown."""
+
 FIRST_INSTANT = datetime.min.replace(tzinfo=UTC)
 
 
-def numbered(file: str) -> Iterator[tuple[int, str]]:
+def numbered(file: str) -> Iterator[tuple[int, bytes]]:
     """Give the lines of a file (`-` is standard input) that aren't empty, each with its number from 1.
 
     Raises:
         OSError: the file can't be read.
     """
     if file == "-":
-        yield from _filled(sys.stdin)
+        yield from _filled(sys.stdin.buffer)
         return
-    with Path(file).open(encoding="utf-8") as opened:
+    with Path(file).open("rb") as opened:
         yield from _filled(opened)
 
 
-def _filled(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
+def _filled(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
     return ((number, line) for number, line in enumerate(lines, start=1) if line.strip())
 
 
@@ -61,11 +65,21 @@ def watches_of(file: str, place: Place, bad: list[str]) -> tuple[list[Watch], di
             query_of(kind, text)
             names[number] = name
             watches.append(Watch(place, number, kind, text, "", FIRST_INSTANT))
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             bad.append(f"{file}:{number}: not a watch: {type(error).__name__}: {error}")
         except WrongUse as error:
-            bad.append(f"{file}:{number}: {error}")
+            bad.append(f"{file}:{number}: {_told(error, kind, text)}")
     return watches, names
+
+
+def _told(error: WrongUse, kind: WatchKind, text: str) -> str:
+    """Say what is wrong with a watch's text, where, what is allowed, and what would be right."""
+    said = f"“{text[:LONGEST_SHOWN]}” is no {kind.value} that is known."
+    if isinstance(error, QueryError):
+        told = {"column": error.column, "words": error.words, "limit": error.limit or 0}
+        said = say(Language.ENGLISH, f"errors.{error.code}", **told)
+    tries = "  ".join(error.try_instead)
+    return f"{said} {say(Language.ENGLISH, 'errors.try')}{tries}" if tries else said
 
 
 def aimed(

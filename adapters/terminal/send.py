@@ -21,8 +21,8 @@ def escape(text: str) -> str:
 
 
 def say(text: str) -> None:
-    """Write a line to stdout."""
-    print(text)
+    """Write a line to stdout; half a character, which UTF-8 can't hold, is written as JSON escapes it."""
+    print(text.encode("utf-8", "backslashreplace").decode("utf-8"))
 
 
 def note(text: str) -> None:
