@@ -236,21 +236,27 @@ async def _keep(
     now: datetime,
     index: Matcher,
 ) -> Brought:
-    """Remember the papers that are wanted; those never seen before are looked at by all other watches as well."""
+    """Remember the papers that are wanted; those never seen before are looked at by all other watches as well.
+
+    A watch that got other words, or went, while the source was asked wants nothing of the answer.
+    """
     papers = tuple(paper for paper, _ in chosen)
     if not papers:
         return Brought()
     remembered = await remember(work, papers, now)
+    active = await work.watches.active()
+    standing = {watch for watch in active if watch.kind is WatchKind.CITES}
     keys = [one.known.key for one in remembered]
     matches = [
         Match(watch.place, watch.number, key, (_reason(watch, watched),), now, live)
         for key, (_, wanting) in zip(keys, chosen, strict=True)
         for watch, live in wanting
+        if watch in standing
     ]
     batch = Batch(source, CITATIONS, papers, now, selected=True)
     matches += matches_of(batch, hits_of(batch, index), remembered, Freshness.FRESH)
     by_key = dict(zip(keys, papers, strict=True))
-    joined = await as_feeds_had_them(work, matches, by_key, await work.watches.active())
+    joined = await as_feeds_had_them(work, matches, by_key, active)
     await work.matches.add(joined)
     first = sum(one.news is News.FIRST for one in remembered)
     return Brought(papers, first, sum(match.live for match in joined))

@@ -214,3 +214,22 @@ async def test_status_names_the_citations_of_a_source(talk: Citing) -> None:
     await talk.follow("cites 1706.03762")
     await talk.collect()
     assert "Semantic Scholar (who cites what): last success" in await talk.say("status")
+
+
+async def test_a_watch_on_a_paper_gets_another_one_and_what_was_asked_of_the_old_is_let_go(talk: Citing) -> None:
+    other = a_paper("arxiv:1810.04805", "Another Work", ids={"arxiv": "1810.04805"})
+    talk.source.cited.append(other)
+    await talk.follow("cites 1706.03762")
+    async with talk.library.begin() as work:
+        watches = await work.watches.active()
+    said = await talk.say("edit 1 arXiv:1810.04805")
+    assert f"Change 1. cites “{TEXT}” to cites “1810.04805: Another Work”?" in said
+    await talk.press("Change 1")
+    rounds = CitationRounds(talk.library, talk.clock, Random(1))
+    await talk.clock.advance(timedelta(days=1))
+    await rounds.ask(talk.source, watches, None, WatchIndex(watches), due_only=True, told=lambda _: None)
+    async with talk.library.begin() as work:
+        assert await work.matches.recent(talk.place, talk.clock.now() - timedelta(days=9)) == []
+    assert [(watch.number, watch.text) for watch in await talk.watches()] == [(1, "1810.04805: Another Work")]
+    assert "no paper that I can read" in await talk.say("edit 1 something")
+    assert any(label.startswith(("edit 1", "search")) for label in talk.labels)

@@ -88,3 +88,20 @@ async def test_why_finds_what_a_feed_of_the_place_alone_brought_and_of_no_other_
     stranger = Conversation(library=talk.library, clock=talk.clock, place=Place("slack", "T1", "C2"))
     assert "No source brought “10.1000/x” here yet." in await stranger.say("why 10.1000/x")
     assert "is no id, link or number" in await stranger.say("why https://journal.example/9")
+
+
+async def test_a_feed_gets_another_address_and_what_the_old_one_brought_waits_no_more(talk: Conversation) -> None:
+    await talk.follow(f"feed {URL}")
+    [known] = await talk.remember([scoped(a_paper("feed:9", "By feed", source="feed"), URL)])
+    async with talk.library.begin() as work:
+        reason = Reason(WatchKind.FEED, URL)
+        await work.matches.add([Match(HERE, 1, known.key, (reason,), talk.clock.now(), live=True)])
+    assert "doesn't answer now" in await talk.say("edit 1 https://slow.example/")
+    await talk.press("Change 1")
+    assert [(watch.number, watch.text) for watch in await talk.watches()] == [(1, "https://slow.example/")]
+    async with talk.library.begin() as work:
+        assert await work.matches.unposted([HERE]) == []
+    assert "By feed" in await talk.say(f"why {known.key}"), "its old card's buttons go on working"
+    await talk.say("undo")
+    async with talk.library.begin() as work:
+        assert [each.paper.title for _, each in await work.matches.unposted([HERE])] == ["By feed"]

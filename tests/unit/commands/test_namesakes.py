@@ -218,3 +218,18 @@ async def test_all_who_cannot_be_asked_share_one_line() -> None:
         source.fault = SourceFault.UNREACHABLE
     said = await Conversation(people=sources).say("author Wei Wang")
     assert "ORCID, arXiv, OpenAlex could not be asked who else writes so: as told" in said.splitlines()
+
+
+async def test_a_watch_on_a_name_is_changed_to_one_of_its_people_by_the_same_button() -> None:
+    talk = Conversation()
+    await talk.remember([paper(1, "Bo Sun", orcid=ONE), paper(2, "Olga Petrova", orcid=OTHER, category="math.AG")])
+    await talk.follow("author Ada Li")
+    said = await talk.say("edit 1 Wei Wang")
+    assert "people write as Wei Wang" in said
+    pressed = next(button for button in map(talk.button, talk.labels) if "orcid:" in button.command)
+    assert pressed.command.startswith("edit 1 author Wei Wang")
+    await talk.say(pressed.command)
+    await talk.press("Change 1")
+    (watch,) = await talk.watches()
+    assert watch.number == 1
+    assert "orcid:" in watch.text
