@@ -156,7 +156,7 @@ def _narrower_buttons(visit: Visit, preview: Preview) -> list[Button]:
 
 
 def _notes(visit: Visit, preview: Preview) -> list[Block]:
-    notes = [note for view in preview.views for note in view.notes]
+    notes = list(dict.fromkeys(note for view in preview.views for note in view.notes))
     notes += [words for view in preview.views if (words := _described(visit, view))]
     notes += [
         visit.say("people.possible" if is_pinned(view.item.query) else "commands.possible", n=view.possible)

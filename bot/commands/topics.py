@@ -135,7 +135,7 @@ async def _view(visit: Visit, item: Item, aimed: Aimed, known: Known, notes: Seq
 
 def _fewer_note(visit: Visit, aimed: Aimed) -> list[str]:
     """Say why fewer come than were asked for, where nothing more is like the topic at all."""
-    if aimed.outlook.a_day(aimed.aim.threshold) > FEWER * aimed.aim.a_day:
+    if not aimed.near or aimed.outlook.a_day(aimed.aim.threshold) > FEWER * aimed.aim.a_day:
         return []
     return [visit.say("topics.fewer", rate=rate_words(visit, aimed.aim.a_day))]
 

@@ -104,6 +104,8 @@ async def test_the_number_a_day_may_be_typed_behind(talk: Conversation, typed: s
 async def test_several_topics_are_several_watches(talk: Conversation) -> None:
     await talk.follow("topic soil bacteria, and how they freeze; video codecs")
     assert [watch.text for watch in await talk.watches()] == ["soil bacteria, and how they freeze", "video codecs"]
+    said = await talk.say("topic pulsars; quasars")
+    assert said.count("pip install wordllama") == 1
 
 
 async def test_a_place_that_takes_one_card_a_day_is_offered_one_a_day(talk: Conversation) -> None:
