@@ -140,8 +140,15 @@ def _path_to(radar: Json, word: str) -> list[Any]:
 
 
 def _filled(leaf: Json, rest: str) -> dict[str, Any]:
-    """Give what a person fills into a subcommand's fields: a word each, the last takes what is left."""
+    """Give what a person fills into a subcommand's fields: a word each, the last takes what is left.
+
+    Where the last is a choice, it takes the last word if that is one, and the first field the rest.
+    """
     fields = leaf.get("options") or []
+    choices = [choice["value"] for choice in (fields[-1].get("choices") or [] if fields else [])]
+    if choices and len(fields) > 1:
+        first, _, last = rest.rpartition(" ") if rest.rpartition(" ")[2] in choices else (rest, "", "")
+        return {field["name"]: part for field, part in zip(fields, (first, last), strict=True) if part}
     parts = rest.split(" ", len(fields) - 1) if rest else []
     return {
         field["name"]: int(part) if field["type"] == INTEGER else part
