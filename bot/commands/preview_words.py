@@ -8,7 +8,6 @@ from bot.catalogue import journals
 from bot.commands.lookback import Hit, record
 from bot.commands.preview import Preview, View, a_week
 from bot.commands.replies import LABEL_LIMIT, fine, heading, listed, paragraph, row, typed, watched, with_cards
-from bot.commands.typed import is_han_name
 from bot.commands.visit import Visit
 from bot.commands.vocabulary import name_in
 from bot.digest.cards import card_of
@@ -17,6 +16,8 @@ from bot.domain.message import Block, Bullets, Button, Card, Fine, Message, Text
 from bot.domain.paper import SOURCE_LABELS, KnownPaper
 from bot.domain.watch import Watch, WatchKind
 from bot.matching.following import is_pinned
+from bot.matching.names import is_collaboration
+from bot.matching.names_words import GENERATIONS
 from bot.matching.pins import pinned
 from bot.matching.query import to_text
 from bot.matching.sections import section_of
@@ -101,7 +102,8 @@ def _count(visit: Visit, view: View, preview: Preview) -> str:
         total = max(beyond.total, len(view.older)) if len(preview.views) == 1 else len(view.older)
         there = visit.say("commands.older_there", sources=sources, n=total, newest=newest)
     else:
-        key = "no_author_there" if view.item.kind is WatchKind.AUTHOR else "none_there"
+        person = view.item.kind is WatchKind.AUTHOR and not is_collaboration(pinned(view.item.text).name)
+        key = "no_author_there" if person else "none_there"
         there = visit.say(f"commands.{key}", sources=sources, words=view.item.text, family=family_of(view.item.text))
     return f"{here} {there}"
 
@@ -116,11 +118,10 @@ def _held(visit: Visit, view: View) -> str:
 
 
 def family_of(name: str) -> str:
-    """Give the part of a name that is most likely the family's, to look for it alone."""
-    name = pinned(name).name
-    if "," in name or is_han_name(name):
-        return name.partition(",")[0].strip()
-    return name.split()[-1]
+    """Give the word of a name that is most likely the family's, to look for it alone: of `Ada Berg Jr.` Berg."""
+    before = pinned(name).name.partition(",")[0]
+    words = before.split() or [name]
+    return next((word for word in reversed(words) if word.casefold().rstrip(".") not in GENERATIONS), words[-1])
 
 
 def rate_words(visit: Visit, rate: float) -> str:

@@ -78,11 +78,11 @@ def query_wrong(error: QueryError, word: str, language: Language) -> WrongUse:
 
     Args:
         error: what the parser found.
-        word: the command to type the mended query after.
+        word: the command to type the mended query after; its help is offered where there is no mend.
         language: the person's.
     """
     said_words = say(language, f"errors.{error.code}", column=error.column, words=error.words, limit=error.limit or 0)
-    return WrongUse(said_words, try_instead=tuple(f"{word} {each}" for each in error.try_instead) or ("help query",))
+    return WrongUse(said_words, try_instead=tuple(f"{word} {each}" for each in error.try_instead) or (f"help {word}",))
 
 
 def storage_wrong(error: StorageError, language: Language) -> Answer:

@@ -181,6 +181,15 @@ async def test_an_author_whom_nobody_knows_gets_a_way_to_check() -> None:
     assert "arXiv knows no paper by “Bohn Zhuagn”" in said
     assert "search au:Zhuagn" in said
     assert "Add" in talk.labels
+    assert "search au:Berg." in await talk.say("author Jane van der Berg Jr.")
+    assert "search au:Berg." in await talk.say("author van der Berg, Jane")
+    assert "family name" not in await talk.say("author ATLAS Collaboration")
+
+
+async def test_an_id_that_is_mistyped_gets_the_help_of_its_command() -> None:
+    talk = Conversation()
+    assert "is no ORCID" in await talk.say("author Wei Wang orcid:0000-0002-1825-0098")
+    assert talk.labels == ["help author"]
 
 
 async def test_an_author_misspelled_gets_did_you_mean_from_those_known() -> None:
