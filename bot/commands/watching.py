@@ -170,7 +170,15 @@ def _seen(seen: Preview, items: Sequence[Item]) -> list[Item]:
 async def _printed(
     visit: Visit, items: Sequence[Item], fresh: Sequence[Item], again: Sequence[Item], known: Known
 ) -> Answer:
-    """Preview all items, and add the fresh ones at once, if this is no dry run."""
+    """Preview all items, and add the fresh ones at once, if this is no dry run.
+
+    Raises:
+        WrongUse: all is watched already, but for another number a day.
+    """
+    if not fresh and any(item.a_day is not None for item in again):
+        async with visit.doors.library.begin() as work:
+            standing = await standing_here(visit, work)
+        raise _all_watched(visit, again, standing)
     seen, dialogue = await asyncio.gather(look_at(visit, items, known), dialogue_of(visit, fresh))
     previewed = with_people(visit, dialogue, _previewed(visit, seen, again, []))
     if visit.doors.dry_run or not fresh:

@@ -27,6 +27,15 @@ async def test_the_command_line_adds_at_once_and_prints_the_preview() -> None:
     assert len(await talk.watches()) == 1
 
 
+async def test_the_command_line_says_how_a_topic_watched_already_gets_another_number_a_day() -> None:
+    talk = Conversation(directly=True)
+    await talk.remember(by_zhuang(7))
+    await talk.say("topic diffusion models")
+    assert "watched here already" in await talk.say("topic diffusion models 1 a day")
+    assert not talk.last.ok
+    assert talk.labels == ["edit 1 1 a day", "list"]
+
+
 @pytest.mark.parametrize("text", ["author Bohan Zhuang", "settings cap 9", "pause", "shuffle"])
 async def test_a_dry_run_keeps_nothing(text: str) -> None:
     talk = Conversation(dry_run=True)

@@ -178,7 +178,7 @@ async def test_an_author_with_older_papers_alone_is_shown_them() -> None:
 async def test_an_author_whom_nobody_knows_gets_a_way_to_check() -> None:
     talk = Conversation(FakeSearchedSource([]))
     said = await talk.say("author Bohn Zhuagn")
-    assert "arXiv knows no paper by “Bohn Zhuagn”" in said
+    assert "No paper by “Bohn Zhuagn” is known to arXiv." in said
     assert "search au:Zhuagn" in said
     assert "Add" in talk.labels
     assert "search au:Berg." in await talk.say("author Jane van der Berg Jr.")
