@@ -49,6 +49,10 @@ class Sight:
         """Whether it shows one numbered paper."""
         return CARD.match(self.words) is not None
 
+    def shows(self, text: str) -> bool:
+        """Whether a text can be read in it or on its buttons; in brackets, `[Add]`, it is a button's whole name."""
+        return text in self.words or any(text in f"[{button}]" for button in self.buttons)
+
     def day(self, zone: str) -> date:
         """The date of its posting in a zone."""
         return self.at.astimezone(ZoneInfo(zone)).date()

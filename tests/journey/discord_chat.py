@@ -92,12 +92,12 @@ class DiscordChat:
         def fresh() -> list[Message]:
             return [one for one in channel.visible if id(one) not in before and one.author is self.discord.world.bot]
 
-        await self.discord.until(lambda: any(_shows(one, shows) for one in fresh()), f"“{shows}”")
+        await self.discord.until(lambda: any(sight_of(one).shows(shows) for one in fresh()), f"“{shows}”")
         return [sight_of(one) for one in fresh()]
 
     async def _seen(self, act: Awaitable[Seen], shows: str) -> Sequence[Sight]:
         seen = await act
-        await self.discord.until(lambda: any(_shows(one, shows) for one in seen.messages), f"“{shows}”")
+        await self.discord.until(lambda: any(sight_of(one).shows(shows) for one in seen.messages), f"“{shows}”")
         assert seen.private or seen.interaction.channel.guild is None
         return [sight_of(one) for one in seen.messages]
 
@@ -154,10 +154,6 @@ def _filled(leaf: Json, rest: str) -> dict[str, Any]:
         field["name"]: int(part) if field["type"] == INTEGER else part
         for field, part in zip(fields, parts, strict=False)
     }
-
-
-def _shows(message: Message, text: str) -> bool:
-    return any(text in line for line in (message.text, *message.buttons, *message.choices))
 
 
 def sight_of(message: Message) -> Sight:

@@ -112,7 +112,7 @@ class SlackChat:
 
         await act
         try:
-            await eventually(lambda: any(shows in one.words for one in fresh()))
+            await eventually(lambda: any(sight_of(one).shows(shows) for one in fresh()))
         except TimeoutError:
             raise TimeoutError(f"{person} saw no “{shows}”, but {[one.words for one in fresh()]}") from None
         return [sight_of(one) for one in fresh()]

@@ -183,16 +183,16 @@ class Story:
 
     async def shuffle_goes_through_all_and_repeats_nothing(self) -> None:
         shown: list[str] = []
-        batch = await self.chat.types("Lin", "shanghai", "shuffle", "再换一批")
+        batch = await self.chat.types("Lin", "shanghai", "shuffle", "[再换一批]")
         while "已经全部看完" not in words_of(batch):
             shown += papers_of(batch)
             assert len(shown) < 40, "it never ends"
-            batch = await self.chat.presses("Lin", batch[-1], "再换一批", "再换一批")
+            batch = await self.chat.presses("Lin", batch[-1], "再换一批", "[再换一批]")
         shown += papers_of(batch)
         assert len(shown) == len(set(shown)), "a paper was dealt twice in a round"
         assert set(shown) >= OF_KEYWORDS[MONDAY] | OF_KEYWORDS[TUESDAY]
         assert f"{len(shown)} / {len(shown)}" in words_of(batch)
-        again = await self.chat.presses("Lin", batch[-1], "再换一批", "再换一批")
+        again = await self.chat.presses("Lin", batch[-1], "再换一批", "[再换一批]")
         assert "新的一轮" in words_of(again)
         assert len(papers_of(again)) == CAP
         assert set(papers_of(again)) <= set(shown)
