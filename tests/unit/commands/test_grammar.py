@@ -254,3 +254,8 @@ def test_any_text_is_read_or_refused_with_something_to_type(text: str, language:
 def test_any_argument_is_read_or_refused(word: str, rest: str) -> None:
     refused = refusal(f"{word} {rest}", Language.CHINESE)
     assert refused is None or refused.try_instead
+
+
+def test_help_lists_all_that_can_be_watched_together() -> None:
+    watched = ("author", "keyword", "category", "journal", "query", "topic", "like", "cites", "feed")
+    assert HELPED[1 : 1 + len(watched)] == watched
