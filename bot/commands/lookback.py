@@ -222,8 +222,7 @@ def _matches(watch: Watch, hits: Sequence[Hit], live_at: datetime | None) -> lis
 async def _hits(back: Back, watch: Watch) -> Sequence[Hit]:
     """Give the papers known here that a watch wants; who cites what is known by facts of its own, likeness measured."""
     if watch.aim is not None:
-        async with back.begin() as work:
-            near = await nearest(work, back.likeness, watch.aim, back.since, MOST_OFFERED)
+        near = await nearest(back.begin, back.likeness, watch.aim, back.since, MOST_OFFERED)
         return [Hit(each.known, Certainty.SURE, near=each) for each in near if not _is_example(watch, each)]
     if watch.kind is not WatchKind.CITES:
         return (await known_hits(back, [query_of(watch.kind, watch.text)]))[0]

@@ -18,7 +18,6 @@ from bot.matching.likeness import Likeness, nearest_words
 from bot.matching.outlook import KEPT, Outlook, best_scores, outlook_of
 from bot.matching.searching import Begin
 from bot.matching.translating import in_english
-from bot.ports import Work
 
 A_DAY = 2.0
 """Papers a day that a topic is made for, unless the place says otherwise."""
@@ -135,17 +134,18 @@ def aim_for(likeness: Likeness, text: str, a_day: float, outlook: Outlook) -> Ai
     return Aim(text, a_day, max(least, outlook.threshold(a_day)), measured)
 
 
-async def nearest(work: Work, likeness: Likeness, aim: Aim, since: datetime, limit: int) -> Sequence[Near]:
+async def nearest(begin: Begin, likeness: Likeness, aim: Aim, since: datetime, limit: int) -> Sequence[Near]:
     """Give the papers first seen here at or after an instant that reach an aim's threshold, the likest first.
 
     Args:
-        work: the open unit of work.
+        begin: opens a unit of work, which ends before anything is compared.
         likeness: what compares.
         aim: what is looked for.
         since: aware UTC.
         limit: how many at the most.
     """
-    known = await work.papers.since(since, MOST_READ)
+    async with begin() as work:
+        known = await work.papers.since(since, MOST_READ)
     return await asyncio.to_thread(nearest_of, known, likeness, aim, limit)
 
 

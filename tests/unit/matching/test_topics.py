@@ -62,8 +62,7 @@ async def test_a_topic_brings_as_many_papers_a_day_as_it_was_made_for(likeness: 
     library = await stocked(PAPERS)
     aimed = await aim_at(library.begin, likeness, TOPIC, NOW, a_day)
     assert isinstance(aimed, Aimed)
-    async with library.begin() as work:
-        found = await nearest(work, likeness, aimed.aim, NOW - timedelta(days=7), 100)
+    found = await nearest(library.begin, likeness, aimed.aim, NOW - timedelta(days=7), 100)
     assert len(found) == pytest.approx(5 * a_day, abs=1)
     assert aimed.outlook.a_day(aimed.aim.threshold) == pytest.approx(a_day, abs=0.2)
     assert list(aimed.near) == list(found)
