@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 
 from bot.digest.taste import Taste, learnt
@@ -20,6 +21,7 @@ from bot.domain.digest import Score, Selected
 from bot.domain.match import Certainty, Reason
 from bot.domain.paper import Announcement, KnownPaper
 from bot.domain.watch import WatchKind
+from bot.matching.following import followed
 from bot.matching.tokens import singulars, tokens
 
 Look = tuple[frozenset[str], frozenset[str]]
@@ -108,7 +110,13 @@ def _score(selected: Selected, hits: Mapping[int, int], of: int, newest: date, t
 
 
 def _strength(reason: Reason) -> float:
-    return KINDS[reason.kind] + NEAREST * (reason.score or 0.0)
+    return KINDS[_kind(reason.kind, reason.text)] + NEAREST * (reason.score or 0.0)
+
+
+@lru_cache(maxsize=4096)
+def _kind(kind: WatchKind, text: str) -> WatchKind:
+    """Give the kind that a watch is ranked as: one on a person that was taught whom to leave out stays an author's."""
+    return WatchKind.AUTHOR if followed(kind, text) is not None else kind
 
 
 def _place(selected: Selected) -> tuple[bool, float, float, int]:

@@ -53,6 +53,12 @@ def test_the_section_is_the_watched_category_before_the_one_it_merely_came_under
     assert merged([(match(1), known(1))])[0].section is None
 
 
+def test_a_person_whose_watch_was_taught_whom_to_leave_out_still_ranks_as_an_author() -> None:
+    texts = ((WatchKind.AUTHOR, "Wei Wang"), (WatchKind.QUERY, 'au:"Wei Wang" -au:"Bo Sun"'), (WatchKind.QUERY, "sun"))
+    order = ranked([replace(selected(at), reasons=(Reason(*each),)) for at, each in enumerate(texts)])
+    assert [(one.known.key, one.score.strength) for one in order] == [(0, 6.0), (1, 6.0), (2, 5.0)]
+
+
 def test_what_is_liker_a_topic_stands_before_what_is_less_so() -> None:
     scores = {1: 0.45, 2: 0.8, 3: 0.6}
     topics = {key: Reason(WatchKind.TOPIC, "t", score=score) for key, score in scores.items()}
