@@ -22,7 +22,7 @@ from bot.commands.visit import Visit
 from bot.commands.vocabulary import name_in
 from bot.domain.collection import SourceFailure
 from bot.domain.conversation import Answer
-from bot.domain.message import Block, Bullets, Button, Text
+from bot.domain.message import Block, Bullets, Button, Buttons, Text
 from bot.domain.namesake import Namesake
 from bot.domain.paper import Paper
 from bot.domain.query import Pin, Term
@@ -33,7 +33,7 @@ from bot.matching.pins import id_of, pin
 from bot.matching.searching import search
 
 PEOPLE_SHOWN = 5
-"""People offered at the most; those with most papers."""
+"""People offered at the most; those who are told best."""
 
 PAPERS_READ = 300
 """Papers of a name that are looked through for its people, newest first."""
@@ -50,12 +50,14 @@ class Dialogue:
         term: the author, as typed.
         people: those with most papers first; None where nothing was asked.
         bearers: by id of the pin, what the source answered that was asked.
+        carried: True: a paper known here carries an id of the pin.
         failures: of sources that could not be asked.
     """
 
     term: Term
     people: tuple[Namesake, ...] = ()
     bearers: tuple[tuple[str, Asked], ...] = ()
+    carried: bool = False
     failures: tuple[SourceFailure, ...] = ()
 
 
@@ -87,9 +89,13 @@ def with_people(visit: Visit, dialogue: Dialogue | None, answer: Answer) -> Answ
     if dialogue is None:
         return answer
     meant = dialogue.term.pin
-    blocks = _offers(visit, dialogue) if meant is None else _pin_told(visit, dialogue, meant)
     *before, last = answer.messages
-    return replace(answer, messages=(*before, replace(last, blocks=(*last.blocks, *blocks)))) if blocks else answer
+    if meant is None:
+        blocks = (*last.blocks, *_offers(visit, dialogue))
+    else:
+        at = next((at for at, block in enumerate(last.blocks) if isinstance(block, Buttons)), len(last.blocks))
+        blocks = (*last.blocks[:at], *_pin_told(visit, dialogue, meant), *last.blocks[at:])
+    return replace(answer, messages=(*before, replace(last, blocks=blocks)))
 
 
 async def _of_name(visit: Visit, term: Term) -> Dialogue:
@@ -113,14 +119,19 @@ def _each_once(papers: Iterable[Paper]) -> list[Paper]:
 
 
 async def _pinned(visit: Visit, term: Term, meant: Pin) -> Dialogue:
+    alone = replace(term, pin=Pin(meant.ids, only=True))
+    found = await search(visit.doors.library.begin, alone, most=1, own=await own_of(visit)) if meant.ids else None
     known = [(one, source) for one in meant.ids if (source := bearer(visit, one)) is not None]
     asked = await ask_all(visit, [(source, source.person(one)) for one, source in known])
-    return Dialogue(term, bearers=tuple((one, answer) for (one, _), (_, answer) in zip(known, asked, strict=True)))
+    bearers = tuple((one, answer) for (one, _), (_, answer) in zip(known, asked, strict=True))
+    return Dialogue(term, bearers=bearers, carried=found is not None and bool(found.found))
 
 
 def _pin_told(visit: Visit, dialogue: Dialogue, meant: Pin) -> list[Block]:
     """Say who bears the ids, with a warning where that is nobody or somebody else, and what the pin does."""
     blocks: list[Block] = [_bearer_told(visit, dialogue.term.text, one, answer) for one, answer in dialogue.bearers]
+    if meant.ids and not dialogue.carried:
+        blocks.append(paragraph(visit.say("people.not_carried", id=listed(map(id_words, meant.ids), visit.language))))
     if meant.known_by:
         blocks.append(fine(visit.say("people.known_by", names=listed(meant.known_by, visit.language))))
     rest = "left_out" if meant.only else "marked"
@@ -148,7 +159,10 @@ def _offers(visit: Visit, dialogue: Dialogue) -> list[Block]:
     people = dialogue.people
     if len(people) < 2:
         return notes
-    shown, name = people[:PEOPLE_SHOWN], dialogue.term.text
+    name = dialogue.term.text
+    shown = sorted((person for person in people if _is_told(name, person, people)), key=_told_less)[:PEOPLE_SHOWN]
+    if not shown:
+        return [paragraph(visit.say("people.several_untold", n=len(people), name=name)), *notes]
     key = "people.several_more" if len(people) > len(shown) else "people.several"
     lines = tuple((Text(_line(visit, number, person)),) for number, person in enumerate(shown, 1))
     offers = [
@@ -158,6 +172,15 @@ def _offers(visit: Visit, dialogue: Dialogue) -> list[Block]:
     ]
     unnamed = [fine(visit.say("people.no_id"))] if any(not person.ids for person in shown) else []
     return [paragraph(visit.say(key, n=len(people), name=name)), Bullets(lines), *row(offers), *unnamed, *notes]
+
+
+def _is_told(name: str, person: Namesake, people: Sequence[Namesake]) -> bool:
+    return any(True for _ in _pins(name, person, [each for each in people if each is not person]))
+
+
+def _told_less(person: Namesake) -> tuple[bool, bool, int]:
+    """Order people: those whose papers are known, of them who is told by an id, of them who wrote most."""
+    return person.papers is None, not person.ids, -(person.papers or 0)
 
 
 def _silent(visit: Visit, failures: Sequence[SourceFailure]) -> list[Block]:
@@ -209,12 +232,15 @@ def _tells(coauthor: str) -> bool:
 def _pins(name: str, person: Namesake, others: Sequence[Namesake]) -> Iterable[Pin]:
     """Give what tells a person, less before more: the ids, then co-authors and a field that none of the others has.
 
-    Co-authors whose names very many bear tell nobody; of a name that very many bear a field does only in default.
+    Co-authors whose names very many bear tell nobody; of a name that very many bear a field does only in default, and
+    alone it tells nobody: whoever else of that name works in it would be meant.
     """
     for size in range(1, len(person.ids) + 1):
         yield Pin(person.ids[:size])
     known = {name for each in others for name in each.coauthors}
     own = [each for each in person.coauthors if each not in known and _tells(each)]
+    if not own and not person.ids:
+        return
     if not own or not is_common(name):
         fields = {field for each in others for field in each.fields}
         own += [field for field in person.fields if field not in fields and taxonomy.get(field)][:1]

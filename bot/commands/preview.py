@@ -29,6 +29,7 @@ from bot.domain.match import Certainty
 from bot.domain.query import And, Field, Manner, Query, Term
 from bot.domain.watch import Aim, WatchKind
 from bot.matching.evaluation import FoldedPaper, evaluate
+from bot.matching.following import is_pinned
 from bot.matching.query import to_text
 from bot.matching.tokens import tokens
 
@@ -200,8 +201,11 @@ def _anywhere(item: Item) -> Query | None:
 
 
 def _narrower(item: Item, hits: Sequence[Hit], days: int, cap: int) -> Narrower | None:
-    """Find the commonest category within which the item stays under the cap; none for a category itself."""
-    if len(hits) / days <= cap or item.kind is WatchKind.CATEGORY:
+    """Find the commonest category within which the item stays under the cap.
+
+    None for a category itself, and for one person of a name: that is narrowed by what tells the person.
+    """
+    if len(hits) / days <= cap or item.kind is WatchKind.CATEGORY or is_pinned(item.query):
         return None
     common = Counter(category for hit in hits for category in record(hit.paper).categories)
     papers = [FoldedPaper(record(hit.paper)) for hit in hits]

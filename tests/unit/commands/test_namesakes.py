@@ -82,6 +82,47 @@ async def test_who_has_no_id_is_told_by_a_field_or_co_authors_of_their_own() -> 
     assert "author: Wei Wang · with Olga Petrova" in await talk.say("list")
 
 
+async def test_who_is_told_by_a_field_alone_is_not_offered() -> None:
+    talk = Conversation()
+    await talk.remember([paper(3, "Olga Petrova", category="math.AG"), paper(4, category="cs.DC"), *THREE[:2]])
+    said = await talk.say("author Wei Wang")
+    assert "Some 3 people write as Wei Wang, as far as can be told; these are told best" in said
+    commands = [talk.button(label).command for label in talk.labels if label.startswith("Only")]
+    assert commands == [f"author Wei Wang orcid:{ONE} with Cara Doe, Ada Li", "author Wei Wang with Olga Petrova"]
+    assert "cs.DC" not in said
+
+
+async def test_who_is_told_by_an_id_is_offered_before_who_wrote_more() -> None:
+    talk = Conversation()
+    more = [paper(number, "Olga Petrova", category="math.AG") for number in (3, 4, 5)]
+    await talk.remember([*more, paper(6, category="q-bio.NC", orcid=OTHER)])
+    said = await talk.say("author Wei Wang")
+    assert OTHER in next(line for line in said.splitlines() if line.startswith("1. 1 paper"))
+    assert talk.button("Only no. 2").command == "author Wei Wang with Olga Petrova"
+
+
+async def test_where_nothing_tells_any_of_them_it_is_said() -> None:
+    talk = Conversation()
+    await talk.remember([paper(3, category="math.AG"), paper(4, category="cs.DC")])
+    said = await talk.say("author Wei Wang")
+    assert "2 people write as Wei Wang, as far as can be told, but neither an id nor a co-author tells any" in said
+    assert not [label for label in talk.labels if label.startswith("Only")]
+
+
+async def test_an_id_that_no_paper_here_carries_is_told_and_the_sure_ones_alone_are_offered_first() -> None:
+    talk = Conversation()
+    await talk.remember([paper(number, category="cs.CV" if number % 2 else "cs.LG") for number in range(1, 21)])
+    said = await talk.say(f"author Wei Wang orcid:{ONE}")
+    assert f"No paper known here carries ORCID {ONE} yet" in said
+    assert "20 of them only possibly" in said
+    assert talk.labels[-3:] == ["Leave out the possible ones", "Add", "Cancel"]
+    assert f"No paper known here carries ORCID {ONE} yet" in await talk.press("Leave out the possible ones")
+    assert talk.titles == []
+    assert talk.labels == ["Add", "Cancel"]
+    await talk.remember([paper(30, orcid=ONE)])
+    assert "No paper known here carries" not in await talk.say(f"author Wei Wang orcid:{ONE}")
+
+
 async def test_no_button_carries_more_than_a_platform_takes() -> None:
     talk = Conversation()
     long = "Maximiliana-Alexandra von Hohenstein-Wartenberg"
