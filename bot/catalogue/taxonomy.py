@@ -1,6 +1,6 @@
 """arXiv's taxonomy: archives and categories by any of their names, in English and Chinese.
 
-The facts stand in two tables beside this module and are read when first asked for. An id that arXiv closed or
+The facts stand in three tables beside this module and are read when first asked for. An id that arXiv closed or
 renamed (`cmp-lg`, `math.MP`) carries the id that now stands for it.
 
 Source: https://arxiv.org/category_taxonomy
@@ -8,13 +8,15 @@ Source: https://arxiv.org/category_taxonomy
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 
+from bot.catalogue import slips
 from bot.catalogue.lookup import Ambiguous, Unknown
 from bot.domain.watch import Language
 
@@ -23,6 +25,20 @@ OFFERED = 5
 
 ALIKE = 0.72
 """How alike (difflib's ratio, 0 to 1) a typed word and a name must be to be offered."""
+
+USUAL: Mapping[str, str] = {
+    "cs": "LG CV AI CL RO CR SE IT",
+    "math": "AP CO OC PR NT AG NA",
+    "stat": "ML ME",
+    "eess": "IV SP SY AS",
+    "astro-ph": "GA HE CO",
+    "q-bio": "NC QM",
+    "econ": "GN",
+}
+"""Codes of categories by archive that hold many of its papers, which a mistyped one is more likely to mean."""
+
+_PARTS = re.compile(r",? and |, | of | in |[与和、]")
+"""What stands between the parts of a name that people use alone: `computer vision`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +86,9 @@ Entry = Archive | Category
 def find(word: str) -> Entry | Ambiguous[Entry] | Unknown[Entry]:
     """Look an entry up by id, by `archive.*`, by an old id, or by its English or Chinese name.
 
-    Case, width and spaces don't matter. An id closed long ago gives the category that now stands for it; the
-    two open ids of one category (`cs.NA`, `math.NA`) each give themselves, and their common name gives the
-    one arXiv prefers.
+    A part of a name (`computer vision`) or what people say for it (`NLP`) is enough where no name is just so. Case,
+    width and spaces don't matter. An id closed long ago gives the category that now stands for it; the two open ids of
+    one category (`cs.NA`, `math.NA`) each give themselves, and their common name gives the one arXiv prefers.
 
     Args:
         word: as typed.
@@ -81,7 +97,7 @@ def find(word: str) -> Entry | Ambiguous[Entry] | Unknown[Entry]:
     by_id = _by_id().get(folded.removesuffix("*").removesuffix(".") if folded.endswith(".*") else folded)
     if by_id is not None:
         return by_id
-    named = _by_name().get(folded, ())
+    named = _by_name().get(folded) or _by_part().get(folded, ())
     if len(named) == 1:
         return named[0]
     return Ambiguous(word, named) if named else Unknown(word, _suggestions(folded))
@@ -215,18 +231,47 @@ def _by_name() -> dict[str, tuple[Entry, ...]]:
     return found
 
 
+@cache
+def _by_part() -> dict[str, tuple[Entry, ...]]:
+    """Parts of names that one entry alone holds, and the words of people, which may mean several."""
+    names = {name: entries for name, entries in _by_name().items() if any(entry.open for entry in entries)}
+    found: dict[str, tuple[Entry, ...]] = {}
+    for name, entries in names.items():
+        for part in set(_PARTS.split(name)):
+            if len(part) > 1 and sum(_holds(other, part) for other in names) == 1:
+                found[part] = entries
+    return found | {
+        words: tuple(_by_id()[code.casefold()] for code in ids) for words, *ids in _rows("arxiv_spoken.tsv")
+    }
+
+
+def _holds(name: str, part: str) -> bool:
+    """Tell whether a name holds these whole words; Chinese has no gaps between them."""
+    return f" {part} " in f" {name.replace(',', '')} " if part.isascii() else part in name
+
+
 def _suggestions(folded: str) -> tuple[Entry, ...]:
-    """Likeliest first: part of an id (`cv`), part of a name, a slip in either, its archive."""
+    """Likeliest first: part of an id (`cv`), part of a name, a slip of the fingers, a slip in either, its archive."""
     if not folded:
         return ()
     by_id, by_name = _by_id(), _by_name()
     section = folded.lstrip(".")
     parts = [code for code in by_id if code.partition(".")[2] == section]
     within = [name for name in by_name if len(folded) > 1 and folded in name]
-    slips = get_close_matches(folded, [*by_id, *by_name], n=OFFERED, cutoff=ALIKE)
+    struck = _struck(folded)
+    alike = [] if struck else get_close_matches(folded, [*by_id, *by_name], n=OFFERED, cutoff=ALIKE)
     archive = [folded.partition(".")[0]] if folded.partition(".")[0] in by_id else []
     likely: dict[str, Entry] = {}
-    for key in (*parts, *within, *slips, *archive):
+    for key in (*parts, *within, *struck, *alike, *archive):
         for entry in (by_id[key],) if key in by_id else by_name[key]:
             likely.setdefault(entry.id, entry)
     return tuple(likely.values())[:OFFERED]
+
+
+def _struck(folded: str) -> list[str]:
+    """Give the ids of the archive typed that were meant where a letter of the category's code is another."""
+    archive, _, code = folded.partition(".")
+    start = f"{archive}."
+    codes = [each.id.casefold().removeprefix(start) for each in categories() if each.open and each.archive == archive]
+    usual = USUAL.get(archive, "").casefold().split()
+    return [start + each for each in slips.meant(code, codes, usual)]

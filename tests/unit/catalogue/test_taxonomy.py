@@ -79,6 +79,14 @@ def test_what_stands_for_another_id_is_open_and_final() -> None:
         ("cs.NA", "cs.NA"),
         ("Numerical Analysis", "math.NA"),
         ("信息论", "cs.IT"),
+        ("computer vision", "cs.CV"),
+        ("Pattern Recognition", "cs.CV"),
+        ("计算机视觉", "cs.CV"),
+        ("密码学", "cs.CR"),
+        ("game theory", "cs.GT"),
+        ("NLP", "cs.CL"),
+        ("自然语言处理", "cs.CL"),
+        ("机器人", "cs.RO"),
     ],
 )
 def test_a_word_finds_its_entry(word: str, code: str) -> None:
@@ -101,6 +109,35 @@ def test_a_name_of_two_categories_asks_which() -> None:
     assert {entry.id for entry in found.choices} == {"cs.LG", "stat.ML"}
 
 
+def test_words_that_people_use_for_several_categories_ask_which() -> None:
+    found = taxonomy.find("深度学习")
+    assert isinstance(found, Ambiguous)
+    assert [entry.id for entry in found.choices] == ["cs.LG", "cs.CV", "stat.ML"]
+
+
+@pytest.mark.parametrize("word", ["systems", "学习", "computers and", "analysis"])
+def test_a_part_that_names_nothing_or_stands_in_several_names_is_no_name(word: str) -> None:
+    found = taxonomy.find(word)
+    assert isinstance(found, Unknown), found
+    assert found.suggestions
+
+
+@pytest.mark.parametrize(
+    ("word", "offered"),
+    [
+        ("cs.CB", ["cs.CV", "cs.CL", "cs.CR", "cs"]),
+        ("cs.VC", ["cs.CV", "cs.CC", "cs"]),
+        ("math.AO", ["math.AP", "math.OA", "math.AG", "math.CO", "math"]),
+    ],
+)
+def test_a_mistyped_code_is_offered_its_neighbours_on_the_keys_then_the_usual_ones(
+    word: str, offered: list[str]
+) -> None:
+    found = taxonomy.find(word)
+    assert isinstance(found, Unknown)
+    assert [entry.id for entry in found.suggestions] == offered
+
+
 @pytest.mark.parametrize(
     ("word", "meant"),
     [
@@ -109,8 +146,9 @@ def test_a_name_of_two_categories_asks_which() -> None:
         ("cv", "cs.CV"),
         ("cond mat", "cond-mat"),
         ("cs.ZZ", "cs"),
-        ("computer vision", "cs.CV"),
-        ("计算机视觉", "cs.CV"),
+        ("computer visio", "cs.CV"),
+        ("视觉", "cs.CV"),
+        ("languages", "cs.PL"),
         ("quantm physics", "quant-ph"),
         ("Machine Lerning", "stat.ML"),
     ],
