@@ -26,9 +26,9 @@ from bot.domain.citation import CITATIONS
 from bot.domain.collection import Batch, Collected, Gathered, SourceFailure, SourceFault, SourceHealth, Wanted
 from bot.domain.delivery import EmptyReason, Slot
 from bot.domain.digest import Digest, Digested
-from bot.domain.errors import StorageError
+from bot.domain.errors import StorageError, WrongUse
 from bot.domain.message import Message
-from bot.domain.watch import Place, Radar
+from bot.domain.watch import Place, Radar, Watch
 from bot.faultpoint import faultpoint
 from bot.matching.gathering import hits_of, with_late
 from bot.matching.likeness import Likeness
@@ -36,6 +36,7 @@ from bot.matching.looking import Indexes, announcing, feeds_by_place, followed, 
 from bot.matching.taking import take_batch
 from bot.matching.topics import calibrated
 from bot.matching.wanting import wanted_of
+from bot.matching.watching import fault_of
 from bot.ports import CitationSource, Clock, Library, Messenger, PaperSource, Work
 from bot.schedule.cadence import Due, arrivals_of, first_missed, next_due
 from bot.schedule.health import health_after, last_good, still_asked, wanted_now
@@ -102,9 +103,9 @@ class Pipeline:
         async with self._library.begin() as work:
             active = await work.watches.active()
             health = await work.sources.health()
-        watches = await calibrated(self._library.begin, self._likeness, active, self._clock.now())
-        wanted, health = wanted_of(watches), followed(health, watches)
-        indexes = self._indexes = await asyncio.to_thread(self._indexes.following, watches)
+        watched = await calibrated(self._library.begin, self._likeness, active, self._clock.now())
+        watches, wanted, indexes = await asyncio.to_thread(self._read, watched)
+        self._indexes, health = indexes, followed(health, watches)
         asks = []
         for source in [self._sources[name] for name in names or self._sources]:
             known = {section.section: section for section in health if section.source == source.name}
@@ -163,6 +164,15 @@ class Pipeline:
             polls[section.source].append(section.next_poll_at)
         return {source: min(instants) for source, instants in polls.items() if source in self._sources}
 
+    def _read(self, watches: Sequence[Watch]) -> tuple[Sequence[Watch], Wanted, Indexes]:
+        """Read what is watched. What can't be read any more stands aside, told in the panel, and stops nobody."""
+        try:
+            return watches, wanted_of(watches), self._indexes.following(watches)
+        except WrongUse:
+            read = [watch for watch in watches if fault_of(watch) is None]
+            log.warning("watches that can't be read any more stand aside", n=len(watches) - len(read))
+            return read, wanted_of(read), self._indexes.following(read)
+
     def _due_of(self, source: str, wanted: Wanted, health: Sequence[SourceHealth]) -> Wanted | None:
         """Give what to ask a source for: all that is wanted, the due sections alone, or None for nothing."""
         if self._asked.get(source) != wanted or not health:
@@ -202,7 +212,7 @@ class Pipeline:
             if isinstance(collected, Batch):
                 watches = await work.watches.active()
                 looking = looking_at(collected.source, collected.section, watches)
-                late = [watch for watch in looking if watch not in index]
+                late = [watch for watch in looking if watch not in index and fault_of(watch) is None]
                 hits = await asyncio.to_thread(with_late, collected, hits, late, self._likeness) if late else hits
                 taken = await take_batch(work, collected, hits, watches)
                 gathered = Gathered(collected, taken.freshness, taken.first, taken.matched)

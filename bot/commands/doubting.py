@@ -15,7 +15,7 @@ from bot.domain.watch import WatchKind
 from bot.matching import names
 from bot.matching.folded import FoldedPaper
 from bot.matching.telling import By, Ground, ground_of
-from bot.matching.watching import query_of
+from bot.matching.watching import fault_of, query_of
 
 _ASKED = frozenset({WatchKind.AUTHOR, WatchKind.QUERY})
 
@@ -40,7 +40,7 @@ def apart(visit: Visit, namesakes: Sequence[tuple[str, str]]) -> str:
 
 
 def _of_reason(visit: Visit, reason: Reason, paper: FoldedPaper) -> Iterator[str]:
-    if reason.kind not in _ASKED:
+    if reason.kind not in _ASKED or fault_of(reason) is not None:
         return
     for term in _people(query_of(reason.kind, reason.text)):
         if term.pin is not None:

@@ -28,7 +28,7 @@ from bot.matching.looking import feeds_of
 from bot.matching.searching import Begin, Searched, search
 from bot.matching.sections import section_of
 from bot.matching.topics import Near, nearest
-from bot.matching.watching import query_of
+from bot.matching.watching import fault_of, query_of
 from bot.ports import PaperSource, Work
 
 WEEK = timedelta(days=7)
@@ -196,7 +196,7 @@ async def offered(back: Back, watches: Sequence[Watch], now: datetime, *, live: 
     """
     matches: list[Match] = []
     for watch in watches:
-        if watch.kind is WatchKind.MUTE:
+        if watch.kind is WatchKind.MUTE or fault_of(watch) is not None:
             continue
         hits = await _hits(back, watch)
         matches += await asyncio.to_thread(_matches, watch, hits, now if live else None)

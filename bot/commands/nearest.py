@@ -15,7 +15,7 @@ from bot.matching.evaluation import FoldedPaper, evaluate
 from bot.matching.query import to_text
 from bot.matching.telling import By, ground_of
 from bot.matching.tokens import tokens
-from bot.matching.watching import query_of
+from bot.matching.watching import fault_of, query_of
 
 _TEXT = frozenset({Field.TITLE, Field.ABSTRACT, Field.KEYWORD})
 
@@ -54,7 +54,7 @@ class Nearness:
 def nearest(watches: Sequence[Watch], paper: Paper) -> tuple[Nearness, ...]:
     """Give for each watch how near it came, the nearest first."""
     folded = FoldedPaper(paper)
-    found = (_nearness(watch, folded) for watch in watches)
+    found = (_nearness(watch, folded) for watch in watches if fault_of(watch) is None)
     return tuple(sorted(found, key=lambda each: (-each.share, each.watch.number)))
 
 

@@ -20,6 +20,7 @@ from bot.domain.message import Block, Button, Chip, Chips, Text
 from bot.domain.watch import Watch, WatchKind
 from bot.matching.citing import titled
 from bot.matching.following import followed
+from bot.matching.watching import fault_of
 
 
 async def panel(visit: Visit) -> Answer:
@@ -57,13 +58,15 @@ def _chip(visit: Visit, watch: Watch, counts: Mapping[int, tuple[int, datetime]]
     latest = f"{latest} · {visit.say('panel.mentions_you')}" if mentioned else latest
     off = Button("×", f"remove {watch.number}", style="danger")
     allowed = may_change(visit.radar, visit.request.person)
-    small = (Text(made if watch.kind is WatchKind.MUTE else f"{made} · {matched} · {latest}"),)
+    lately = "" if watch.kind is WatchKind.MUTE else f" · {matched} · {latest}"
+    if fault_of(watch) is not None:
+        lately = f" · {visit.say('panel.unread', n=watch.number)}"
     whom = followed(watch.kind, watch.text)
     if whom is not None and (whom.person.pin is not None or whom.left_out):
         kind, text = visit.say("cards.author"), person_words(whom, visit.language)
     else:
         text = watch.text
-    return Chip(watch.number, (Text(f"{kind}: {text}"),), small, off if allowed else None)
+    return Chip(watch.number, (Text(f"{kind}: {text}"),), (Text(f"{made}{lately}"),), off if allowed else None)
 
 
 def _last_days(visit: Visit, slots: Sequence[Slot]) -> list[Block]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.domain.errors import WrongUse
 from bot.domain.query import And, Field, Manner, Not, Query, Term
 from bot.domain.watch import WatchKind
 from bot.matching.watching import query_of
@@ -18,14 +19,13 @@ class Followed:
 
 
 def followed(kind: WatchKind, text: str) -> Followed | None:
-    """Give the person that a watch follows; None where it follows something else.
-
-    Raises:
-        WrongUse: the watch can't be read; stored watches always can.
-    """
+    """Give the person that a watch follows; None where it follows something else, or can't be read any more."""
     if kind not in {WatchKind.AUTHOR, WatchKind.QUERY}:
         return None
-    query = query_of(kind, text)
+    try:
+        query = query_of(kind, text)
+    except WrongUse:
+        return None
     person, *others = query.parts if isinstance(query, And) else (query,)
     left_out = [part.part for part in others if isinstance(part, Not) and isinstance(part.part, Term)]
     if not isinstance(person, Term) or not _is_person(person) or len(left_out) < len(others):

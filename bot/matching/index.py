@@ -81,7 +81,7 @@ class WatchIndex:
         """File the watches given.
 
         Raises:
-            WrongUse: one of them can't be read; stored watches always can, as they were checked when added.
+            WrongUse: one of them can't be read; `fault_of` tells which.
         """
         self._standing: dict[Place, dict[int, Watch]] = {}
         self._held = _Held()

@@ -14,7 +14,7 @@ from bot.domain.paper import KnownPaper, Paper
 from bot.domain.watch import Place, Watch, WatchKind
 from bot.matching.checking import Check, check_of
 from bot.matching.folded import FoldedPaper
-from bot.matching.watching import query_of
+from bot.matching.watching import fault_of, query_of
 
 Pair = tuple[Match, KnownPaper]
 """A match and its paper, as the store gives them."""
@@ -35,7 +35,7 @@ class Mutes:
         """Take the standing mutes out of these watches; the others say nothing here."""
         self._by_place: defaultdict[Place, list[tuple[Watch, Check]]] = defaultdict(list)
         for watch in watches:
-            if watch.kind is WatchKind.MUTE and watch.removed_at is None:
+            if watch.kind is WatchKind.MUTE and watch.removed_at is None and fault_of(watch) is None:
                 self._by_place[watch.place].append((watch, check_of(query_of(watch.kind, watch.text))))
 
     def holding(self, place: Place, paper: Paper) -> tuple[Watch, ...]:

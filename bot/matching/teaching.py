@@ -15,7 +15,7 @@ from bot.domain.watch import Watch, WatchKind
 from bot.matching.checking import check_of, people_meant
 from bot.matching.folded import FoldedPaper
 from bot.matching.names import is_collaboration, is_single
-from bot.matching.watching import query_of
+from bot.matching.watching import fault_of, query_of
 
 COAUTHORS_TAUGHT = 3
 
@@ -25,7 +25,7 @@ def not_them(watch: Watch, paper: Paper) -> Query | None:
 
     None: the watch is on no person, doesn't want the paper, or nothing on the paper tells the namesake.
     """
-    if watch.kind not in {WatchKind.AUTHOR, WatchKind.QUERY}:
+    if watch.kind not in {WatchKind.AUTHOR, WatchKind.QUERY} or fault_of(watch) is not None:
         return None
     parts = _parts(query_of(watch.kind, watch.text))
     wanted = next((part for part in parts if isinstance(part, Term) and part.field is Field.AUTHOR), None)

@@ -26,7 +26,7 @@ def wanted_of(watches: Iterable[Watch]) -> Wanted:
     Where nothing is watched yet everything is wanted: the first watch's preview then knows the last days.
 
     Raises:
-        WrongUse: a watch can't be read; stored watches always can.
+        WrongUse: a watch can't be read; `fault_of` tells which.
     """
     every = list(watches)
     queries = [query_of(watch.kind, watch.text) for watch in every if watch.kind not in (*_ASKED_APART, *_BY_MEANING)]

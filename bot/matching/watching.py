@@ -6,9 +6,10 @@ from typing import assert_never
 
 from bot.catalogue import journals, taxonomy
 from bot.catalogue.lookup import Ambiguous, Unknown
-from bot.domain.errors import NotFound, QueryError
+from bot.domain.errors import NotFound, QueryError, WrongUse
+from bot.domain.match import Reason
 from bot.domain.query import Field, Manner, Query, Term
-from bot.domain.watch import WatchKind
+from bot.domain.watch import Watch, WatchKind
 from bot.intake.cited import cited_id
 from bot.intake.user_feeds import feed_address, scoped_id
 from bot.matching.pins import pinned
@@ -52,6 +53,19 @@ def query_of(kind: WatchKind, text: str) -> Query:
             return Term(Field.MEANING, _checked(text, LONGEST_TOPIC))
         case _:
             assert_never(kind)
+
+
+def fault_of(asked: Watch | Reason) -> WrongUse | None:
+    """Say what is wrong with the words of a stored watch, or of a reason that one gave; None: nothing.
+
+    They could be read when they were typed; by newer rules, or in a newer catalogue, they may mean nothing. Such a
+    watch stands aside until somebody edits it, and stops no other.
+    """
+    try:
+        query_of(asked.kind, asked.text)
+    except WrongUse as error:
+        return error
+    return None
 
 
 def _author(text: str) -> Term:
