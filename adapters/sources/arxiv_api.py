@@ -52,10 +52,8 @@ class ArxivApi:
     async def search(self, query: Query, limit: int) -> Found | SourceFailure:
         """Ask for a query; newest submissions first, at most `limit` papers."""
         asked = search_text(query)
-        if asked is False:
-            return Found((), 0)
-        if asked is True:
-            return self._failure(SourceFault.REFUSED, "the question says only what not to find")
+        if isinstance(asked, bool):
+            return self._failure(SourceFault.UNASKED, "the question says nothing that arXiv can look for")
         papers: dict[str, Paper] = {}
         start = total = 0
         while len(papers) < limit and start < FARTHEST:

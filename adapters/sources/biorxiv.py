@@ -73,8 +73,8 @@ class BiorxivSource:
         yield self._asking.whole("", pages)
 
     async def search(self, query: Query, limit: int) -> Found | SourceFailure:  # noqa: ARG002
-        """Find nothing: the server has no search; Crossref finds its papers."""
-        return Found((), 0)
+        """Ask nobody: the server has no search; Crossref finds its papers."""
+        return self._asking.failure(SourceFault.UNASKED, "it has no search")
 
     async def by_id(self, ids: Sequence[str]) -> Found | SourceFailure:
         """Fetch papers by canonical id (`doi:10.1101/…`), newest versions; ids of others are left out."""

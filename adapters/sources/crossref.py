@@ -160,8 +160,11 @@ class CrossrefSource:
 
     async def search(self, query: Query, limit: int) -> Found | SourceFailure:
         """Ask Crossref's search, the most relevant first, and keep what answers the query; newest first."""
+        questions = questions_of(query)
+        if not questions:
+            return self._asking.failure(SourceFault.UNASKED, "the question says nothing that Crossref can look for")
         papers: dict[str, Paper] = {}
-        for question in questions_of(query):
+        for question in questions:
             page = await self._page("/works", question | {"rows": str(_FOUND)})
             if isinstance(page, SourceFailure):
                 return page

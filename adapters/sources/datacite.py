@@ -95,8 +95,11 @@ class DataciteSource:
 
     async def search(self, query: Query, limit: int) -> Found | SourceFailure:
         """Ask DataCite's search and keep what answers the query; newest first."""
+        questions = questions_of(query)
+        if not questions:
+            return self._asking.failure(SourceFault.UNASKED, "the question says nothing that DataCite can look for")
         papers: dict[str, Paper] = {}
-        for question in questions_of(query):
+        for question in questions:
             clauses = [_PAPERS, *_clauses(question)]
             parameters = {"query": " AND ".join(clauses), "page[size]": str(ROWS), "sort": "-created"}
             page = await self._asking.document(self._url(parameters), parse_datacite)

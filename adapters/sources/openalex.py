@@ -90,8 +90,8 @@ class OpenAlexSource:
     async def search(self, query: Query, limit: int) -> Found | SourceFailure:
         """Ask for a query; newest publications first, at most `limit` (1 to 100 for each of its alternatives)."""
         filters = filters_of(query)
-        if filters is True:
-            return self._asking.failure(SourceFault.REFUSED, "the question says nothing that OpenAlex can look for")
+        if isinstance(filters, bool):
+            return self._asking.failure(SourceFault.UNASKED, "the question says nothing that OpenAlex can look for")
         papers: dict[str, Paper] = {}
         total = 0
         for each in _each(filters):

@@ -83,7 +83,7 @@ class OpenReviewSource:
         searches = searches_of(query)
         if not searches:
             why = "the question names no words or people that OpenReview can look for"
-            return self._asking.failure(SourceFault.REFUSED, why)
+            return self._asking.failure(SourceFault.UNASKED, why)
         papers: dict[str, Paper] = {}
         for search in searches:
             for base in (self._api_url, self._v1_url):

@@ -106,11 +106,9 @@ class PubmedSource:
     async def search(self, query: Query, limit: int) -> Found | SourceFailure:
         """Ask for a query; newest first, at most `limit` papers."""
         asked = search_text(query)
-        if asked is False:
-            return Found((), 0)
-        if asked is True:
-            return self._asking.failure(SourceFault.REFUSED, "the question says nothing that PubMed can look for")
-        hits = await self._hits(str(asked), limit, {})
+        if isinstance(asked, bool):
+            return self._asking.failure(SourceFault.UNASKED, "the question says nothing that PubMed can look for")
+        hits = await self._hits(asked, limit, {})
         if isinstance(hits, SourceFailure):
             return hits
         documents = await self._fetched(hits.pmids)

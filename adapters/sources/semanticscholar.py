@@ -80,12 +80,11 @@ class SemanticScholarSource:
     async def search(self, query: Query, limit: int) -> Found | SourceFailure:
         """Ask for a query; newest publications first, at most `limit` (1 to 1,000)."""
         asked = search_text(query)
-        if asked is False:
-            return Found((), 0)
-        if asked is True:
-            why = "Semantic Scholar can't be asked for authors or journals alone"
-            return self._asking.failure(SourceFault.REFUSED, why)
-        document = await self._bulk(str(asked), {})
+        if isinstance(asked, bool):
+            return self._asking.failure(
+                SourceFault.UNASKED, "Semantic Scholar can't be asked for authors or journals alone"
+            )
+        document = await self._bulk(asked, {})
         if isinstance(document, SourceFailure):
             return document
         return Found(document.papers[:limit], max(document.total or 0, len(document.papers)))

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.commands.lookback import MONTH, ask
 from bot.commands.outlook import schedule_words
-from bot.commands.preview_words import failure_words
+from bot.commands.preview_words import failures_told
 from bot.commands.replies import answer, author_button, fine, heading, keyword_button, paragraph, row, typed
 from bot.commands.visit import Visit
 from bot.commands.vocabulary import name_in
@@ -64,7 +64,7 @@ async def example(visit: Visit) -> Answer:
     beyond = await ask(visit.doors.sources, [Term(Field.AUTHOR, EXAMPLE_AUTHOR)]) if visit.doors.sources else None
     if beyond and beyond.papers:
         return _example(visit, beyond.papers[0], EXAMPLE_AUTHOR)
-    notes: list[Block] = [fine(failure_words(visit, failure)) for failure in (beyond.failures if beyond else ())]
+    notes: list[Block] = [fine(line) for line in failures_told(visit, beyond.failures if beyond else ())]
     return answer(paragraph(visit.say("commands.no_example")), *notes, *row(_follow_buttons(visit.language)))
 
 

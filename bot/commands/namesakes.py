@@ -15,12 +15,12 @@ from bot.catalogue import taxonomy
 from bot.commands.asking_people import Asked, ask_all, bearer, name_asker
 from bot.commands.lookback import own_of
 from bot.commands.people_words import id_words
-from bot.commands.preview import Item
+from bot.commands.preview import Item, Preview
 from bot.commands.preview_words import failure_words, sources_named
 from bot.commands.replies import BUTTON_LIMIT, LABEL_LIMIT, fine, listed, paragraph, row
 from bot.commands.visit import Visit
 from bot.commands.vocabulary import name_in
-from bot.domain.collection import SourceFailure
+from bot.domain.collection import SourceFailure, SourceFault
 from bot.domain.conversation import Answer
 from bot.domain.message import Block, Bullets, Button, Buttons, Text
 from bot.domain.namesake import Namesake
@@ -96,6 +96,19 @@ def with_people(visit: Visit, dialogue: Dialogue | None, answer: Answer) -> Answ
         at = next((at for at, block in enumerate(last.blocks) if isinstance(block, Buttons)), len(last.blocks))
         blocks = (*last.blocks[:at], *_pin_told(visit, dialogue, meant), *last.blocks[at:])
     return replace(answer, messages=(*before, replace(last, blocks=blocks)))
+
+
+def told_once(seen: Preview, dialogue: Dialogue | None) -> tuple[Preview, Dialogue | None]:
+    """Let the preview tell what failed for both: each source once, and beside it those that failed alike."""
+    if dialogue is None:
+        return seen, None
+    before = [failure for failure in seen.beyond.failures if failure.fault is not SourceFault.UNASKED]
+    sources, causes = {failure.source for failure in before}, {failure.cause for failure in before}
+    others = [failure for failure in dialogue.failures if failure.source not in sources]
+    alike = [failure for failure in others if failure.cause in causes]
+    apart = tuple(failure for failure in others if failure.cause not in causes)
+    beyond = replace(seen.beyond, failures=(*before, *alike))
+    return replace(seen, beyond=beyond), replace(dialogue, failures=apart)
 
 
 async def _of_name(visit: Visit, term: Term) -> Dialogue:

@@ -11,7 +11,7 @@ from bot.commands.replies import LABEL_LIMIT, fine, heading, listed, paragraph, 
 from bot.commands.visit import Visit
 from bot.commands.vocabulary import name_in
 from bot.digest.cards import card_of
-from bot.domain.collection import SourceFailure
+from bot.domain.collection import SourceFailure, SourceFault
 from bot.domain.message import Block, Bullets, Button, Card, Fine, Message, Text
 from bot.domain.paper import SOURCE_LABELS, KnownPaper
 from bot.domain.watch import Watch, WatchKind
@@ -64,6 +64,20 @@ def failure_words(visit: Visit, failure: SourceFailure) -> str:
     """Say that a source could not be asked, and why."""
     source = sources_named(visit, (failure.source,))
     return visit.say("commands.source_failed", source=source, why=failure.why)
+
+
+def failures_told(visit: Visit, failures: Iterable[SourceFailure]) -> list[str]:
+    """Say which sources could not be asked: those that failed alike in one line, none for what nobody asked them."""
+    alike: dict[str, list[SourceFailure]] = {}
+    for failure in failures:
+        if failure.fault is not SourceFault.UNASKED:
+            alike.setdefault(failure.cause, []).append(failure)
+    told = []
+    for cause, each in alike.items():
+        names = sources_named(visit, (failure.source for failure in each))
+        why = each[0].why if len(each) == 1 else cause
+        told.append(visit.say("commands.source_failed", source=names, why=why))
+    return told
 
 
 def _card(visit: Visit, view: View, hit: Hit, number: int) -> Card:
@@ -170,7 +184,7 @@ def _notes(visit: Visit, preview: Preview) -> list[Block]:
         if _may_be_several(view)
     ]
     notes += [visit.say("commands.held_back", n=view.muted) for view in preview.views if view.muted]
-    notes += [failure_words(visit, failure) for failure in preview.beyond.failures]
+    notes += failures_told(visit, preview.beyond.failures)
     if any(view.told or isinstance(hit.paper, KnownPaper) for view in preview.views for hit in view.week):
         notes.append(visit.say("commands.from_now"))
     wider = [

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.commands import muting
 from bot.commands.command import Post, Search, Shuffle, Since, Whole
 from bot.commands.lookback import MONTH, Hit, ask, find, hits_of, own_of
-from bot.commands.preview_words import failure_words, sources_named
+from bot.commands.preview_words import failures_told, sources_named
 from bot.commands.replies import (
     answer,
     author_button,
@@ -228,7 +228,7 @@ async def _search_beyond(visit: Visit, text: str, query: Query, none_here: str) 
         return answer(nothing)
     beyond = await ask(visit.doors.sources, [query])
     (hits,) = await find(beyond.papers, [query])
-    notes: list[Block] = [fine(failure_words(visit, failure)) for failure in beyond.failures]
+    notes: list[Block] = [fine(line) for line in failures_told(visit, beyond.failures)]
     sources = sources_named(visit, beyond.sources)
     if not hits:
         there = [fine(visit.say("commands.search_nothing_there", sources=sources))] if beyond.sources else []

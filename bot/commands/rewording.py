@@ -17,7 +17,7 @@ from bot.commands.command import Reword
 from bot.commands.grammar import follow, kind_named
 from bot.commands.items import aims_of, drafted, items_for, name_of, numbered, standing_here
 from bot.commands.lookback import WEEK, last_week
-from bot.commands.namesakes import Dialogue, dialogue_of, with_people
+from bot.commands.namesakes import Dialogue, dialogue_of, told_once, with_people
 from bot.commands.pace import paced
 from bot.commands.preview import Item, Preview
 from bot.commands.preview_words import preview_messages
@@ -52,7 +52,7 @@ async def preview(visit: Visit, command: Reword) -> Answer:
     item = await _item(visit, watch, command.text)
     async with doors.library.begin() as work:
         await _check_new(visit, work, watch, item)
-    seen, dialogue = await asyncio.gather(look_at(visit, (item,), known), dialogue_of(visit, (item,)))
+    seen, dialogue = told_once(*await asyncio.gather(look_at(visit, (item,), known), dialogue_of(visit, (item,))))
     item = seen.views[0].item
     if doors.directly or doors.dry_run:
         printed = _previewed(visit, watch, seen, dialogue, ())
@@ -163,7 +163,7 @@ def _previewed(
 ) -> Answer:
     item = seen.views[0].item
     drawn = (muting.preview_messages if item.kind is WatchKind.MUTE else preview_messages)(visit, seen, ())
-    answer = _as_edits(visit, watch.number, with_people(visit, dialogue, Answer(drawn)))
+    answer = as_edits(visit, watch.number, with_people(visit, dialogue, Answer(drawn)))
     to = _to(visit, item)
     asks = heading(visit.say("wishes.change_asks", what=labelled((watch,), visit.language), to=to))
     note = fine(visit.say("wishes.mute_note" if item.kind is WatchKind.MUTE else "wishes.note"))
@@ -182,7 +182,7 @@ def _literally(visit: Visit, watch: Watch, item: Item, text: str) -> tuple[Butto
     return (Button(label[:LABEL_LIMIT], command),)
 
 
-def _as_edits(visit: Visit, number: int, answer: Answer) -> Answer:
+def as_edits(visit: Visit, number: int, answer: Answer) -> Answer:
     """Let what would add a watch, as a button or as words to type, change this one."""
     return replace(answer, messages=tuple(_edited(visit, number, message) for message in answer.messages))
 

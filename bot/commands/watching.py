@@ -12,7 +12,7 @@ from bot.commands.changes import keep, undo_button
 from bot.commands.command import Cancel, Confirm, Follow, Remove, Show
 from bot.commands.items import aims_of, drafted, item_of, items_for, name_of, numbered, standing_here
 from bot.commands.lookback import MONTH, WEEK, Known, last_week, look_back, offered
-from bot.commands.namesakes import dialogue_of, with_people
+from bot.commands.namesakes import dialogue_of, told_once, with_people
 from bot.commands.pace import written
 from bot.commands.preview import Item, Preview
 from bot.commands.preview_words import preview_cards, preview_messages, sources_named
@@ -29,7 +29,7 @@ from bot.commands.replies import (
     watched,
     with_cards,
 )
-from bot.commands.rewording import confirmed
+from bot.commands.rewording import as_edits, confirmed
 from bot.commands.standing import ordered
 from bot.commands.topics import BY_MEANING, pace_buttons, pace_changes
 from bot.commands.visit import Visit
@@ -58,14 +58,13 @@ async def preview(visit: Visit, command: Follow) -> Answer:
     async with doors.library.begin() as work:
         standing = await standing_here(visit, work)
         known = await last_week(work, visit.now)
-    fresh = [item for item in items if name_of(item.kind, item.text) not in standing]
-    again = [item for item in items if item not in fresh]
+    fresh, again = _parted(items, standing)
     paced = any(item.a_day is not None for item in items)
     if (doors.directly or doors.dry_run) and (fresh or not paced):
-        return await _printed(visit, items, fresh, again, known)
+        return await _printed(visit, items, standing, known)
     if not fresh:
         raise _all_watched(visit, items, standing)
-    seen, dialogue = await asyncio.gather(look_at(visit, fresh, known), dialogue_of(visit, fresh))
+    seen, dialogue = told_once(*await asyncio.gather(look_at(visit, fresh, known), dialogue_of(visit, fresh)))
     async with doors.library.begin() as work:
         new, person = _seen(seen, fresh), visit.request.person
         texts, aims = tuple(item.text for item in new), aims_of(new)
@@ -168,25 +167,32 @@ def _seen(seen: Preview, items: Sequence[Item]) -> list[Item]:
 
 
 async def _printed(
-    visit: Visit, items: Sequence[Item], fresh: Sequence[Item], again: Sequence[Item], known: Known
+    visit: Visit, items: Sequence[Item], standing: Mapping[tuple[WatchKind, str], int], known: Known
 ) -> Answer:
     """Preview all items, and add the fresh ones at once, if this is no dry run.
 
-    Raises:
-        WrongUse: all is watched already, but for another number a day.
+    Of one that is watched already it offers what would change it: whom to follow of those who bear a name.
     """
-    if not fresh and any(item.a_day is not None for item in again):
-        async with visit.doors.library.begin() as work:
-            standing = await standing_here(visit, work)
-        raise _all_watched(visit, again, standing)
-    seen, dialogue = await asyncio.gather(look_at(visit, items, known), dialogue_of(visit, fresh))
+    fresh, again = _parted(items, standing)
+    looked = asyncio.gather(look_at(visit, items, known), dialogue_of(visit, fresh or items))
+    seen, dialogue = told_once(*await looked)
     previewed = with_people(visit, dialogue, _previewed(visit, seen, again, []))
+    if not fresh and dialogue is not None:
+        return as_edits(visit, standing[name_of(again[0].kind, again[0].text)], previewed)
     if visit.doors.dry_run or not fresh:
         return previewed
     async with visit.doors.library.begin() as work:
         watches, edit = await _add(visit, work, _seen(seen, fresh))
     added = await _added(visit, watches, edit)
     return Answer((*previewed.messages, *added.messages))
+
+
+def _parted(
+    items: Sequence[Item], standing: Mapping[tuple[WatchKind, str], int]
+) -> tuple[Sequence[Item], Sequence[Item]]:
+    """Part what is new here from what is watched already."""
+    again = [item for item in items if name_of(item.kind, item.text) in standing]
+    return [item for item in items if item not in again], again
 
 
 async def _add(visit: Visit, work: Work, items: Sequence[Item]) -> tuple[Sequence[Watch], Edit]:

@@ -72,6 +72,8 @@ class SourceFault(StrEnum):
     NOT_A_FEED = "not_a_feed"
     TOO_BIG = "too_big"
     EMPTY_ANSWER = "empty_answer"
+    UNASKED = "unasked"
+    """It has no search, or none for such a question, and was not asked: no trouble, and said to nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,11 @@ class SourceFailure:
     why: str
     failed_at: datetime
     retry_after_s: float | None = None
+
+    @property
+    def cause(self) -> str:
+        """Why, without the host: sources that can't be reached for one reason say the same."""
+        return self.why.partition(": ")[2] or self.why if self.fault is SourceFault.UNREACHABLE else self.why
 
 
 Collected = Batch | Unchanged | SourceFailure

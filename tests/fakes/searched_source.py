@@ -18,11 +18,21 @@ class FakeSearchedSource(FakePaperSource):
     Attributes:
         known: the papers it holds.
         failing: why it can't answer; empty: it can.
+        fault: of what kind that is.
+        name: the source's.
         asked: the questions it was asked, in order.
     """
 
-    def __init__(self, known: Sequence[Paper] = (), *, failing: str = "") -> None:
-        super().__init__(FakeClock())
+    def __init__(
+        self,
+        known: Sequence[Paper] = (),
+        *,
+        failing: str = "",
+        fault: SourceFault = SourceFault.TIMED_OUT,
+        name: str = "arxiv",
+    ) -> None:
+        super().__init__(FakeClock(), name)
+        self.fault = fault
         self.known = list(known)
         self.failing = failing
         self.asked: list[Query | tuple[str, ...]] = []
@@ -45,4 +55,4 @@ class FakeSearchedSource(FakePaperSource):
         return Found(found, len(found))
 
     def _failure(self) -> SourceFailure:
-        return SourceFailure(self.name, "", SourceFault.TIMED_OUT, self.failing, FakeClock().now())
+        return SourceFailure(self.name, "", self.fault, self.failing, FakeClock().now())

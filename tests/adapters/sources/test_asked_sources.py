@@ -14,7 +14,7 @@ from adapters.sources.openreview import OpenReviewSource
 from adapters.sources.pubmed import PubmedSource
 from adapters.sources.semanticscholar import SemanticScholarSource
 from bot.domain.collection import Batch, Collected, Found, SourceFailure, SourceFault, Wanted
-from bot.domain.query import Field, Not, Term
+from bot.domain.query import Field, Not, Query, Term
 from bot.matching.query import parse
 from bot.ports import PaperSource
 from tests.fakes.hasty_clock import FakeHastyClock
@@ -95,8 +95,11 @@ async def test_a_firehose_that_serves_a_login_page_is_a_failure(firehose: PaperS
     assert failed(await firehose.search(DIFFUSION, 5)).fault is SourceFault.NOT_A_FEED
 
 
-async def test_a_question_of_negations_alone_is_refused_unasked(firehose: PaperSource, server: SourceServer) -> None:
-    assert failed(await firehose.search(Not(DIFFUSION), 5)).fault is SourceFault.REFUSED
+@pytest.mark.parametrize("question", [Not(DIFFUSION), Term(Field.CATEGORY, "cs.CV")])
+async def test_a_question_that_a_firehose_has_no_words_for_is_not_asked(
+    firehose: PaperSource, server: SourceServer, question: Query
+) -> None:
+    assert failed(await firehose.search(question, 5)).fault is SourceFault.UNASKED
     assert server.asked == []
 
 
@@ -202,7 +205,7 @@ async def test_semantic_scholar_is_asked_again_after_429_and_then_given_up(
     assert len(found(await source.search(DIFFUSION, 10))) == 3
     server.serve("/paper/search/bulk", too_many())
     assert failed(await source.search(DIFFUSION, 10)).fault is SourceFault.RATE_LIMITED
-    assert failed(await source.search(parse("au:zhuang"), 10)).fault is SourceFault.REFUSED
+    assert failed(await source.search(parse("au:zhuang"), 10)).fault is SourceFault.UNASKED
 
 
 async def test_semantic_scholar_finds_papers_by_id(

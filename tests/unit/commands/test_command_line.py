@@ -7,6 +7,7 @@ import pytest
 from bot.domain.paper import Paper
 from tests.fakes.papers import a_paper
 from tests.unit.commands.conversation import Conversation
+from tests.unit.commands.namesake_papers import ONE, OTHER, paper
 
 
 def by_zhuang(count: int) -> list[Paper]:
@@ -47,3 +48,20 @@ async def test_a_dry_run_keeps_nothing(text: str) -> None:
         assert await work.watches.active() == []
         assert await work.log.unfinished() == []
     assert talk.woken == []
+
+
+@pytest.mark.parametrize("dry_run", [False, True])
+async def test_who_bears_a_name_that_is_watched_already_is_offered_as_a_change_of_that_watch(dry_run: bool) -> None:
+    talk = Conversation(directly=True)
+    await talk.say("keyword diffusion")
+    await talk.say("author Wei Wang")
+    await talk.remember([paper(1, "Bo Sun", orcid=ONE), paper(2, "Olga Petrova", orcid=OTHER, category="math.AG")])
+    again = Conversation(directly=True, dry_run=dry_run, library=talk.library, clock=talk.clock)
+    said = await again.say("author Wei Wang")
+    assert "Watched here already: author “Wei Wang”" in said
+    assert "2 people write as Wei Wang" in said
+    offered = again.button("Only no. 1").command
+    assert offered.startswith("edit 2 author Wei Wang orcid:")
+    await talk.say(offered)
+    assert [watch.number for watch in await talk.watches()] == [1, 2]
+    assert "orcid:" in (await talk.watches())[1].text
