@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from bot.commands import citing, feeds, muting, topics
 from bot.commands.lookback import Beyond, Known
 from bot.commands.preview import Item, Preview, look
+from bot.commands.same_person import with_same
 from bot.commands.visit import Visit
 from bot.domain.watch import WatchKind
 
 
-async def look_at(visit: Visit, items: Sequence[Item], known: Known, *, elsewhere: bool = False) -> Preview:
+async def look_at(
+    visit: Visit, items: Sequence[Item], known: Known, *, elsewhere: bool = False, instead_of: int | None = None
+) -> Preview:
     """Give what items would have brought: feeds and papers cited are asked about as they stand, topics and examples are
     measured, others looked up.
 
@@ -22,6 +25,7 @@ async def look_at(visit: Visit, items: Sequence[Item], known: Known, *, elsewher
         items: the watches to be.
         known: what was seen here within the week.
         elsewhere: True: the sources alone are asked.
+        instead_of: number of the watch that is to get these words; None where watches are to be added.
 
     Raises:
         WrongUse: a feed can't be one, a topic says nothing, or nobody knows an example; says why.
@@ -49,4 +53,4 @@ async def look_at(visit: Visit, items: Sequence[Item], known: Known, *, elsewher
             failures=tuple(failure for each in beyond for failure in each.failures),
         ),
     )
-    return await muting.unmuted(visit, preview)
+    return await with_same(visit, await muting.unmuted(visit, preview), instead_of)

@@ -12,14 +12,15 @@ from bot.commands.command import Follow
 from bot.commands.namesakes import named
 from bot.commands.preview import Item
 from bot.commands.replies import listed, query_wrong
+from bot.commands.typed import echo
 from bot.commands.visit import Visit
 from bot.commands.vocabulary import name_in
-from bot.domain.errors import NotFound, QueryError
+from bot.domain.errors import NotFound, QueryError, WrongUse
 from bot.domain.query import Term
 from bot.domain.watch import Aim, Draft, Watch, WatchKind
 from bot.intake.cited import cited_id
 from bot.matching.citing import known_works, watched_works
-from bot.matching.pins import pin
+from bot.matching.pins import names_nobody, pin, without_others
 from bot.matching.watching import query_of
 from bot.ports import Work
 
@@ -68,6 +69,8 @@ def item_of(visit: Visit, kind: WatchKind, text: str) -> Item:
     Raises:
         WrongUse: it means nothing; says what does.
     """
+    if kind is WatchKind.AUTHOR:
+        text = _somebody(visit, text)
     try:
         query = query_of(kind, text)
     except QueryError as error:
@@ -79,6 +82,18 @@ def item_of(visit: Visit, kind: WatchKind, text: str) -> Item:
     if kind is WatchKind.AUTHOR and isinstance(query, Term) and query.pin is not None:
         return Item(kind, pin(query.text, query.pin), query)
     return Item(kind, text, query)
+
+
+def _somebody(visit: Visit, text: str) -> str:
+    """Give a name without `et al.`.
+
+    Raises:
+        WrongUse: it is nobody's.
+    """
+    name = without_others(text)
+    if names_nobody(name):
+        raise WrongUse(visit.say("errors.nobody", words=echo(text)), try_instead=("help author",))
+    return name
 
 
 def name_of(kind: WatchKind, text: str) -> tuple[WatchKind, str]:

@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 from bot.domain.errors import QueryError
 from bot.domain.query import Pin
+from bot.matching.tokens import tokens
 
 _BEFORE, _AFTER = r"(?:^|[\s(\[（,，+]+)", r"/?[)\]）]?[\s,，+]*$"
 _ORCID = (
@@ -38,6 +39,7 @@ _ID = re.compile(f"{_BEFORE}(?:{_ORCID}|{_OPENALEX}|{_ARXIV}){_AFTER}", re.IGNOR
 _MEANT_AS_ID = re.compile(r"https?://\S*|(?:orcid|openalex|arxiv)\s*[:：=]\s*\S*", re.IGNORECASE)
 _WITH = re.compile(r"(?P<name>.*?\S)\s+(?:with\s|合作者?\s*[:：]?|与\s)\s*(?P<known_by>\S.*)", re.DOTALL)
 _ONLY = re.compile(r"(?P<name>.*?\S)(?:\s+only|\s*(?:仅限?|只看))", re.IGNORECASE | re.DOTALL)
+_OTHERS = re.compile(r"(?:^|[\s,，]+)(?:et\.?\s+al\b\.?|and\s+others)\s*$", re.IGNORECASE)
 _PARTED = re.compile(r"\s*[,，、+]\s*")
 
 
@@ -72,6 +74,16 @@ def pin(name: str, meant: Pin) -> str:
     """Write a person and what tells the person as `pinned` reads them."""
     parts = [name, *(["only"] if meant.only else []), *meant.ids]
     return " ".join([*parts, *(["with", ", ".join(meant.known_by)] if meant.known_by else [])])
+
+
+def without_others(text: str) -> str:
+    """Take `et al.` off the end of a name; empty where it stands alone."""
+    return _OTHERS.sub("", text)
+
+
+def names_nobody(name: str) -> bool:
+    """Tell whether a name is of initials alone, or of nothing: `J`, `J. K.`; 庄 is a family's."""
+    return all(len(token) == 1 and token.upper() != token for token in tokens(name))
 
 
 def id_of(text: str) -> str | None:
