@@ -76,7 +76,13 @@ class _Family(NamedTuple):
 
 
 class _Given:
-    """What given names give to keys: the ends, beside each kind of beginning, made when first asked for."""
+    """What given names give to keys: the ends, beside each kind of beginning, made when first asked for.
+
+    Attributes:
+        plain: beside a family name's own spellings.
+        beginnings: beside its first letters, for misprints.
+        may_slip: whether a letter of these names may be misprinted: they are long enough.
+    """
 
     def __init__(self, plain: Sounds, read: Callable[[], Given], spelt_out: Sounds, *, watched: bool) -> None:
         """Take the ends beside the family name's own spellings, and how the rest is read.
@@ -87,7 +93,9 @@ class _Given:
             spelt_out: the first one, and all run together, where they are spelt out.
             watched: whether they are a watch's.
         """
-        self.plain, self._read, self._spelt_out, self._watched = plain, read, spelt_out, watched
+        self.plain, self._read, self._watched = plain, read, watched
+        self.beginnings = {form[:BEGINNING] for form in spelt_out}
+        self.may_slip = any(map(may_slip, spelt_out))
 
     @cached_property
     def _given(self) -> Given:
@@ -113,16 +121,6 @@ class _Given:
     def in_korean(self) -> Sounds:
         """Beside a Korean surname: the one form for all spellings."""
         return frozenset(map(korean, compact(self._given))) - {""} if is_bound(self._given) else _NONE
-
-    @cached_property
-    def beginnings(self) -> Sounds:
-        """Beside what a family name gives for misprints."""
-        return frozenset(form[:BEGINNING] for form in self._spelt_out)
-
-    @cached_property
-    def may_slip(self) -> bool:
-        """Whether a letter of it may be misprinted: it is long enough."""
-        return any(map(may_slip, self._spelt_out))
 
     @cached_property
     def exchanged(self) -> str:
@@ -165,7 +163,7 @@ def _han(read: Reading) -> set[str]:
 
 def _together(family: _Family, given: _Given) -> set[str]:
     found = {start + end for start in family.plain for end in given.plain}
-    if family.may_slip or (family.begun and given.may_slip):
+    if family.begun and (family.may_slip or given.may_slip):
         found.update(start + end for start in family.begun for end in given.beginnings)
     if family.vietnamese:
         found.update(start + given.exchanged for start in family.plain)

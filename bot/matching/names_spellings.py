@@ -88,11 +88,8 @@ def sounding(word: str) -> str:
     if is_east_asian(word) or is_syllable(word):
         return word
     plain = _KUNREI.sub(_in_kunrei, _LONG.sub(_one_long, word)) if _ROMAJI.fullmatch(word) else word
-    if word not in names_tables.first_names().known:
-        if is_pinyin(plain):
-            return plain
-        if is_syllabic(plain):
-            return _SPELT_OUT.sub(r"\1", plain)
+    if is_syllabic(plain) and word not in names_tables.first_names().known:
+        return plain if is_pinyin(plain) else _SPELT_OUT.sub(r"\1", plain)
     worn = _DOUBLED.sub(_single, _SIGNS.sub(_sound, plain))
     return plain if is_east_asian(worn) else worn
 

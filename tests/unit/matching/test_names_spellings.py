@@ -10,8 +10,8 @@ from bot.matching import names_tables
 from bot.matching.names_sounds import is_syllabic, is_syllable
 from bot.matching.names_spellings import broadest, is_misprint, sounding
 
-PINYIN = sorted(one for one in names_tables.chinese_surnames() if is_syllable(one))
-ELSEWHERE = sorted(names_tables.cantonese())
+PINYIN = [*sorted(one for one in names_tables.chinese_surnames() if is_syllable(one)), "nv", "er"]
+ELSEWHERE = [*names_tables.cantonese()]
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 SURNAMES = ["xu", "xue", "lv", "lu", "lyu", "jiang", "yang", "huang", "fu", "hu", "khan", "han"]
 WORDS = st.text(LETTERS, min_size=1, max_size=12)
