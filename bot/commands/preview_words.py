@@ -10,11 +10,12 @@ from bot.commands.preview import Preview, View, a_week
 from bot.commands.replies import LABEL_LIMIT, fine, heading, listed, paragraph, row, typed, watched, with_cards
 from bot.commands.visit import Visit
 from bot.commands.vocabulary import name_in
-from bot.digest.cards import card_of
+from bot.digest.cards import card_of, folded
 from bot.domain.collection import SourceFailure, SourceFault
 from bot.domain.message import Block, Bullets, Button, Card, Fine, Message, Text
 from bot.domain.paper import SOURCE_LABELS, KnownPaper
 from bot.domain.watch import Watch, WatchKind
+from bot.matching.alphabets import in_latin, mixed_words
 from bot.matching.following import is_pinned
 from bot.matching.names import is_collaboration
 from bot.matching.names_words import GENERATIONS
@@ -25,8 +26,8 @@ from bot.matching.sections import section_of
 CARDS_PREVIEWED = 3
 """How many real cards a preview shows at the most."""
 
-CARDS_PRINTED = 20
-"""The same where the preview is all there is: on the command line."""
+_WORDED = (WatchKind.AUTHOR, WatchKind.KEYWORD, WatchKind.QUERY, WatchKind.TOPIC)
+"""The kinds whose words are a person's own."""
 
 
 def preview_messages(visit: Visit, preview: Preview, buttons: Sequence[Button]) -> tuple[Message, ...]:
@@ -39,13 +40,19 @@ def preview_messages(visit: Visit, preview: Preview, buttons: Sequence[Button]) 
     blocks.extend(_over_cap(visit, preview))
     alike = [name for view in views for name in view.alike]
     meant = [Button(name[:LABEL_LIMIT], f"{name_in('author', visit.language)} {name}") for name in alike]
+    meant += [Button(words[:LABEL_LIMIT], command) for _, words, command in _in_latin(visit, preview)]
     after = [*_notes(visit, preview), *row([*buttons, *meant, *_narrower_buttons(visit, preview)])]
     return with_cards(blocks, preview_cards(visit, views), after, visit.language)
 
 
 def preview_cards(visit: Visit, views: Iterable[View]) -> list[Card]:
+    """Make the cards of a preview; on the command line, where nothing unfolds by a press, abstracts begin alone."""
+    cards = first_cards(visit, views, CARDS_PREVIEWED)
+    return list(map(folded, cards)) if visit.doors.directly or visit.doors.dry_run else cards
+
+
+def first_cards(visit: Visit, views: Iterable[View], most: int) -> list[Card]:
     """Make the first cards: one a watch in turn, of the week, else of what the sources found beside."""
-    most = CARDS_PRINTED if visit.doors.directly or visit.doors.dry_run else CARDS_PREVIEWED
     hands = [[(view, hit) for hit in view.week or view.older] for view in views]
     dealt = [hand[turn] for turn in range(most) for hand in hands if turn < len(hand)]
     chosen: dict[str, tuple[View, Hit]] = {}
@@ -192,7 +199,22 @@ def _notes(visit: Visit, preview: Preview) -> list[Block]:
         for view in preview.views
         if view.wider
     ]
-    return [*wider, *(fine(note) for note in notes)]
+    mixed = [
+        Fine((Text(visit.say("commands.mixed", words=listed(mixed_words(words), visit.language))), typed(command)))
+        for words, _, command in _in_latin(visit, preview)
+    ]
+    return [*wider, *mixed, *(fine(note) for note in notes)]
+
+
+def _in_latin(visit: Visit, preview: Preview) -> list[tuple[str, str, str]]:
+    """Give words with letters that only look Latin, as typed and in Latin alone, and the command for the latter."""
+    items = [view.item for view in preview.views if view.item.kind in _WORDED]
+    each = [(item, in_latin(item.text)) for item in items]
+    return [
+        (item.text, latin, f"{name_in(item.kind.value, visit.language)} {latin}")
+        for item, latin in each
+        if latin != item.text
+    ]
 
 
 def _described(visit: Visit, view: View) -> str:

@@ -52,7 +52,8 @@ async def preview(visit: Visit, command: Reword) -> Answer:
     item = await _item(visit, watch, command.text)
     async with doors.library.begin() as work:
         await _check_new(visit, work, watch, item)
-    seen, dialogue = told_once(*await asyncio.gather(look_at(visit, (item,), known), dialogue_of(visit, (item,))))
+    looked = look_at(visit, (item,), known, instead_of=watch.number)
+    seen, dialogue = told_once(*await asyncio.gather(looked, dialogue_of(visit, (item,))))
     item = seen.views[0].item
     if doors.directly or doors.dry_run:
         printed = _previewed(visit, watch, seen, dialogue, ())
@@ -142,7 +143,7 @@ async def _changed(visit: Visit, number: int, item: Item) -> Answer:
     offer = visit.say("commands.offered", n=week) if week else ""
     shown = Button(visit.say("commands.show_these"), f"show {number}")
     panel = Button(visit.say("commands.panel"), "list")
-    return said(" ".join(filter(None, (told, offer))), shown, undo_button(edit, visit.language), panel)
+    return said(" ".join(filter(None, (told, offer))), shown, undo_button(visit, edit), panel)
 
 
 async def _kept(visit: Visit, work: Work, before: Watch, after: Watch) -> Edit:
