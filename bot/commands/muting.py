@@ -14,6 +14,7 @@ from bot.commands.preview_words import preview_cards
 from bot.commands.replies import fine, heading, listed, paragraph, row, said, watched, with_cards
 from bot.commands.typed import unquoted
 from bot.commands.visit import Visit
+from bot.commands.vocabulary import name_in
 from bot.domain.conversation import Answer
 from bot.domain.digest import Selected
 from bot.domain.match import Certainty
@@ -57,6 +58,7 @@ async def look(visit: Visit, items: Sequence[Item], known: Known) -> Preview:
     """Give what mutes would take away of the last week's matches that other mutes leave."""
     async with visit.doors.library.begin() as work:
         pairs = (await recent(visit, work, visit.now - WEEK)).kept
+        standing = {str(watch.number): watch for watch in await work.watches.of(visit.place)}
     papers = {each.key: each for _, each in pairs}
     folded = [(each, FoldedPaper(each.paper)) for each in papers.values()]
     views: list[View] = []
@@ -65,6 +67,8 @@ async def look(visit: Visit, items: Sequence[Item], known: Known) -> Preview:
         hits = tuple(Hit(each, Certainty.SURE, item.query) for each, paper in folded if check(paper) is not None)
         key = "mute_takes" if hits else "mute_takes_none" if papers else "mute_nothing_matched"
         told = visit.say(f"commands.{key}", n=len(hits), of=f"{len(papers):,}")
+        if named := standing.get(item.text.lstrip("#")):
+            told = f"{told} {_rather_watch(visit, named)}"
         views.append(View(item, hits, max(known.days, 1), known.papers, told=told))
     return Preview(tuple(views))
 
@@ -125,6 +129,12 @@ def _view(visit: Visit, view: View, mutes: Mutes) -> View:
         for hits in (view.week, view.older)
     )
     return replace(view, week=week, older=older, muted=len(view.week) - len(week))
+
+
+def _rather_watch(visit: Visit, watch: Watch) -> str:
+    """Say that a number is muted as a word, and how the watch of that number ends or changes."""
+    remove, edit = (name_in(name, visit.language) for name in ("remove", "edit"))
+    return visit.say("wishes.mute_number", n=watch.number, what=_label(visit, watch), remove=remove, edit=edit)
 
 
 def _label(visit: Visit, watch: Watch) -> str:

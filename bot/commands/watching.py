@@ -30,6 +30,7 @@ from bot.commands.replies import (
     with_cards,
 )
 from bot.commands.rewording import as_edits, confirmed
+from bot.commands.room import check_room
 from bot.commands.standing import ordered
 from bot.commands.topics import BY_MEANING, pace_buttons, pace_changes
 from bot.commands.visit import Visit
@@ -51,14 +52,15 @@ async def preview(visit: Visit, command: Follow) -> Answer:
     """Show what the watches would have brought, and keep the draft; with `directly`, add them at once.
 
     Raises:
-        WrongUse: a word means nothing, or all of it is watched here already.
+        WrongUse: a word means nothing, all of it is watched here already, or the place has no room for it.
     """
     doors = visit.doors
     items = await items_for(visit, command)
     async with doors.library.begin() as work:
         standing = await standing_here(visit, work)
         known = await last_week(work, visit.now)
-    fresh, again = _parted(items, standing)
+        fresh, again = _parted(items, standing)
+        await check_room(visit, work, len(fresh))
     paced = any(item.a_day is not None for item in items)
     if (doors.directly or doors.dry_run) and (fresh or not paced):
         return await _printed(visit, items, standing, known)
@@ -76,7 +78,7 @@ async def confirm(visit: Visit, command: Confirm) -> Answer:
     """Add what the draft previewed, or give a watch its words.
 
     Raises:
-        WrongUse: the draft is gone, or all of it was added meanwhile.
+        WrongUse: the draft is gone, all of it was added meanwhile, or the place has no room left for it.
     """
     async with visit.doors.library.begin() as work:
         draft = await taken(visit, work, command.draft)
@@ -200,6 +202,7 @@ async def _add(visit: Visit, work: Work, items: Sequence[Item]) -> tuple[Sequenc
     fresh = [item for item in items if name_of(item.kind, item.text) not in standing]
     if not fresh:
         raise _all_watched(visit, items, standing)
+    await check_room(visit, work, len(fresh))
     kind, by = fresh[0].kind, visit.request.person.name
     watches = await work.watches.add(visit.place, kind, [item.text for item in fresh], by, visit.now, aims_of(fresh))
     key = "commands.change_muted" if kind is WatchKind.MUTE else "commands.change_added"

@@ -60,6 +60,18 @@ async def test_words_are_read_as_those_of_a_keyword(talk: Conversation) -> None:
     assert SURVEY in await talk.say("shuffle 5"), "quoted words are meant exactly"
 
 
+@pytest.mark.parametrize("typed", ["mute 1", "mute #1"])
+async def test_a_number_that_is_a_watch_s_is_muted_as_a_word_and_what_ends_the_watch_is_said(
+    talk: Conversation, typed: str
+) -> None:
+    said = await talk.say(typed)
+    assert (
+        "If watch 1. keyword “video diffusion” is meant: “remove 1” ends it, “edit 1 …” gives it other words." in said
+    )
+    assert "is meant" not in await talk.say("mute 2")
+    assert "is meant" not in await talk.say('mute "1"'), "in quotes it can only be a word"
+
+
 async def test_why_names_the_words_and_who_muted_them(talk: Conversation) -> None:
     await talk.follow("mute survey")
     said = await talk.say("why 1")
