@@ -13,6 +13,7 @@ from bot.commands.lookback import Back, offered, own_feeds
 from bot.commands.rematching import reword
 from bot.commands.replies import SETTING_KEYS, labelled, listed, row, said, watched
 from bot.commands.visit import Visit
+from bot.commands.vocabulary import name_in
 from bot.domain.conversation import Answer
 from bot.domain.delivery import Delivery, DeliveryKind, delivery_id
 from bot.domain.errors import NotFound, WrongUse
@@ -74,8 +75,14 @@ async def keep(
     return edit
 
 
-def undo_button(edit: Edit, language: Language) -> Button:
-    """Give the button that takes a change back."""
+def undo_button(visit: Visit, edit: Edit) -> Button:
+    """Give the button that takes back the change that was just made: at the command line it needs no number."""
+    button = undo_numbered(edit, visit.language)
+    return replace(button, command=name_in("undo", visit.language)) if visit.doors.directly else button
+
+
+def undo_numbered(edit: Edit, language: Language) -> Button:
+    """Give the button that takes a change back, however many came after it."""
     return Button(say(language, "commands.undo"), f"undo {edit.key}")
 
 
@@ -187,7 +194,7 @@ def _line(edits: Sequence[Edit], language: Language) -> Message:
         ending = say(language, "commands.was_taken_back") if edit.undone else ""
         blocks.append(Paragraph((Emphasis(edit.by), Text(f" {edit.what}{ending}"))))
     standing = [edit for edit in edits if not edit.undone]
-    undo_row = row([undo_button(standing[-1], language)] if standing else [])
+    undo_row = row([undo_numbered(standing[-1], language)] if standing else [])
     return Message((*blocks, *undo_row), summary=f"{edits[-1].by} {edits[-1].what}")
 
 

@@ -173,12 +173,20 @@ def _deliveries(visit: Visit, deliveries: Sequence[DeliveryRecord]) -> list[Bloc
 
 def _delivery(visit: Visit, record: DeliveryRecord) -> str:
     if record.delivery.kind is DeliveryKind.TAIL:
-        return visit.say("why.over_cap", slot=record.delivery.slot, cap=visit.radar.cap)
+        return visit.say("why.over_cap", slot=_slot_words(visit, record.delivery.slot), cap=visit.radar.cap)
     at = visit.moment(record.settled_at) if record.settled_at else ""
     kind = "shared" if record.delivery.kind is DeliveryKind.SHARED else "digest"
     state = record.state.value
     key = f"why.sent_{kind}" if record.state is DeliveryState.SENT else f"why.state_{state}"
-    return visit.say(key, at=at, slot=record.delivery.slot, why=record.why or "–")
+    return visit.say(key, at=at, slot=_slot_words(visit, record.delivery.slot), why=record.why or "–")
+
+
+def _slot_words(visit: Visit, slot: str) -> str:
+    """Name what a delivery belongs to: `the digest of 2026-06-17`."""
+    first, _, rest = slot.partition("/")
+    if first == "shared":
+        return visit.say("why.slot_shared", on=rest.partition("/")[0])
+    return visit.say("why.slot_instant" if rest.startswith("instant-") else "why.slot_digest", on=first)
 
 
 def _matched(visit: Visit, record: _Record) -> list[str]:

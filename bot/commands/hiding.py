@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.commands.changes import keep, undo_button
+from bot.commands.changes import keep, undo_button, undo_numbered
 from bot.commands.command import Hide
 from bot.commands.reading import known_papers
 from bot.commands.replies import paragraph, row, said
@@ -28,7 +28,7 @@ async def hide(visit: Visit, command: Hide) -> Answer:
             return Answer((Message(await why_hidden(visit, work, known)),))
         edit = await keep(visit, work, visit.tell("wishes.change_hid", title=title), hid=(known.key,))
     visit.doors.wake(Job.DELIVER)
-    return said(visit.say("wishes.hid", title=title), undo_button(edit, visit.language))
+    return said(visit.say("wishes.hid", title=title), undo_button(visit, edit))
 
 
 async def why_hidden(visit: Visit, work: Work, known: KnownPaper) -> tuple[Block, ...]:
@@ -39,4 +39,4 @@ async def why_hidden(visit: Visit, work: Work, known: KnownPaper) -> tuple[Block
     told = paragraph(visit.say("why.hidden", by=hiding.by, at=visit.moment(hiding.at)))
     since = await work.edits.since(visit.place, hiding.at)
     hid = [edit for edit in since if known.key in edit.hid and not edit.undone]
-    return told, *row(undo_button(edit, visit.language) for edit in hid[:1])
+    return told, *row(undo_numbered(edit, visit.language) for edit in hid[:1])

@@ -101,7 +101,7 @@ def added(visit: Visit, watches: Sequence[Watch], edit: Edit) -> Answer:
     return said(
         visit.say("commands.muted", what=what),
         Button(visit.say("commands.show_held"), f"show {numbers}"),
-        undo_button(edit, visit.language),
+        undo_button(visit, edit),
         Button(visit.say("commands.panel"), "list"),
     )
 

@@ -10,6 +10,7 @@ from bot.commands.command import Brief, Command, More, Shuffle, Since
 from bot.commands.scope import About, OfCard, OfDays, OfSlot, Scope
 from bot.commands.times import when_in
 from bot.commands.typed import says_something
+from bot.commands.vocabulary import name_in
 from bot.domain.watch import Language
 
 SHUFFLED = 5
@@ -59,7 +60,8 @@ def more(typed: Typed) -> Command:
         WrongUse: none is named.
     """
     if _SLOT.fullmatch(typed.rest) is None:
-        raise typed.wrong("no_slot", "today")
+        key = "no_slot" if typed.rest else "needs_digest"
+        raise typed.wrong(key, *(name_in(word, typed.language) for word in ("today", "list")))
     return More(typed.rest)
 
 

@@ -48,7 +48,7 @@ async def set_schedule(visit: Visit, command: SetSchedule) -> Answer:
     return answer(
         paragraph(visit.say("panel.now_schedule", schedule=_schedule(after)), " ", following),
         fine(meaning(after)),
-        *row([undo_button(edit, visit.language)]),
+        *row([undo_button(visit, edit)]),
     )
 
 
@@ -82,7 +82,7 @@ async def settle(visit: Visit, command: Settle) -> Answer:
     told_value = value_words(command.name, command.value, told)
     what = visit.tell("commands.change_setting", name=setting_name(command.name, told), value=told_value)
     edit, _ = await _settle(visit, settled, what)
-    return said(visit.say("panel.now", name=name, value=value), undo_button(edit, visit.language))
+    return said(visit.say("panel.now", name=name, value=value), undo_button(visit, edit))
 
 
 async def pause(visit: Visit) -> Answer:
@@ -90,7 +90,7 @@ async def pause(visit: Visit) -> Answer:
     if visit.radar.paused:
         return said(visit.say("panel.paused"), Button(visit.say("panel.resume"), "resume"))
     edit, following = await _settle(visit, replace(visit.radar, paused=True), visit.tell("commands.change_paused"))
-    return said(following, undo_button(edit, visit.language), Button(visit.say("panel.resume"), "resume"))
+    return said(following, undo_button(visit, edit), Button(visit.say("panel.resume"), "resume"))
 
 
 async def resume(visit: Visit) -> Answer:
@@ -98,7 +98,7 @@ async def resume(visit: Visit) -> Answer:
     if not visit.radar.paused:
         return said(visit.say("panel.running"), Button(visit.say("panel.pause"), "pause"))
     edit, following = await _settle(visit, replace(visit.radar, paused=False), visit.tell("commands.change_resumed"))
-    return said(f"{visit.say('panel.resumed')} {following}", undo_button(edit, visit.language))
+    return said(f"{visit.say('panel.resumed')} {following}", undo_button(visit, edit))
 
 
 def value_words(name: SettingName, value: object, language: Language) -> str:

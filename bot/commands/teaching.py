@@ -49,7 +49,7 @@ async def teach(visit: Visit, command: NotThem) -> Answer:
     visit.doors.wake(Job.DELIVER)
     to = _words(taught.values(), visit.language)
     words = visit.say("people.taught", what=labelled(taught, visit.language), to=to)
-    return said(words, undo_button(edit, visit.language), Button(visit.say("commands.panel"), "list"))
+    return said(words, undo_button(visit, edit), Button(visit.say("commands.panel"), "list"))
 
 
 async def _once_each(visit: Visit, work: Work, taught: Mapping[Watch, Watch]) -> tuple[list[Watch], list[int]]:

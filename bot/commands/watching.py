@@ -15,7 +15,7 @@ from bot.commands.lookback import MONTH, WEEK, Known, last_week, look_back, offe
 from bot.commands.namesakes import dialogue_of, told_once, with_people
 from bot.commands.pace import written
 from bot.commands.preview import Item, Preview
-from bot.commands.preview_words import preview_cards, preview_messages, sources_named
+from bot.commands.preview_words import first_cards, preview_messages, sources_named
 from bot.commands.replies import (
     cards_of,
     heading,
@@ -118,7 +118,7 @@ async def remove(visit: Visit, command: Remove) -> Answer:
     visit.doors.wake(Job.DIGEST)
     said_of = labelled(watches, visit.language)
     key = "commands.unmuted" if mutes else "commands.removed"
-    return said(visit.say(key, what=said_of), undo_button(edit, visit.language))
+    return said(visit.say(key, what=said_of), undo_button(visit, edit))
 
 
 async def show(visit: Visit, command: Show) -> Answer:
@@ -233,7 +233,7 @@ async def _added(visit: Visit, watches: Sequence[Watch], edit: Edit) -> Answer:
     shown = Button(visit.say("commands.show_these"), f"show {_span(watches)}")
     words = " ".join(part for part in (visit.say("commands.added", what=what), offer) if part)
     panel = Button(visit.say("commands.panel"), "list")
-    return said(words, shown, undo_button(edit, visit.language), panel, *pace_changes(visit, watches))
+    return said(words, shown, undo_button(visit, edit), panel, *pace_changes(visit, watches))
 
 
 def _span(watches: Sequence[Watch]) -> str:
@@ -255,7 +255,7 @@ async def _offer(visit: Visit, watches: Sequence[Watch]) -> str:
 
 
 def _from_sources(visit: Visit, seen: Preview, what: str) -> Answer:
-    cards = preview_cards(visit, seen.views)
+    cards = first_cards(visit, seen.views, CARDS_SHOWN)
     sources = sources_named(visit, seen.beyond.sources)
     key = "commands.from_source" if cards else "commands.none_anywhere"
     return Answer(with_cards((paragraph(visit.say(key, what=what, sources=sources)),), cards, (), visit.language))

@@ -15,6 +15,8 @@ from bot.matching.following import followed
 
 AUTHORS_SHOWN = 4
 MATCHED_SHOWN = 3
+ABSTRACT_FOLDED = 240
+"""Characters of an abstract that a folded card keeps."""
 CALLED_SHOWN = 10
 """How many people one card mentions; the others are counted."""
 
@@ -66,6 +68,16 @@ def card_of(
         more=Button(say(language, "cards.whole"), f"whole {known.key}") if known and abstract else None,
         paper_id=record.id,
     )
+
+
+def folded(card: Card) -> Card:
+    """Give a card with the beginning of its abstract alone, cut between words where one ends near."""
+    abstract = plain(card.abstract)
+    if len(abstract) <= ABSTRACT_FOLDED:
+        return card
+    head, _, cut = abstract[:ABSTRACT_FOLDED].rpartition(" ")
+    kept = head if head and len(cut) < ABSTRACT_FOLDED // 4 else abstract[:ABSTRACT_FOLDED]
+    return replace(card, abstract=(Text(f"{kept.rstrip()} …"),))
 
 
 def card_lines(card: Card) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from bot.domain.message import plain
 from bot.domain.paper import Paper
 from tests.fakes.papers import a_paper
 from tests.unit.commands.conversation import Conversation
@@ -19,12 +22,14 @@ async def test_the_command_line_adds_at_once_and_prints_the_preview() -> None:
     await talk.remember(by_zhuang(7))
     said = await talk.say("author Bohan Zhuang")
     assert "7 papers of the last 7 days match" in said
-    assert len(talk.cards) == 7
+    assert len(talk.cards) == 3
     assert "Watching 1." in said
+    await talk.say(talk.button("Show these").command)
+    assert len(talk.cards) == 7
     again = await talk.say("author Bohan Zhuang")
     assert talk.last.ok
     assert "Watched here already" in again
-    assert len(talk.cards) == 7
+    assert len(talk.cards) == 3
     assert len(await talk.watches()) == 1
 
 
@@ -65,3 +70,27 @@ async def test_who_bears_a_name_that_is_watched_already_is_offered_as_a_change_o
     await talk.say(offered)
     assert [watch.number for watch in await talk.watches()] == [1, 2]
     assert "orcid:" in (await talk.watches())[1].text
+
+
+@pytest.mark.parametrize(("word", "kept"), [("diffusion ", "diffusion diffusion …"), ("扩散模型", "扩散模型 …")])
+async def test_a_preview_at_the_command_line_begins_abstracts_which_show_gives_whole(word: str, kept: str) -> None:
+    abstract = (word * 200).strip()
+    talk = Conversation(directly=True)
+    await talk.remember([replace(a_paper(1, "Diffusion"), abstract=abstract), a_paper(2, "Diffusion, shortly")])
+    await talk.say("keyword diffusion")
+    long, short = sorted((plain(card.abstract) for card in talk.cards), key=len, reverse=True)
+    assert long.endswith(kept)
+    assert len(long) < 250
+    assert "…" not in short
+    await talk.say("show 1")
+    assert abstract in [plain(card.abstract) for card in talk.cards]
+
+
+async def test_at_the_command_line_the_newest_change_is_taken_back_without_a_number() -> None:
+    talk = Conversation(directly=True)
+    await talk.say("keyword diffusion")
+    await talk.say("pause")
+    await talk.say("author Bohan Zhuang")
+    assert talk.button("Undo").command == "undo"
+    await talk.press("Undo")
+    assert [watch.number for watch in await talk.watches()] == [1]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from bot.domain.collection import Freshness, SourceHealth
 from bot.domain.delivery import Delivery, DeliveryKind, Refusal, Refused, Unknown
 from bot.domain.errors import StorageGone, StorageLocked
@@ -93,9 +95,24 @@ async def test_a_posted_paper_says_when_and_one_over_the_cap_offers_the_rest() -
     await live_match(talk, 2)
     await talk.deliver(Delivery(HERE, "2026-06-15/digest", DeliveryKind.CARD, 0, Message(()), (1,)))
     await talk.deliver(Delivery(HERE, "2026-06-15/digest", DeliveryKind.TAIL, 0, Message(()), (2,)))
-    assert "It was posted here Mon 15 Jun, 16:00, with 2026-06-15/digest." in await talk.say(WHY)
-    assert "stood over the 5 cards of 2026-06-15/digest" in await talk.say("why 2")
+    assert "It was posted here Mon 15 Jun, 16:00, with the digest of 2026-06-15." in await talk.say(WHY)
+    assert "stood over the 5 cards of the digest of 2026-06-15" in await talk.say("why 2")
     assert talk.button("Open the rest").command == "more 2026-06-15/digest"
+
+
+@pytest.mark.parametrize(
+    ("slot", "kind", "told"),
+    [
+        ("2026-06-15/instant-093000", DeliveryKind.CARD, "waits to be posted, with the papers posted on 2026-06-15 as"),
+        ("shared/2026-06-15/1-2", DeliveryKind.SHARED, "waits to be posted, with what was shared on 2026-06-15"),
+    ],
+)
+async def test_what_a_paper_is_posted_with_is_said_in_words(slot: str, kind: DeliveryKind, told: str) -> None:
+    talk = Conversation()
+    await talk.remember([PAPER])
+    async with talk.library.begin() as work:
+        await work.outbox.enqueue((Delivery(HERE, slot, kind, 0, Message(()), (1,)),), talk.clock.now())
+    assert told in await talk.say(WHY)
 
 
 async def test_a_delivery_in_trouble_says_what_the_platform_said() -> None:
@@ -110,8 +127,9 @@ async def test_a_delivery_in_trouble_says_what_the_platform_said() -> None:
     assert "being posted right now" in await talk.say(WHY)
     async with talk.library.begin() as work:
         await work.outbox.settle(claim, Unknown("may not look"), talk.clock.now(), held=True)
-    assert "It is held, with 2026-06-15/digest: nobody can tell whether it was posted. may not look" in await talk.say(
-        WHY
+    assert (
+        "It is held, with the digest of 2026-06-15: nobody can tell whether it was posted. may not look"
+        in await talk.say(WHY)
     )
     assert "1 message is held" in await talk.say("status")
 
@@ -127,7 +145,7 @@ async def test_a_parked_delivery_and_place_are_said() -> None:
     await talk.desk.parked(HERE, "not_in_channel")
     async with talk.library.begin() as work:
         await work.outbox.settle(claim, Refused(Refusal.PARK, "not_in_channel"), talk.clock.now())
-    assert "can't be posted, with 2026-06-15/digest; the platform says: not_in_channel" in await talk.say(WHY)
+    assert "can't be posted, with the digest of 2026-06-15; the platform says: not_in_channel" in await talk.say(WHY)
     said = await talk.say("status")
     assert "Nothing can be posted here now; the platform says: not_in_channel" in said
     assert "1 message can't be posted: not_in_channel" in said

@@ -186,6 +186,7 @@ def test_what_is_typed_is_read(text: str, meant: command.Command | None) -> None
         ("settings timezone Tokio", "“Tokio”", "settings timezone Asia/Tokyo"),
         ("help serach", "“serach”", "help search"),
         ("more yesterday", "“yesterday”", "today"),
+        ("more", "left over its cap, by that digest's day", "today"),
         ("x" * 5_000, "5000 characters", "help"),
         ("keyword " + "x" * 1_001, "at most 1000", "help"),
         ("author " + "; ".join(f"A{n} B" for n in range(30)), "30 at once", "help author"),
