@@ -25,10 +25,6 @@ if TYPE_CHECKING:
 DONE, FAILED, WRONG_USE = 0, 1, 2
 HERE = Place("local", "", "radar", private=True)
 
-NOTHING_KNOWN = """
-No papers are known here yet. Fetch some: academichub collect
-Where no source can be reached, try invented sample papers: academichub radar --samples "keyword diffusion\""""
-
 PapersFile = Annotated[str, Parameter(help="Paper JSON Lines; - is standard input.", allow_leading_hyphen=True)]
 WatchesFile = Annotated[str, Parameter(help="Watch JSON Lines; - is standard input.", allow_leading_hyphen=True)]
 Lang = Annotated[Literal["en", "zh"], Parameter(help="Language of the answer; the settings' unless given.")]
@@ -102,15 +98,16 @@ class CommandLine:
             samples: do it over invented sample papers; nothing is kept.
         """
         from adapters.terminal.render import text_of
+        from bot.language import say
 
-        person = Person("terminal", "terminal", Role.KEEPER)
+        language, person = self._doors.language(), Person("terminal", "terminal", Role.KEEPER)
         async with self._doors.desk(dry_run, samples) as opened:
-            answer = await opened.desk.answer(Request(HERE, person, " ".join(words), self._doors.language()))
+            answer = await opened.desk.answer(Request(HERE, person, " ".join(words), language))
             posted, known = await opened.posted(), await opened.knows_papers()
         write = send.say if answer.ok else send.note
-        write("\n\n".join(text_of(message) for message in (*answer.messages, *posted)))
+        write("\n\n".join(text_of(message, language) for message in (*answer.messages, *posted)))
         if not known:
-            send.note(NOTHING_KNOWN)
+            send.note(f"\n{say(language, 'commands.nothing_known')}")
         return DONE if answer.ok else FAILED
 
     async def collect(self, *sources: str, since: str | None = None) -> int:

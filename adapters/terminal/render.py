@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from adapters.terminal.send import escape
+from bot.commands.vocabulary import in_words_of
 from bot.digest.cards import card_lines
 from bot.domain.briefing import Briefing, Claim
 from bot.domain.checkup import Checkup
@@ -31,15 +32,16 @@ from bot.domain.message import (
     plain,
 )
 from bot.domain.paper import Paper
+from bot.domain.watch import Language
 
 
-def text_of(message: Message) -> str:
-    """Give a message as text: blocks in order, an empty line between cards."""
-    lines = "\n".join(part for block in message.blocks if (part := _block(block)))
+def text_of(message: Message, language: Language = Language.ENGLISH) -> str:
+    """Give a message as text: blocks in order, an empty line between cards; commands in the language's words."""
+    lines = "\n".join(part for block in message.blocks if (part := _block(block, language)))
     return escape(re.sub(r"\n{3,}", "\n\n", lines)).strip("\n")
 
 
-def _block(block: Block) -> str:
+def _block(block: Block, language: Language) -> str:
     match block:
         case Heading(line) | Paragraph(line) | Fine(line):
             return _line(line)
@@ -50,7 +52,7 @@ def _block(block: Block) -> str:
         case Chips(chips):
             return "\n".join(_chip(chip) for chip in chips)
         case Buttons(buttons):
-            return _offers(buttons)
+            return _offers(buttons, language)
         case Card():
             return f"\n{card_lines(block)}\n"
         case _:
@@ -70,15 +72,16 @@ def _chip(chip: Chip) -> str:
     return f"  {chip.number}. {_line(chip.line)}{fine}"
 
 
-def _offers(buttons: tuple[Button, ...]) -> str:
+def _offers(buttons: tuple[Button, ...], language: Language) -> str:
     """Give the commands behind buttons, to be typed; a terminal has nothing to press."""
-    typed = [f"{button.label}: academichub radar {_quoted(button)}" for button in buttons if button.command]
+    typed = [f"{button.label}: academichub radar {_quoted(button, language)}" for button in buttons if button.command]
     return "\n".join(f"  {offer}" for offer in typed)
 
 
-def _quoted(button: Button) -> str:
-    """Quote a command as a shell reads it."""
-    text = f"{button.command} …" if button.asks else button.command
+def _quoted(button: Button, language: Language) -> str:
+    """Quote a command, in the words that people type, as a shell reads it."""
+    command = in_words_of(button.command, language)
+    text = f"{command} …" if button.asks else command
     return shlex.quote(text) if set(text) & set('"$`\\!') else f'"{text}"'
 
 

@@ -60,6 +60,9 @@ LATER = frozenset(
 )
 """Commands of the product that later versions bring."""
 
+_CHINESE_WHOLE: Mapping[str, str] = MappingProxyType({"brief week": "简报 本周", "brief today": "简报 今天"})
+"""What buttons say, where a Chinese word stands for more than the command's."""
+
 HELPED = tuple(word for word in CHINESE if word not in LATER)
 """The commands that `help` lists, in its order."""
 
@@ -177,6 +180,13 @@ def group_of(name: str) -> str | None:
 def name_in(word: str, language: Language) -> str:
     """Give a command's word as it is typed in a language: `作者` for `author`; hidden words stay English."""
     return CHINESE.get(word, word) if language is Language.CHINESE else word
+
+
+def in_words_of(command: str, language: Language) -> str:
+    """Give a command as people type it in a language: `简报 本周` for `brief week`; what only buttons say stays."""
+    word, gap, rest = command.partition(" ")
+    translated = f"{name_in(word, language)}{gap}{rest}"
+    return _CHINESE_WHOLE.get(command, translated) if language is Language.CHINESE else command
 
 
 def close_to(typed: str, known: Iterable[str]) -> tuple[str, ...]:

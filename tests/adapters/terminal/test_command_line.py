@@ -201,6 +201,14 @@ async def test_with_no_source_in_reach_it_says_so_and_offers_samples(machine: Ma
     assert arxiv.asked == []
 
 
+async def test_in_chinese_the_commands_to_type_and_the_hints_are_chinese(machine: Machine) -> None:
+    said = await Machine(machine.folder, {**machine.settings, "ACADEMICHUB_LANGUAGE": "zh"}).runs("radar", "换一批")
+    assert "academichub radar 作者 …" in said.out.replace('"', "")
+    assert "academichub radar 列表" in said.out.replace('"', "")
+    assert "这里还没有任何文献。" in said.err
+    assert "No papers" not in said.err
+
+
 async def test_the_doctor_names_settings_sources_scopes_and_no_secret(machine: Machine) -> None:
     secret = "xoxb-1-not-a-real-token"
     settings = {

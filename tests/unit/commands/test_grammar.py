@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.commands import command, scope
 from bot.commands.grammar import read
 from bot.commands.scope import About, OfCard, OfDays, OfSlot
-from bot.commands.vocabulary import HELPED, HIDDEN, KNOWN, LATER
+from bot.commands.vocabulary import HELPED, HIDDEN, KNOWN, LATER, in_words_of
 from bot.domain.errors import WrongUse
 from bot.domain.watch import EVERY_DAY, WEEKDAYS, Editors, Language, Mode, Schedule, ScheduleKind, WatchKind
 
@@ -221,6 +221,16 @@ def test_a_group_s_word_alone_offers_what_it_gathers() -> None:
 def test_errors_speak_the_person_s_language() -> None:
     assert "没有“serch”这个命令" in str(error_of("serch x", Language.CHINESE))
     assert error_of("serch x", Language.CHINESE).try_instead == ("搜索 x",)
+
+
+@pytest.mark.parametrize(
+    "text", ["brief week", "brief today", "shuffle 3", "author Ada Li", "undo 3", "list", "show 1"]
+)
+def test_a_command_in_the_words_of_a_language_means_the_same(text: str) -> None:
+    chinese = in_words_of(text, Language.CHINESE)
+    assert (chinese == text) is (text == "show 1")
+    assert in_words_of(text, Language.ENGLISH) == text
+    assert read(chinese, Language.CHINESE) == read(text, Language.CHINESE)
 
 
 def test_what_an_error_offers_can_be_typed() -> None:
