@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from bot.catalogue import taxonomy
 from bot.domain.match import Certainty
 from bot.domain.query import And, Field, Manner, Not, Or, Pin, Query, Term
+from bot.domain.watch import Watch
 from bot.matching import names, venues
 from bot.matching.folded import FoldedPaper, line
 from bot.matching.telling import ground_of
@@ -19,6 +20,14 @@ Check = Callable[[FoldedPaper], Certainty | None]
 
 People = Callable[[FoldedPaper], tuple[Certainty | None, Sequence[str]]]
 """Gives the authors of a paper that are meant, as written, and how surely."""
+
+
+class Found(NamedTuple):
+    """Watches that want a paper, surely but for those at the places named: whether these do is still to be checked."""
+
+    watches: Sequence[Watch]
+    unsure: Sequence[int]
+
 
 _SURE, _POSSIBLE = Certainty.SURE, Certainty.POSSIBLE
 _NOBODY: tuple[None, Sequence[str]] = None, ()

@@ -10,7 +10,7 @@ lead to nobody; when half of all are such, they are left out.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import chain, islice
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bot.domain.match import Certainty, Reason
 from bot.domain.paper import Paper
 from bot.domain.watch import Place, Watch, WatchKind
-from bot.matching.checking import Check, check_of
+from bot.matching.checking import Check, Found, check_of
 from bot.matching.evaluation import FoldedPaper, evaluate
 from bot.matching.watching import query_of
 
@@ -179,29 +179,27 @@ class _Held:
             packs, newest = packs[:-1], joined(packs[-1], newest)
         return _Held((*packs, newest), (), self.gone)
 
-    def may_want(self, papers: Sequence[FoldedPaper]) -> Iterable[Iterable[tuple[Watch, bool]]]:
-        """Give for each paper all watches that want it, and some that don't; True with those that surely do."""
-        loose = [(watch, False) for watch in self.loose]
+    def may_want(self, papers: Sequence[FoldedPaper]) -> Iterable[Sequence[Found]]:
+        """Give for each paper all watches that want it, and some that don't."""
+        loose = Found(self.loose, range(len(self.loose)))
         if not self.packs:
-            return [loose] * len(papers)
+            return [(loose,)] * len(papers)
         from bot.matching.percolation import find
 
-        return [chain(found, loose) for found in find(self.packs, papers)]
+        return ((*found, loose) for found in find(self.packs, papers))
 
 
-def _hits(paper: FoldedPaper, watches: Iterable[tuple[Watch, bool]], gone: Container[int]) -> Sequence[Hit]:
+def _hits(paper: FoldedPaper, each: Iterable[Found], gone: Collection[int]) -> Sequence[Hit]:
     """Give the hits among the watches that aren't gone; what many ask alike is answered once."""
     answers: dict[Check, Certainty | None] = {}
-    found, sure = [], Certainty.SURE
-    for watch, surely in watches:
-        if id(watch) in gone:
-            continue
-        if surely:
-            found.append(Hit(watch, paper.paper, sure))
-            continue
-        check = _check(watch.kind, watch.text)
-        if check not in answers:
-            answers[check] = check(paper)
-        if (how_surely := answers[check]) is not None:
-            found.append(Hit(watch, paper.paper, how_surely))
-    return found
+    hits: list[Hit] = []
+    for watches, unsure in each:
+        certain: list[Certainty | None] = [Certainty.SURE] * len(watches)
+        for at in unsure:
+            check = _check(watches[at].kind, watches[at].text)
+            if check not in answers:
+                answers[check] = check(paper)
+            certain[at] = answers[check]
+        wanted = zip(watches, certain, strict=True)
+        hits += [Hit(watch, paper.paper, certainty) for watch, certainty in wanted if certainty is not None]
+    return [hit for hit in hits if id(hit.watch) not in gone] if gone else hits

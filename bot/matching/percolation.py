@@ -25,12 +25,11 @@ from numpy.typing import NDArray
 
 from bot.domain.watch import Watch, WatchKind
 from bot.matching.atoms import Atoms, Places, atom_of, beside, neighbours, words_of
+from bot.matching.checking import Found
 from bot.matching.folded import FoldedPaper
 from bot.matching.keys import ALWAYS, MARKS, Way, keys_of_author, keys_of_paper, kind_of, ways_of
 from bot.matching.rarity import share
 from bot.matching.watching import query_of
-
-Found = tuple[Watch, bool]
 
 PAPERS = 64
 """Papers that are looked at together: the bits of a word."""
@@ -177,8 +176,8 @@ class Pack:
         rows = Rows(rows.filed[kept], rows.strict[kept], rows.further[kept[rows.strict]], owners.astype(np.int32))
         return Pack(tuple(compress(self.watches, stay)), self.asked, rows)
 
-    def find(self, papers: int, atoms: Atoms, holders: Places) -> Sequence[Sequence[Found]]:
-        """Give for each paper the watches that it may answer, in order, and whether it surely does.
+    def find(self, papers: int, atoms: Atoms, holders: Places) -> Sequence[Found]:
+        """Give for each paper the watches that it may answer.
 
         Args:
             papers: how many.
@@ -203,17 +202,21 @@ class Pack:
         answered[strict] &= ~np.bitwise_or.reduce(having[:, HELD:], axis=1)
         return self._by_paper(self._owners[ways], answered, papers)
 
-    def _by_paper(self, owners: NDArray[np.int32], answered: Atoms, papers: int) -> Sequence[Sequence[Found]]:
+    def _by_paper(self, owners: NDArray[np.int32], answered: Atoms, papers: int) -> Sequence[Found]:
         some = np.flatnonzero(answered)
         bits = np.flatnonzero(
             np.unpackbits(answered[some].astype("<u8").view(np.uint8), bitorder="little").view(np.bool_)
         )
         pairs = np.sort((bits & 63) << 32 | owners[some][bits >> 6])
         pairs = pairs[np.diff(pairs >> 1, prepend=-1) > 0]
-        bounds = np.searchsorted(pairs, np.arange(papers + 1) << 32).tolist()
-        watches = map(self.watches.__getitem__, ((pairs & (2**32 - 1)) >> 1).tolist())
-        found = list(zip(watches, (pairs & 1 == 0).tolist(), strict=True))
-        return [found[start:end] for start, end in pairwise(bounds)]
+        bounds = np.searchsorted(pairs, np.arange(papers + 1) << 32)
+        watches = list(map(self.watches.__getitem__, ((pairs & (2**32 - 1)) >> 1).tolist()))
+        unsure = np.flatnonzero(pairs & 1)
+        cuts = np.searchsorted(unsure, bounds)
+        return [
+            Found(watches[start:end], (unsure[cut:until] - start).tolist())
+            for (start, end), (cut, until) in zip(pairwise(bounds.tolist()), pairwise(cuts.tolist()), strict=True)
+        ]
 
     def _look_up(self, atoms: Atoms) -> tuple[Places, NDArray[np.int32]]:
         """Give which of the numbers are here, and where."""
@@ -273,14 +276,12 @@ def joined(older: Pack, newer: Pack) -> Pack:
     return Pack((*older.watches, *newer.watches), older.asked | newer.asked, rows)
 
 
-def find(packs: Sequence[Pack], papers: Sequence[FoldedPaper]) -> Iterator[Iterator[Found]]:
-    """Give for each paper the watches that may want it, as they are packed, and whether they surely do.
+def find(packs: Sequence[Pack], papers: Sequence[FoldedPaper]) -> Iterator[tuple[Found, ...]]:
+    """Give for each paper the watches that may want it, pack by pack.
 
     Args:
         packs: at least one.
         papers: `PAPERS` at the most.
     """
     atoms, holders = atoms_of(papers, frozenset().union(*(pack.asked for pack in packs)))
-    found = [pack.find(len(papers), atoms, holders) for pack in packs]
-    for each in zip(*found, strict=True):
-        yield chain.from_iterable(each)
+    return zip(*(pack.find(len(papers), atoms, holders) for pack in packs), strict=True)
