@@ -10,7 +10,7 @@ from bot.commands.preview import Preview, View, a_week
 from bot.commands.replies import LABEL_LIMIT, fine, heading, listed, paragraph, row, typed, watched, with_cards
 from bot.commands.visit import Visit
 from bot.commands.vocabulary import name_in
-from bot.digest.cards import card_of
+from bot.digest.cards import card_of, folded
 from bot.domain.collection import SourceFailure, SourceFault
 from bot.domain.message import Block, Bullets, Button, Card, Fine, Message, Text
 from bot.domain.paper import SOURCE_LABELS, KnownPaper
@@ -29,9 +29,6 @@ CARDS_PREVIEWED = 3
 _WORDED = (WatchKind.AUTHOR, WatchKind.KEYWORD, WatchKind.QUERY, WatchKind.TOPIC)
 """The kinds whose words are a person's own."""
 
-CARDS_PRINTED = 20
-"""The same where the preview is all there is: on the command line."""
-
 
 def preview_messages(visit: Visit, preview: Preview, buttons: Sequence[Button]) -> tuple[Message, ...]:
     """Say what the watches would have brought, show the first cards, and end with the buttons."""
@@ -49,8 +46,13 @@ def preview_messages(visit: Visit, preview: Preview, buttons: Sequence[Button]) 
 
 
 def preview_cards(visit: Visit, views: Iterable[View]) -> list[Card]:
+    """Make the cards of a preview; on the command line, where nothing unfolds by a press, abstracts begin alone."""
+    cards = first_cards(visit, views, CARDS_PREVIEWED)
+    return list(map(folded, cards)) if visit.doors.directly or visit.doors.dry_run else cards
+
+
+def first_cards(visit: Visit, views: Iterable[View], most: int) -> list[Card]:
     """Make the first cards: one a watch in turn, of the week, else of what the sources found beside."""
-    most = CARDS_PRINTED if visit.doors.directly or visit.doors.dry_run else CARDS_PREVIEWED
     hands = [[(view, hit) for hit in view.week or view.older] for view in views]
     dealt = [hand[turn] for turn in range(most) for hand in hands if turn < len(hand)]
     chosen: dict[str, tuple[View, Hit]] = {}

@@ -143,7 +143,7 @@ async def _changed(visit: Visit, number: int, item: Item) -> Answer:
     offer = visit.say("commands.offered", n=week) if week else ""
     shown = Button(visit.say("commands.show_these"), f"show {number}")
     panel = Button(visit.say("commands.panel"), "list")
-    return said(" ".join(filter(None, (told, offer))), shown, undo_button(edit, visit.language), panel)
+    return said(" ".join(filter(None, (told, offer))), shown, undo_button(visit, edit), panel)
 
 
 async def _kept(visit: Visit, work: Work, before: Watch, after: Watch) -> Edit:
