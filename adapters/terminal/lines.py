@@ -24,6 +24,9 @@ from bot.matching.watching import query_of
 LONGEST_SHOWN = 60
 """Characters of what is wrong that are shown."""
 
+MOST_WATCHES = 100_000
+"""Lines of watches that one run reads: as many as a large host holds. They stand in memory, in about 1.4 kB each."""
+
 FIRST_INSTANT = datetime.min.replace(tzinfo=UTC)
 
 
@@ -54,9 +57,15 @@ def papers_of(file: str, bad: list[str]) -> Iterator[Paper]:
 
 
 def watches_of(file: str, place: Place, bad: list[str]) -> tuple[list[Watch], dict[int, str]]:
-    """Read watches, each under the number of its line, and give each one's own name by that number."""
+    """Read watches, each under the number of its line, and give each one's own name by that number.
+
+    What stands behind as many lines as are read at once is left out, good or bad; that is added to `bad`.
+    """
     watches, names = list[Watch](), dict[int, str]()
     for number, line in numbered(file):
+        if number > MOST_WATCHES:
+            bad.append(f"{file}:{number}: {MOST_WATCHES:,} lines of watches are read at once; split the file here")
+            break
         try:
             read = json.loads(line)
             name, kind, text = str(read["watch"]), WatchKind(read["kind"]), str(read["text"])

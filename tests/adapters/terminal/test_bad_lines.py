@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from adapters.terminal.app import run
+from adapters.terminal.incoming import HERE
+from adapters.terminal.lines import MOST_WATCHES, watches_of
 from bot.__main__ import Program
 
 CROWD = [f"{given} Last{number:04}" for given in ("Ada", "B.", "Wei") for number in range(1_101)]
@@ -74,3 +76,14 @@ def test_each_bad_line_is_told_and_the_good_ones_are_done(
         "papers.jsonl:6",
         "papers.jsonl:7",
     ]
+
+
+def test_a_file_of_more_watches_than_are_asked_at_once_is_told_where_to_split(tmp_path: Path) -> None:
+    file = tmp_path / "watches.jsonl"
+    line = json.dumps({"watch": "w", "kind": "category", "text": "cs.CV"}) + "\n"
+    file.write_text(line + "{}\n" * (MOST_WATCHES - 2) + line * 3, "utf-8")
+    bad: list[str] = []
+    watches, _ = watches_of(str(file), HERE, bad)
+    assert [watch.number for watch in watches] == [1, MOST_WATCHES]
+    assert bad[-1] == f"{file}:{MOST_WATCHES + 1}: 100,000 lines of watches are read at once; split the file here"
+    assert len(bad) == MOST_WATCHES - 1
