@@ -102,7 +102,7 @@ def verdict(one: str, other: str) -> Verdict:
     return compare(one, other).verdict
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _compare(one: str, other: str) -> Comparison:
     if is_collaboration(one) or is_collaboration(other):
         alike = _group_words(one) == _group_words(other)
@@ -218,7 +218,7 @@ def keys_watched(name: str) -> frozenset[str]:
     return _keys(name, names_keys.watched, watched=True)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def keys_written(name: str) -> frozenset[str]:
     """Give every key under which a watch that may mean an author so written is filed; see `keys_watched`."""
     return _keys(name, names_keys.written, watched=False)
@@ -238,7 +238,7 @@ def is_single(name: str) -> bool:
     return len(name.split()) == 1 and (len(tokens(name)) == 1 or ("-" in name and "." not in name and "," not in name))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def families(name: str) -> frozenset[str]:
     """Give the words that may be the family name, for `au:zhuang`."""
     plain = plain_words(name)

@@ -19,7 +19,7 @@ _SAINTS = {
 }
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def folded(word: str) -> str:
     """Give a word folded, and run together where hyphens or dots part it."""
     return "".join(pieces(word))
@@ -31,7 +31,7 @@ def is_compound(words: Words) -> bool:
     return joined in names_tables.chinese_surnames() and not is_syllable(joined)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def family_of(words: Words) -> tuple[Spellings, Spellings]:
     """Give a family name's spellings, and what it is made of where it is a double one."""
     forms = _joined(words)

@@ -176,7 +176,7 @@ def _together(family: _Family, given: _Given) -> set[str]:
     return found
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _family(family: frozenset[str], halves: frozenset[str]) -> _Family:
     plain = tuple(f"{form}/" for form in broadest_of(family | halves))
     if not is_eastern(family):
@@ -193,14 +193,14 @@ def _western(plain: tuple[str, ...], family: frozenset[str]) -> _Family:
     return _Family(plain, begun=begun, may_slip=any(map(may_slip, family)))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _family_of(word: str) -> _Family:
     form = word.lower()
     family = frozenset({form})
     return _family(family, _NONE) if is_east_asian(form) else _western((broadest(form) + "/",), family)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _given_of(words: str, watched: bool) -> _Given:
     def read() -> Given:
         return given_names(tuple(words.split()), shouted=False)

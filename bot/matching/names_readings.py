@@ -65,7 +65,7 @@ class Reading:
     written: str = ""
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def readings(name: str) -> tuple[Reading, ...]:
     """Give every way to read a name; empty where it holds no letters."""
     text = shown(name)

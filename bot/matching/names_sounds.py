@@ -97,7 +97,7 @@ def _cut(word: str, table: Mapping[str, Sounds], most: int = _MOST_SYLLABLES) ->
                 yield from ((word[:length], *rest) for rest in _cut(word[length:], table, most - 1))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def initials_of(word: str) -> Sounds:
     """Give the initials of a Chinese given name written together, for each way to cut it: bohan → bh, xian → x, xa."""
     return frozenset("".join(part[0] for part in cut) for cut in _cut(word, _pinyin()))
@@ -119,7 +119,7 @@ def _branches(words: Collection[str]) -> str:
     return f"(?:{each})?" if each and "" in words else f"(?:{each})" if len(tails) > 1 else each
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def is_pinyin(word: str) -> bool:
     """Tell whether a folded word is one to three syllables of pinyin."""
     return _of_syllables(anywhere=False).fullmatch(word) is not None
@@ -130,7 +130,7 @@ def is_syllable(word: str) -> bool:
     return word in _pinyin()
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def is_syllabic(word: str) -> bool:
     """Tell whether a folded word can be a Chinese or Korean given name under any romanisation."""
     return _KOREAN.fullmatch(word) is not None or _of_syllables(anywhere=True).fullmatch(word) is not None
@@ -169,7 +169,7 @@ def _written_elsewhere() -> Mapping[str, Sounds]:
     return {written: frozenset(sounds) for written, sounds in found.items() if sounds}
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def surnames(spelling: str) -> Sounds:
     """Give the Chinese (`zhang`) and Korean (`ko jang`) surnames that a folded spelling may stand for."""
     chinese = {spelling} & names_tables.chinese_surnames().keys() | _written_elsewhere().get(spelling, NO_SOUNDS)

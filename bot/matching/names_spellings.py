@@ -78,7 +78,7 @@ def _single(found: re.Match[str]) -> str:
     return found[1] or found[2]
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def sounding(word: str) -> str:
     """Give the one form for each spelling of a folded name that may agree: mueller, müller → muler; ohno → ono.
 
@@ -99,7 +99,7 @@ def broadest(family: str) -> str:
     return without_length(family) if is_pinyin(family) else sounding(family)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def may_slip(word: str) -> bool:
     """Tell whether a folded word is long enough to show a misprint, and not of East Asia, where a letter tells much."""
     return len(word) >= SHORTEST_MISPRINT and not is_syllabic(word) and not is_east_asian(word)

@@ -100,7 +100,7 @@ class Part(NamedTuple):
     short: bool
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def spellings(word: str) -> Spellings:
     """Give the ASCII spellings of a word, folded and run together: Müller → muller, mueller, mvller, myuller."""
     folded = "".join(tokens(word))
@@ -111,13 +111,13 @@ def spellings(word: str) -> Spellings:
     return frozenset({folded, *("".join(tokens(low.translate(table))) for table in tables)}) - {""}
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def pieces(word: str) -> tuple[str, ...]:
     """Give what stands between a word's hyphens and dots, folded; apostrophes part nothing."""
     return tuple(tokens(word))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def is_initial(word: str) -> bool:
     """Tell whether a word holds initials alone: `J`, `J.-P.`, `J.P.`."""
     return all(len(piece) == 1 for piece in pieces(word))
@@ -128,7 +128,7 @@ def is_voiceless(word: str) -> bool:
     return len(word) == len("Zs") and _VOICELESS.fullmatch(word) is not None
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def bare(word: str) -> str:
     """Give a word in lower case without dots and accents, as particles, titles and generations are looked up.
 
@@ -138,7 +138,7 @@ def bare(word: str) -> str:
     return low if low.isascii() else unicodedata.normalize("NFKD", low).encode("ascii", "ignore").decode() or low
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def is_particle(word: str) -> bool:
     """Tell whether a word of a name is a particle; short ones that are names too (`Ben`, `Li`) in lower case alone."""
     low = bare(word)
@@ -157,7 +157,7 @@ def given_names(words: tuple[str, ...], shouted: bool) -> tuple[Part, ...]:
     return tuple(part for word in words for part in _parts(word))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _parts(word: str) -> tuple[Part, ...]:
     found: list[Part] = []
     for chunk in _CHUNK.findall(word):
