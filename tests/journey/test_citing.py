@@ -5,8 +5,8 @@ Shows the whole program at work: both real sources over HTTP, a database file, t
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,30 +14,16 @@ import pytest
 
 from tests.fakes.citation_graph import CitationGraph, invented
 from tests.fakes.clock import FakeClock
-from tests.fakes.discord_server import FakeDiscord
 from tests.fakes.papers import a_paper
 from tests.fakes.source_server import SourceServer
-from tests.journey.chat import Chat, Sight
-from tests.journey.discord_chat import DiscordChat
+from tests.journey.chat import Chat
+from tests.journey.platforms import Platform, discord, slack
 from tests.journey.program import Program, settings_for
-from tests.journey.slack_chat import SlackChat
-from tests.journey.story import BEGIN, Story
+from tests.journey.story import BEGIN, Story, words_of
 
 NAMED = "1706.03762: Attention Is All You Need"
 STEP, DAY_IN_STEPS = timedelta(hours=6), 5
 """A little over a day, in which each source is asked twice more."""
-
-
-@asynccontextmanager
-async def slack(clock: FakeClock) -> AsyncIterator[Chat]:
-    async with SlackChat.open(clock) as chat:
-        yield chat
-
-
-@asynccontextmanager
-async def discord(clock: FakeClock) -> AsyncIterator[Chat]:
-    async with FakeDiscord(clock.now) as server:
-        yield DiscordChat(server)
 
 
 @asynccontextmanager
@@ -59,14 +45,8 @@ async def told_on(chat: Chat, graph: CitationGraph, clock: FakeClock, folder: Pa
             await program.stop()
 
 
-def words_of(sights: Sequence[Sight]) -> str:
-    return "\n".join(sight.words for sight in sights)
-
-
 @pytest.mark.parametrize("platform", [slack, discord])
-async def test_what_cites_a_paper_is_posted_to_all_who_follow_it(
-    tmp_path: Path, platform: Callable[[FakeClock], AbstractAsyncContextManager[Chat]]
-) -> None:
+async def test_what_cites_a_paper_is_posted_to_all_who_follow_it(tmp_path: Path, platform: Platform) -> None:
     clock = FakeClock(BEGIN)
     graph = invented(clock.now().date())
     async with platform(clock) as chat, told_on(chat, graph, clock, tmp_path) as story:

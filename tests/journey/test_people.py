@@ -6,8 +6,8 @@ platforms' own SDKs.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,30 +16,16 @@ import pytest
 from bot.catalogue import taxonomy
 from tests.fakes.arxiv_documents import rss_of
 from tests.fakes.clock import FakeClock
-from tests.fakes.discord_server import FakeDiscord
 from tests.fakes.papers import a_paper
 from tests.fakes.people_registry import JOSIAH, invented
 from tests.fakes.source_server import SourceServer
 from tests.journey.chat import Chat, Sight
-from tests.journey.discord_chat import DiscordChat
+from tests.journey.platforms import Platform, discord, slack
 from tests.journey.program import Program, settings_for
-from tests.journey.slack_chat import SlackChat
-from tests.journey.story import BEGIN, Story
+from tests.journey.story import BEGIN, Story, words_of
 
 PINNED = f"Wei Wang orcid:{JOSIAH} openalex:A5000000001"
 STEP, STEPS = timedelta(hours=8), 3
-
-
-@asynccontextmanager
-async def slack(clock: FakeClock) -> AsyncIterator[Chat]:
-    async with SlackChat.open(clock) as chat:
-        yield chat
-
-
-@asynccontextmanager
-async def discord(clock: FakeClock) -> AsyncIterator[Chat]:
-    async with FakeDiscord(clock.now) as server:
-        yield DiscordChat(server)
 
 
 @asynccontextmanager
@@ -58,10 +44,6 @@ async def told_on(chat: Chat, source: SourceServer, clock: FakeClock, folder: Pa
         await program.stop()
 
 
-def words_of(sights: Sequence[Sight]) -> str:
-    return "\n".join(sight.words for sight in sights)
-
-
 def cards(chat: Chat, room: str) -> list[Sight]:
     return [sight for sight in chat.public(room) if sight.is_card]
 
@@ -78,9 +60,7 @@ async def one_without_an_id_is_told_by_company(chat: Chat) -> None:
 
 
 @pytest.mark.parametrize("platform", [slack, discord])
-async def test_one_of_the_people_of_a_name_is_followed_alone(
-    tmp_path: Path, platform: Callable[[FakeClock], AbstractAsyncContextManager[Chat]]
-) -> None:
+async def test_one_of_the_people_of_a_name_is_followed_alone(tmp_path: Path, platform: Platform) -> None:
     clock = FakeClock(BEGIN)
     async with platform(clock) as chat, SourceServer() as source, told_on(chat, source, clock, tmp_path) as story:
         for room in ("nyc", "shanghai"):

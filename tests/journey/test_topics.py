@@ -5,19 +5,15 @@ Shows the whole program at work: the real arXiv source over HTTP, a database fil
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.fakes.clock import FakeClock
-from tests.fakes.discord_server import FakeDiscord
 from tests.journey.announcements import FRIDAY
 from tests.journey.chat import Chat, Sight
-from tests.journey.discord_chat import DiscordChat
-from tests.journey.slack_chat import SlackChat
-from tests.journey.story import BEGIN, at
+from tests.journey.platforms import Platform, discord, slack
+from tests.journey.story import BEGIN, at, words_of
 from tests.journey.test_journey import told_on
 
 TOPIC = "aligning video diffusion with human preferences"
@@ -25,25 +21,9 @@ CHINESE = "视频扩散模型的人类偏好对齐"
 ALIGNED = "Rollout-Free Preference Alignment for Video Diffusion"
 
 
-@asynccontextmanager
-async def slack(clock: FakeClock) -> AsyncIterator[Chat]:
-    async with SlackChat.open(clock) as chat:
-        yield chat
-
-
-@asynccontextmanager
-async def discord(clock: FakeClock) -> AsyncIterator[Chat]:
-    async with FakeDiscord(clock.now) as server:
-        yield DiscordChat(server)
-
-
-def words_of(sights: Sequence[Sight]) -> str:
-    return "\n".join(sight.words for sight in sights)
-
-
 @pytest.mark.parametrize("platform", [slack, discord])
 async def test_what_is_like_a_topic_is_posted_with_its_score_and_more_like_it_is_a_press_away(
-    tmp_path: Path, platform: Callable[[FakeClock], AbstractAsyncContextManager[Chat]]
+    tmp_path: Path, platform: Platform
 ) -> None:
     clock = FakeClock(BEGIN)
     async with platform(clock) as chat, told_on(chat, clock, tmp_path) as story:

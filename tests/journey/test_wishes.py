@@ -5,19 +5,16 @@ Shows the whole program at work: arXiv over HTTP, a database file, the platforms
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.fakes.clock import FakeClock
-from tests.fakes.discord_server import FakeDiscord
-from tests.journey.chat import Chat, Sight
-from tests.journey.discord_chat import DiscordChat
-from tests.journey.slack_chat import SlackChat
-from tests.journey.story import AUTHOR, BEGIN, Story
+from tests.journey.chat import Sight
+from tests.journey.platforms import Platform, discord, slack
+from tests.journey.story import AUTHOR, BEGIN, Story, words_of
 from tests.journey.test_journey import told_on
 
 QUERY = f'au:"{AUTHOR}" AND cat:cs.CV'
@@ -25,25 +22,9 @@ STEPS = (timedelta(hours=7), timedelta(minutes=30))
 """Until the batch of the next morning is in."""
 
 
-@asynccontextmanager
-async def slack(clock: FakeClock) -> AsyncIterator[Chat]:
-    async with SlackChat.open(clock) as chat:
-        yield chat
-
-
-@asynccontextmanager
-async def discord(clock: FakeClock) -> AsyncIterator[Chat]:
-    async with FakeDiscord(clock.now) as server:
-        yield DiscordChat(server)
-
-
-def words_of(sights: Sequence[Sight]) -> str:
-    return "\n".join(sight.words for sight in sights)
-
-
 @pytest.mark.parametrize("platform", [slack, discord])
 async def test_words_are_changed_people_are_mentioned_and_papers_are_not_for_us(
-    tmp_path: Path, platform: Callable[[FakeClock], AbstractAsyncContextManager[Chat]]
+    tmp_path: Path, platform: Platform
 ) -> None:
     clock = FakeClock(BEGIN)
     async with platform(clock) as chat, told_on(chat, clock, tmp_path) as story:
