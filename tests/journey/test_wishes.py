@@ -18,8 +18,8 @@ from tests.journey.story import AUTHOR, BEGIN, Story, words_of
 from tests.journey.test_journey import told_on
 
 QUERY = f'au:"{AUTHOR}" AND cat:cs.CV'
-STEPS = (timedelta(hours=7), timedelta(minutes=30))
-"""Until the batch of the next morning is in."""
+NIGHT, MORNING = timedelta(hours=7), timedelta(hours=6)
+"""Until the batch of the next morning is announced, and until it must be in."""
 
 
 @pytest.mark.parametrize("platform", [slack, discord])
@@ -34,10 +34,7 @@ async def test_words_are_changed_people_are_mentioned_and_papers_are_not_for_us(
         mine = await chat.types("Lin", "nyc", "notify 1", "会提醒你")
         assert {one.only_for for one in mine} != {""}
         assert "会提醒你" not in words_of(await chat.types("Ada", "nyc", "list", AUTHOR))
-        for step in STEPS:
-            await clock.advance(step)
-            await story.program.rest()
-        cards = [one for one in chat.public("nyc") if one.is_card]
+        cards = await cards_of_the_next_morning(story)
         assert [one.told for one in cards] == [(chat.id_of("Lin"),)] * 2
         assert all(not one.told for one in chat.public("nyc") if not one.is_card)
         await old_buttons_say_that_a_paper_is_not_for_us(story, cards)
@@ -45,6 +42,16 @@ async def test_words_are_changed_people_are_mentioned_and_papers_are_not_for_us(
         assert AUTHOR not in words_of(gone), "a watch that is gone mentions nobody"
         assert list(chat.broken_rules()) == []
         await story.program.rest()
+
+
+async def cards_of_the_next_morning(story: Story) -> list[Sight]:
+    """Let the night pass, and the morning until both cards are there."""
+    await story.clock.advance(NIGHT)
+    await story.program.rest()
+    end = story.clock.now() + MORNING
+    while len(cards := [one for one in story.chat.public("nyc") if one.is_card]) < 2 and story.clock.now() < end:
+        await story.program.passes(timedelta(minutes=10))
+    return cards
 
 
 async def the_words_are_changed(story: Story) -> None:
