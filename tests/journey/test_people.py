@@ -88,6 +88,8 @@ async def test_one_of_the_people_of_a_name_is_followed_alone(tmp_path: Path, pla
             await story.program.rest()
         await story.sees(lambda: len(cards(chat, "nyc")) >= 2, "cards")
         shown = words_of(cards(chat, "nyc"))
+        assert "see in fog" in shown
+        assert "Somebody else's question" in shown
         assert "Another name's question" not in shown
         seen = await chat.types("Ada", "nyc", "why 2606.20002", "carries")
         assert f"Wei Wang: the paper carries ORCID {JOSIAH}." in words_of(seen)
