@@ -48,6 +48,12 @@ def cards(chat: Chat, room: str) -> list[Sight]:
     return [sight for sight in chat.public(room) if sight.is_card]
 
 
+async def both_cards(story: Story) -> str:
+    """Wait for both, and give their words."""
+    await story.sees(lambda: len(cards(story.chat, "nyc")) >= 2, "cards")
+    return words_of(cards(story.chat, "nyc"))
+
+
 async def one_without_an_id_is_told_by_company(chat: Chat) -> None:
     """In Shanghai, where the name is written in Chinese."""
     preview = await chat.types("Lin", "shanghai", "author 王伟 合作 Ada Lovelace、cs.CV", "添加")
@@ -86,8 +92,7 @@ async def test_one_of_the_people_of_a_name_is_followed_alone(tmp_path: Path, pla
         for _ in range(STEPS):
             await clock.advance(STEP)
             await story.program.rest()
-        await story.sees(lambda: len(cards(chat, "nyc")) >= 2, "cards")
-        shown = words_of(cards(chat, "nyc"))
+        shown = await both_cards(story)
         assert "see in fog" in shown
         assert "Somebody else's question" in shown
         assert "Another name's question" not in shown
