@@ -17,7 +17,7 @@ from bot.domain.conversation import Request
 from bot.domain.errors import BadDocument
 from bot.domain.life import Unparted
 from bot.domain.match import Certainty, Reason
-from bot.domain.watch import Language, Person, Place, Role
+from bot.domain.watch import BY_MEANING, Language, Person, Place, Role
 
 if TYPE_CHECKING:
     from bot.domain.paper import Paper
@@ -166,8 +166,7 @@ class CommandLine:
     def match(self, *, papers: PapersFile, watches: WatchesFile) -> int:
         """Say which papers answer which watches: one match a line."""
         from adapters.terminal.lines import aimed, papers_of, watches_of
-        from bot.matching.index import Hit
-        from bot.matching.looking import BY_MEANING, look_of
+        from bot.matching.looking import look_of
 
         if papers == watches == "-":
             send.note("Only one of --papers and --watches can be standard input.")
@@ -181,7 +180,7 @@ class CommandLine:
             standing = aimed(standing, every, likeness, watches, bad)
         for hits in look_of(likeness, standing).match(read):
             for hit in sorted(hits, key=lambda hit: hit.watch.number):
-                if reasons := hit.without_words if isinstance(hit, Hit) else hit.reasons:
+                if reasons := hit.without_words:
                     send.say(_match_line(hit.paper.id, names[hit.watch.number], reasons))
         return _status(bad)
 

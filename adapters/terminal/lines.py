@@ -11,13 +11,12 @@ from pathlib import Path
 
 from bot.domain.errors import BadRecord, QueryError, WrongUse
 from bot.domain.paper import Paper
-from bot.domain.watch import Language, Place, Watch, WatchKind
+from bot.domain.watch import BY_MEANING, Language, Place, Watch, WatchKind
 from bot.intake.cited import cited_id
 from bot.intake.paper_lines import paper_from_line
 from bot.language import say
 from bot.matching.likeness import Likeness
-from bot.matching.looking import BY_MEANING
-from bot.matching.topics import A_DAY, aims_over, example_text, is_paper
+from bot.matching.topics import A_DAY, aims_over, example_text
 from bot.matching.translating import in_english
 from bot.matching.watching import query_of
 
@@ -118,5 +117,5 @@ def _text_of(watch: Watch, papers: Sequence[Paper]) -> str:
     if watch.kind is WatchKind.TOPIC:
         return " ".join(in_english(watch.text).text.split())
     named = cited_id(watch.text)
-    example = next((paper for paper in papers if named is not None and is_paper(paper, named)), None)
+    example = next((paper for paper in papers if named is not None and named in paper.all_ids), None)
     return example_text(example) if example is not None else ""

@@ -111,7 +111,7 @@ def _claim(claim: Claim) -> str:
 
 def parted_text(papers: Sequence[Paper]) -> str:
     """Give the papers after a parting, or after it was taken back: a line each, with the ids they have."""
-    return "\n".join(f"{paper.title}\n    {', '.join(_ids(paper))}" for paper in papers)
+    return "\n".join(f"{paper.title}\n    {', '.join(paper.all_ids)}" for paper in papers)
 
 
 def unparted_text(unparted: Unparted, one: str, other: str) -> str:
@@ -125,7 +125,3 @@ def unparted_text(unparted: Unparted, one: str, other: str) -> str:
             return f"Nobody parted {one} and {other}."
         case _:
             assert_never(unparted)
-
-
-def _ids(paper: Paper) -> list[str]:
-    return list(dict.fromkeys((paper.id, *(f"{scheme}:{value}" for scheme, value in paper.ids.items()))))

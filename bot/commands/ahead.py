@@ -9,7 +9,7 @@ from bot.commands.lookback import Beyond, Known
 from bot.commands.preview import Item, Preview, look
 from bot.commands.same_person import with_same
 from bot.commands.visit import Visit
-from bot.domain.watch import WatchKind
+from bot.domain.watch import BY_MEANING, WatchKind
 
 
 async def look_at(
@@ -34,9 +34,9 @@ async def look_at(
     if mutes:
         return await muting.look(visit, mutes, known)
     apart = (WatchKind.FEED, WatchKind.CITES)
-    others = [item for item in items if item.kind not in (*apart, *topics.BY_MEANING)]
+    others = [item for item in items if item.kind not in (*apart, *BY_MEANING)]
     held, cited = ([item for item in items if item.kind is kind] for kind in apart)
-    meant = [item for item in items if item.kind in topics.BY_MEANING]
+    meant = [item for item in items if item.kind in BY_MEANING]
     seen = [
         *([await look(visit, others, known, elsewhere=elsewhere)] if others else []),
         *([await feeds.look(visit, held)] if held else []),

@@ -23,7 +23,7 @@ from bot.domain.query import Term
 from bot.domain.watch import Watch, WatchKind
 from bot.intake.cited import cited_id, cited_text, shown_id
 from bot.intake.merging_titles import number_of, read_title
-from bot.matching.citing import ids_of, known_works, watched_works
+from bot.matching.citing import known_works, watched_works
 from bot.matching.watching import query_of
 from bot.ports import CitationSource, Work
 
@@ -51,9 +51,9 @@ class _Told:
         found: list[Paper] = []
         ids: set[str] = set()
         for paper in sorted((one for each in self.answers.values() for one in each.papers), key=_newest_first):
-            if not ids & set(ids_of(paper)):
+            if not ids & set(paper.all_ids):
                 found.append(paper)
-            ids |= set(ids_of(paper))
+            ids |= set(paper.all_ids)
         return found
 
     @property
@@ -90,7 +90,7 @@ async def check_ids(visit: Visit, kind: WatchKind, texts: Sequence[str]) -> None
 async def facts_of(visit: Visit, work: Work, paper: Paper, watches: Sequence[Watch]) -> tuple[Block, ...]:
     """Tell who said, and when, that a paper cites those that are watched here."""
     told: dict[str, Block] = {}
-    for fact in await work.citations.of_citing(ids_of(paper)):
+    for fact in await work.citations.of_citing(paper.all_ids):
         for one in await watched_works(work, watches):
             if fact.cited in one.all_ids:
                 named = next(watch.text for each in one.watches.values() for watch in each)
@@ -137,7 +137,7 @@ async def _titled(visit: Visit, works: Mapping[str, CitedWork], told: dict[str, 
     if missing:
         answers = await asyncio.gather(*(source.by_id(missing) for source in visit.doors.sources))
         found = [paper for answer in answers if isinstance(answer, Found) for paper in answer.papers]
-        titles |= {one: paper.title for paper in reversed(found) for one in ids_of(paper) if one in missing}
+        titles |= {one: paper.title for paper in reversed(found) for one in paper.all_ids if one in missing}
     return {one: replace(work, title=titles[one]) for one, work in works.items()}
 
 

@@ -17,7 +17,7 @@ from bot.ports import Work
 async def life_of(visit: Visit, work: Work, known: KnownPaper) -> Sequence[Block]:
     """Tell a work's events, oldest first, its ties to other records, and what people parted it from."""
     paper = known.paper
-    ids = dict.fromkeys((paper.id, *(f"{scheme}:{value}" for scheme, value in paper.ids.items()), *paper.links))
+    ids = dict.fromkeys((*paper.all_ids, *paper.links))
     events = await work.lives.of_paper(known.key)
     ties = await work.ties.of_ids(list(ids))
     partings = [parting for parting in await work.ties.partings() if ids.keys() & {parting.one, parting.other}]

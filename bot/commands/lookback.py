@@ -17,7 +17,6 @@ from bot.domain.match import Certainty, Match, Reason
 from bot.domain.paper import KnownPaper, Paper
 from bot.domain.query import Or, Query
 from bot.domain.watch import Watch, WatchKind
-from bot.intake.cited import names_paper
 from bot.intake.merging import merge
 from bot.intake.user_feeds import scoped_id
 from bot.matching.checking import check_of
@@ -27,7 +26,7 @@ from bot.matching.likeness import Likeness
 from bot.matching.looking import feeds_of
 from bot.matching.searching import Begin, Searched, search
 from bot.matching.sections import section_of
-from bot.matching.topics import Near, nearest
+from bot.matching.topics import Near, is_example, nearest
 from bot.matching.watching import fault_of, query_of
 from bot.ports import PaperSource, Work
 
@@ -223,15 +222,12 @@ async def _hits(back: Back, watch: Watch) -> Sequence[Hit]:
     """Give the papers known here that a watch wants; who cites what is known by facts of its own, likeness measured."""
     if watch.aim is not None:
         near = await nearest(back.begin, back.likeness, watch.aim, back.since, MOST_OFFERED)
-        return [Hit(each.known, Certainty.SURE, near=each) for each in near if not _is_example(watch, each)]
+        others = (each for each in near if not is_example(watch.kind, watch.text, each.known.paper))
+        return [Hit(each.known, Certainty.SURE, near=each) for each in others]
     if watch.kind is not WatchKind.CITES:
         return (await known_hits(back, [query_of(watch.kind, watch.text)]))[0]
     async with back.begin() as work:
         return [Hit(known, Certainty.SURE) for known in await known_citing(work, watch, back.since)]
-
-
-def _is_example(watch: Watch, near: Near) -> bool:
-    return watch.kind is WatchKind.LIKE and names_paper(watch.text, near.known.paper)
 
 
 def _find(papers: Sequence[Paper], queries: Sequence[Query]) -> list[list[Hit]]:

@@ -9,10 +9,9 @@ from dataclasses import replace
 from bot.commands.replies import listed, watched
 from bot.commands.visit import Visit
 from bot.domain.paper import KnownPaper, Paper
-from bot.domain.watch import Watch, WatchKind
-from bot.intake.cited import names_paper
+from bot.domain.watch import Watch
 from bot.matching.likeness import Likeness
-from bot.matching.topics import Near, nearest_of
+from bot.matching.topics import Near, is_example, nearest_of
 
 
 async def measured(visit: Visit, watches: Sequence[Watch], known: KnownPaper) -> Mapping[int, Near]:
@@ -37,18 +36,13 @@ def reached(visit: Visit, watches: Iterable[Watch], near: Mapping[int, Near]) ->
 def short_of(visit: Visit, watch: Watch, paper: Paper, near: Near | None) -> tuple[float, str]:
     """Give which share of the score that a topic or an example asks for a paper has, and how to say that."""
     threshold = watch.aim.threshold if watch.aim is not None else 1.0
-    if is_example(watch, paper):
+    if is_example(watch.kind, watch.text, paper):
         return 1.0, visit.say("topics.itself")
     if near is None:
         return 0.0, visit.say("topics.short_nothing", threshold=f"{threshold:.2f}")
     words = listed(near.words, visit.language)
     values = {"score": f"{near.score:.2f}", "threshold": f"{threshold:.2f}", "words": words}
     return near.score / max(threshold, 0.01), visit.say(f"topics.{'short_near' if words else 'short'}", **values)
-
-
-def is_example(watch: Watch, paper: Paper) -> bool:
-    """Tell whether a paper is what a watch takes for its example, which is no match of its own."""
-    return watch.kind is WatchKind.LIKE and names_paper(watch.text, paper)
 
 
 def _measure(likeness: Likeness, watches: Sequence[Watch], known: KnownPaper) -> Mapping[int, Near]:

@@ -25,11 +25,8 @@ from bot.domain.message import Button
 from bot.domain.paper import Paper
 from bot.domain.query import Term
 from bot.domain.watch import Aim, Draft, Watch, WatchKind
-from bot.intake.cited import cited_text, names_paper, shown_id
-from bot.matching.topics import A_DAY, Aimed, NotUnderstood, aim_at, aim_like, nearest_of
-
-BY_MEANING = (WatchKind.TOPIC, WatchKind.LIKE)
-"""The kinds that have an aim."""
+from bot.intake.cited import cited_text, shown_id
+from bot.matching.topics import A_DAY, Aimed, NotUnderstood, aim_at, aim_like, is_example, nearest_of
 
 STEPS = (0.2, 0.6, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 """Papers a day that buttons offer: the one below and the one above what is shown."""
@@ -144,7 +141,7 @@ async def _nearest(visit: Visit, item: Item, aim: Aim) -> tuple[Hit, ...]:
     """Give what comes nearest of the week where nothing comes near enough."""
     async with visit.doors.library.begin() as work:
         papers = await work.papers.since(visit.now - WEEK)
-    others = [known for known in papers if item.kind is WatchKind.TOPIC or not names_paper(item.text, known.paper)]
+    others = [known for known in papers if not is_example(item.kind, item.text, known.paper)]
     lower = replace(aim, threshold=LEAST)
     near = await asyncio.to_thread(nearest_of, others, visit.doors.likeness, lower, NEAREST_SHOWN)
     return tuple(Hit(each.known, Certainty.SURE, near=each) for each in near)

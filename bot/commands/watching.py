@@ -32,14 +32,14 @@ from bot.commands.replies import (
 from bot.commands.rewording import as_edits, confirmed
 from bot.commands.room import check_room
 from bot.commands.standing import ordered
-from bot.commands.topics import BY_MEANING, pace_buttons, pace_changes
+from bot.commands.topics import pace_buttons, pace_changes
 from bot.commands.visit import Visit
 from bot.commands.vocabulary import name_in
 from bot.domain.conversation import Answer
 from bot.domain.errors import NotFound, StorageError, WrongUse
 from bot.domain.job import Job
 from bot.domain.message import Block, Button
-from bot.domain.watch import Draft, Edit, Watch, WatchKind
+from bot.domain.watch import BY_MEANING, Draft, Edit, Watch, WatchKind
 from bot.matching.muting import Mutes
 from bot.matching.topics import A_DAY
 from bot.ports import Work

@@ -125,6 +125,11 @@ class Paper:
         """It came from a user's feed and is for the places that follow it, for no others."""
         return self.id.startswith(f"{USER_FEED_SCHEME}:")
 
+    @property
+    def all_ids(self) -> tuple[str, ...]:
+        """All its canonical ids, its own first, each once."""
+        return tuple(dict.fromkeys((self.id, *(f"{scheme}:{value}" for scheme, value in self.ids.items()))))
+
 
 @dataclass(frozen=True, slots=True)
 class KnownPaper:

@@ -47,6 +47,11 @@ class WatchKind(StrEnum):
     """The other way round: what holds these words is held back from the place; no index files it."""
 
 
+BY_MEANING = frozenset({WatchKind.TOPIC, WatchKind.LIKE})
+"""The kinds that no words answer, but likeness, and that have an aim. Any paper may be like them: no question to a
+source says what is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Aim:
     """What a topic or an example looks for, fixed when the watch is made.

@@ -35,8 +35,7 @@ def shown_id(paper_id: str) -> str:
 
 def names_paper(text: str, paper: Paper) -> bool:
     """Tell whether a watch's text names a paper, by whichever of its ids."""
-    ids = {paper.id, *(f"{scheme}:{value}" for scheme, value in paper.ids.items())}
-    return cited_id(text) in ids
+    return cited_id(text) in paper.all_ids
 
 
 def cited_text(paper_id: str, title: str = "") -> str:

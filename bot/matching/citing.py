@@ -95,15 +95,10 @@ async def known_works(work: Work, ids: Sequence[str]) -> Mapping[str, CitedWork]
     for one in ids:
         each = told.get(one, CitedWork(one))
         record = kept[keys[one]].paper if one in keys else None
-        further = ids_of(record) if record is not None else ()
+        further = record.all_ids if record is not None else ()
         title = record.title if record is not None else each.title
         found[one] = CitedWork(one, tuple(dict.fromkeys((*each.ids, *further))), title)
     return found
-
-
-def ids_of(paper: Paper) -> tuple[str, ...]:
-    """Give all canonical ids of a record, its own first."""
-    return tuple(dict.fromkeys((paper.id, *(f"{scheme}:{value}" for scheme, value in paper.ids.items()))))
 
 
 async def with_citations(work: Work, papers: Sequence[Paper], watches: Iterable[Watch]) -> list[Paper]:
@@ -114,7 +109,7 @@ async def with_citations(work: Work, papers: Sequence[Paper], watches: Iterable[
             cites[fact.citing].update(dict.fromkeys(one.ids))
     if not cites:
         return list(papers)
-    told = ([cited for each in ids_of(paper) for cited in cites.get(each, ())] for paper in papers)
+    told = ([cited for each in paper.all_ids for cited in cites.get(each, ())] for paper in papers)
     return [
         replace(paper, cites=tuple(dict.fromkeys((*paper.cites, *cited)))) if cited else paper
         for paper, cited in zip(papers, told, strict=True)
@@ -164,7 +159,7 @@ async def take_answer(
     await _note(work, source, watched, answer, asked_at, known)
     chosen: list[tuple[Paper, list[tuple[Watch, bool]]]] = []
     for paper, standing in zip(answer.papers, kept, strict=True):
-        names = {*ids_of(paper), *(ids_of(standing.paper) if standing else ())}
+        names = {*paper.all_ids, *(standing.paper.all_ids if standing else ())}
         if not names & known:
             wanting = _wanting(paper, standing, watched, last, asked_at)
             chosen += [(paper, wanting)] if wanting else []
@@ -194,21 +189,21 @@ def _watched(group: Sequence[CitedWork], by_id: Mapping[str, Sequence[Watch]]) -
 
 async def _kept(work: Work, papers: Sequence[Paper]) -> list[KnownPaper | None]:
     """Give for each paper the work in the store that carries one of its ids; None where none does."""
-    keys = await work.papers.keys_of(list(dict.fromkeys(one for paper in papers for one in ids_of(paper))))
+    keys = await work.papers.keys_of(list(dict.fromkeys(one for paper in papers for one in paper.all_ids)))
     known = await work.papers.get(sorted(set(keys.values())))
-    found = (next((keys[one] for one in ids_of(paper) if one in keys), None) for paper in papers)
+    found = (next((keys[one] for one in paper.all_ids if one in keys), None) for paper in papers)
     return [None if key is None else known[key] for key in found]
 
 
 async def _note(work: Work, source: str, watched: Watched, answer: Citing, asked_at: datetime, known: set[str]) -> None:
     """Keep the facts, when the source was asked, and what it told of the paper itself."""
     cited = watched.ids[0]
-    told = dict.fromkeys(one for paper in answer.papers for one in ids_of(paper) if one not in known)
+    told = dict.fromkeys(one for paper in answer.papers for one in paper.all_ids if one not in known)
     await work.citations.add([Citation(one, cited, source, asked_at) for one in told])
     await work.cited.put_asked(source, watched.ids, LastAsked(asked_at, answer.known, answer.whole))
     if answer.cited is not None:
         title = watched.title or answer.cited.title
-        every = dict.fromkeys((*watched.all_ids, *ids_of(answer.cited)))
+        every = dict.fromkeys((*watched.all_ids, *answer.cited.all_ids))
         for one in watched.ids:
             await work.cited.put(CitedWork(one, tuple(other for other in every if other != one), title))
 

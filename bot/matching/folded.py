@@ -104,7 +104,7 @@ class FoldedPaper:
     @cached_property
     def ids(self) -> frozenset[str]:
         """All its ids in lower case, with their scheme and without."""
-        known = {self.paper.id.lower(), *(f"{scheme}:{value}".lower() for scheme, value in self.paper.ids.items())}
+        known = {each.lower() for each in self.paper.all_ids}
         return frozenset(known | {each.partition(":")[2] for each in known})
 
 

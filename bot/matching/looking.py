@@ -10,14 +10,11 @@ from itertools import tee
 from bot.domain.citation import CITATIONS
 from bot.domain.collection import USER_FEEDS, SourceHealth
 from bot.domain.paper import Paper
-from bot.domain.watch import Place, Watch, WatchKind
+from bot.domain.watch import BY_MEANING, Place, Watch, WatchKind
 from bot.intake.user_feeds import shown_address
 from bot.matching.index import Hit, WatchIndex
 from bot.matching.likeness import Likeness
 from bot.matching.topic_index import TopicHit, TopicIndex
-
-BY_MEANING = (WatchKind.TOPIC, WatchKind.LIKE)
-"""Kinds that no words answer, but likeness."""
 
 AnyHit = Hit | TopicHit
 """A watch that wants a paper, by words or by meaning."""

@@ -87,8 +87,7 @@ async def _had(work: Work, place: Place, keys: Sequence[int]) -> int | None:
 
 
 def _twins(paper: Paper, feeds: frozenset[str]) -> list[str]:
-    public = dict.fromkeys((paper.id, *(f"{scheme}:{value}" for scheme, value in paper.ids.items())))
-    return twin_ids(public, sorted(feeds)) if feeds else []
+    return twin_ids(paper.all_ids, sorted(feeds)) if feeds else []
 
 
 def _first(remembered: Sequence[Remembered]) -> int:

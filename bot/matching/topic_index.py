@@ -38,7 +38,14 @@ class TopicHit(NamedTuple):
     @property
     def reasons(self) -> tuple[Reason, ...]:
         """Why, with the words of the paper that carry the likeness, looked up only where somebody asks."""
-        words = nearest_words(self.sought, self.paper)
+        return self._because(nearest_words(self.sought, self.paper))
+
+    @property
+    def without_words(self) -> tuple[Reason, ...]:
+        """Why, without the words of the paper."""
+        return self._because(())
+
+    def _because(self, words: tuple[str, ...]) -> tuple[Reason, ...]:
         return (Reason(self.watch.kind, self.watch.text, words, self.certainty, self.score),)
 
 
@@ -114,7 +121,7 @@ class TopicIndex:
         return sorted(text for text, words in by_words.items() if most(words) + SLACK >= least[text])
 
     def _hits(self, paper: Paper, read: Read, texts: Sequence[str], vector: Sequence[float]) -> Sequence[TopicHit]:
-        own = {paper.id, *(f"{scheme}:{value}" for scheme, value in paper.ids.items())}
+        own = paper.all_ids
         found: list[TopicHit] = []
         for text in texts:
             sought, watches = self._filed[text]

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from bot.domain.match import Reason
 from bot.domain.paper import KnownPaper, Paper
 from bot.domain.watch import Aim, Watch, WatchKind
+from bot.intake.cited import names_paper
 from bot.matching.likeness import Likeness, nearest_words
 from bot.matching.outlook import KEPT, Outlook, best_scores, outlook_of
 from bot.matching.searching import Begin
@@ -117,7 +118,7 @@ async def aim_like(begin: Begin, likeness: Likeness, paper: Paper, now: datetime
         a_day: how many papers a day to look for, more than 0.
     """
     week = await _week(begin, now)
-    others = [known for known in week if not is_paper(known.paper, paper.id)]
+    others = [known for known in week if paper.id not in known.paper.all_ids]
     return await asyncio.to_thread(_aimed, likeness, example_text(paper), a_day, others, ())
 
 
@@ -212,6 +213,6 @@ def _days(week: Sequence[KnownPaper]) -> int:
     return len({known.first_seen_at.date() for known in week})
 
 
-def is_paper(paper: Paper, paper_id: str) -> bool:
-    """Tell whether a paper carries a canonical id."""
-    return paper_id == paper.id or paper_id in {f"{scheme}:{value}" for scheme, value in paper.ids.items()}
+def is_example(kind: WatchKind, text: str, paper: Paper) -> bool:
+    """Tell whether a paper is what a watch takes for its example, which is no match of its own."""
+    return kind is WatchKind.LIKE and names_paper(text, paper)

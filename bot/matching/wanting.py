@@ -8,16 +8,13 @@ from typing import assert_never
 from bot.catalogue import taxonomy
 from bot.domain.collection import Wanted
 from bot.domain.query import And, Field, Manner, Not, Or, Query, Term
-from bot.domain.watch import Watch, WatchKind
+from bot.domain.watch import BY_MEANING, Watch, WatchKind
 from bot.matching.looking import feeds_of
 from bot.matching.venues import venues_meant
 from bot.matching.watching import query_of
 
 _ASKED_APART = (WatchKind.FEED, WatchKind.CITES)
 """What one feed holds, or who cites one paper, is a question of its own."""
-
-_BY_MEANING = (WatchKind.TOPIC, WatchKind.LIKE)
-"""Any paper may be like a topic or an example: no question to a source says what is."""
 
 
 def wanted_of(watches: Iterable[Watch]) -> Wanted:
@@ -29,12 +26,12 @@ def wanted_of(watches: Iterable[Watch]) -> Wanted:
         WrongUse: a watch can't be read; `fault_of` tells which.
     """
     every = list(watches)
-    queries = [query_of(watch.kind, watch.text) for watch in every if watch.kind not in (*_ASKED_APART, *_BY_MEANING)]
+    queries = [query_of(watch.kind, watch.text) for watch in every if watch.kind not in (*_ASKED_APART, *BY_MEANING)]
     each = [categories_needed(query) for query in queries]
     named = frozenset().union(*(categories for categories in each if categories is not None))
     return Wanted(
         named,
-        everything=None in each or not every or any(watch.kind in _BY_MEANING for watch in every),
+        everything=None in each or not every or any(watch.kind in BY_MEANING for watch in every),
         journals=frozenset[str]().union(*map(journals_named, queries)),
         queries=tuple(dict.fromkeys(queries)),
         feeds=feeds_of(every),
