@@ -36,6 +36,10 @@ class Fault(StrEnum):
     """Recorded, but the answer never reached us."""
     LATE = "recorded late"
     """We time out, and the platform records it 20 s after that."""
+    ERROR_BEFORE = "5xx before"
+    """A server error at once; nothing was recorded."""
+    ERROR_AFTER = "5xx after"
+    """A server error at once, and yet it was recorded."""
     UNREACHABLE = "unreachable"
     """Certainly not recorded: nobody was connected to."""
     RATE_LIMITED = "429"
@@ -46,6 +50,8 @@ class Fault(StrEnum):
 
 
 LATE_S = 20.0
+RECORDED = frozenset({Fault.OK, Fault.LOST_AFTER, Fault.LATE, Fault.ERROR_AFTER})
+TIMED_OUT = frozenset({Fault.LOST_BEFORE, Fault.LOST_AFTER, Fault.LATE})
 REFUSALS = {Fault.PARK: Refusal.PARK, Fault.TENANT: Refusal.TENANT}
 REFUSALS |= {Fault.OUR_BUG: Refusal.OUR_BUG, Fault.IGNORE: Refusal.IGNORE}
 
@@ -85,6 +91,7 @@ class FakeMessenger:
         repeat_safe_s: float = 0.0,
         faults: Iterable[Fault] = (),
         cards_a_message: int = 4,
+        timeout_s: float = 0.0,
     ) -> None:
         """Open the platform.
 
@@ -94,6 +101,7 @@ class FakeMessenger:
             repeat_safe_s: for how long a repeated mark is dropped, as Discord's nonce is.
             faults: see the attribute.
             cards_a_message: how many cards fit into one message.
+            timeout_s: how long it takes, by the clock, until an answer that doesn't come is given up.
         """
         self.platform = platform
         self.repeat_safe_s = repeat_safe_s
@@ -102,6 +110,7 @@ class FakeMessenger:
         self.calls: list[tuple[str, Place]] = []
         self._clock = clock
         self._cards_a_message = cards_a_message
+        self._timeout_s = timeout_s
         self._numbers = itertools.count(1)
         self._stalls: deque[asyncio.Event] = deque()
         self._posted: dict[str, Posted] = {}
@@ -131,16 +140,20 @@ class FakeMessenger:
         if self._stalls:
             await self._stalls.popleft().wait()
         fault = self._next()
-        if fault in (Fault.OK, Fault.LOST_AFTER, Fault.LATE):
-            posted = self._record(place, message, mark, parent_ref, LATE_S if fault is Fault.LATE else 0.0)
+        if fault in RECORDED:
+            late_s = self._timeout_s + LATE_S if fault is Fault.LATE else 0.0
+            posted = self._record(place, message, mark, parent_ref, late_s)
+            await self._pass(fault)
             return Sent(posted.ref) if fault is Fault.OK else Unknown(fault.value)
+        await self._pass(fault)
         return self._failure(fault)
 
     async def update(self, place: Place, ref: str, message: Message, mark: str) -> PostOutcome:
         """Edit it, as the next fault allows; one that people deleted is ignored."""
         self.calls.append(("update", place))
         fault = self._next()
-        if fault in (Fault.OK, Fault.LOST_AFTER, Fault.LATE):
+        await self._pass(fault)
+        if fault in RECORDED:
             if ref not in self._posted:
                 return Refused(Refusal.IGNORE, "message_not_found")
             self._posted[ref].edits.append(message)
@@ -162,6 +175,10 @@ class FakeMessenger:
         self.calls.append(("delete", place))
         return Sent(ref) if self._posted.pop(ref, None) else Refused(Refusal.IGNORE, "message_not_found")
 
+    async def _pass(self, fault: Fault) -> None:
+        if fault in TIMED_OUT and self._timeout_s:
+            await self._clock.sleep(self._timeout_s)
+
     def _next(self) -> Fault:
         return self.faults.popleft() if self.faults else Fault.OK
 
@@ -176,7 +193,7 @@ class FakeMessenger:
 
     @staticmethod
     def _failure(fault: Fault) -> PostOutcome:
-        if fault is Fault.LOST_BEFORE:
+        if fault in (Fault.LOST_BEFORE, Fault.ERROR_BEFORE):
             return Unknown(fault.value)
         if fault is Fault.UNREACHABLE:
             return Failed(0, "connection refused")
