@@ -8,7 +8,7 @@ from bot.ports.deliveries import DeliveryLog, Outbox, Slots
 from bot.ports.engine import Engine
 from bot.ports.lives import Lives, Ties
 from bot.ports.meaning import Embedder
-from bot.ports.outside import Briefer, Clock, Desk, Messenger, PaperSource
+from bot.ports.outside import Briefer, Clock, Desk, Messenger, Pace, PaperSource, Still, always
 from bot.ports.people import PeopleSource
 from bot.ports.places import Drafts, Edits, Notifications, Radars, Watches
 from bot.ports.records import Hidden, Matches, Papers, Saved, Shown, Sources
@@ -36,6 +36,7 @@ __all__ = [
     "Messenger",
     "Notifications",
     "Outbox",
+    "Pace",
     "PaperSearch",
     "PaperSource",
     "Papers",
@@ -46,7 +47,9 @@ __all__ = [
     "Shown",
     "Slots",
     "Sources",
+    "Still",
     "Ties",
     "Watches",
     "Work",
+    "always",
 ]

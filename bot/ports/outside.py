@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -15,6 +15,14 @@ from bot.domain.paper import Paper
 from bot.domain.query import Query
 from bot.domain.watch import Language, Person, Place
 
+Still = Callable[[], bool]
+"""Tells whether the delivery's lease still holds, long enough for a call that begins now to be answered."""
+
+
+def always() -> bool:
+    """Hold for ever: the lease of what nobody else could post."""
+    return True
+
 
 class Clock(Protocol):
     """Time. Tests turn their own."""
@@ -24,7 +32,7 @@ class Clock(Protocol):
         ...
 
     def monotonic(self) -> float:
-        """Give seconds of a clock that never steps back, for durations."""
+        """Give seconds of a clock that never steps back, for durations; time asleep (a suspended machine) counts."""
         ...
 
     async def sleep(self, seconds: float) -> None:
@@ -75,12 +83,18 @@ class Messenger(Protocol):
         """Tell whether the message is within the platform's limits, as this adapter renders it."""
         ...
 
-    async def post(self, place: Place, message: Message, mark: str, parent_ref: str | None) -> PostOutcome:
-        """Post once; `mark` is the delivery id (32 hexadecimal digits) and travels with the message."""
+    async def post(
+        self, place: Place, message: Message, mark: str, parent_ref: str | None, still: Still = always
+    ) -> PostOutcome:
+        """Post once; `mark` is the delivery id (32 hexadecimal digits) and travels with the message.
+
+        `still` is asked last of all, once the platform is connected to and before anything is written: where it says
+        no, nothing is written, and that is a Failed.
+        """
         ...
 
-    async def update(self, place: Place, ref: str, message: Message, mark: str) -> PostOutcome:
-        """Edit a posted message in place."""
+    async def update(self, place: Place, ref: str, message: Message, mark: str, still: Still = always) -> PostOutcome:
+        """Edit a posted message in place, `still` asked as for a post."""
         ...
 
     async def find(
@@ -91,6 +105,14 @@ class Messenger(Protocol):
 
     async def delete(self, place: Place, ref: str) -> PostOutcome:
         """Delete our own message: a late copy."""
+        ...
+
+
+class Pace(Protocol):
+    """How fast a platform may be asked over all."""
+
+    async def turn(self) -> float:
+        """Reserve the next turn; gives in how many seconds it begins (0: now)."""
         ...
 
 
