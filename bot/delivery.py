@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import assert_never
 
@@ -51,10 +51,11 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """A claim with the instant, on the clock that never steps, at which it was taken."""
+    """A claim with when its lease began: by the clock that never steps, and by the one that others look at."""
 
     claim: Claim
     at: float
+    wall_at: datetime
 
 
 class Deliverer:
@@ -125,8 +126,8 @@ class Deliverer:
         Raises:
             StorageError: the store can't be written.
         """
-        now = self._clock.now()
         async with self._library.begin() as work:
+            at, now = self._clock.monotonic(), self._clock.now()
             await work.outbox.release(now)
             claims = await work.outbox.stuck(self._owner, now, LEASE_S)
         faultpoint("delivery.stuck")
@@ -136,17 +137,18 @@ class Deliverer:
             async with room:
                 return await self._attend(taken)
 
-        taken = [_Taken(claim, self._clock.monotonic()) for claim in claims]
+        taken = [_Taken(claim, at, now) for claim in claims]
         return _soonest(await asyncio.gather(*map(in_turn, taken), return_exceptions=True))
 
     async def _claim(self, limit: int) -> Sequence[_Taken]:
         if limit <= 0:
             return ()
         async with self._library.begin() as work:
-            claims = await work.outbox.claim(self._owner, self._clock.now(), LEASE_S, limit)
+            at, now = self._clock.monotonic(), self._clock.now()
+            claims = await work.outbox.claim(self._owner, now, LEASE_S, limit)
         if claims:
             faultpoint("delivery.claimed")
-        return [_Taken(claim, self._clock.monotonic()) for claim in claims]
+        return [_Taken(claim, at, now) for claim in claims]
 
     async def _attend(self, taken: _Taken) -> float | None:
         """Do with a claim what is right now; give in how many seconds to come again."""
@@ -163,24 +165,27 @@ class Deliverer:
 
     async def _post(self, taken: _Taken, messenger: Messenger) -> float | None:
         claim = taken.claim
-        if self._clock.monotonic() - taken.at > LEASE_S - POST_LIMIT_S:
-            outcome: PostOutcome = Failed(0, "the lease was nearly over before the post began")
-        else:
-            outcome = await self._try(claim, messenger, claim.delivery.message)
-            if claim.ref is None and isinstance(outcome, Refused) and outcome.refusal is Refusal.OUR_BUG:
-                log.error("message refused, posting its words alone", delivery=claim.delivery.id, why=outcome.why)
-                outcome = await self._try(claim, messenger, _plainly(claim.delivery.message))
+        outcome = await self._try(taken, messenger, claim.delivery.message)
+        if claim.ref is None and isinstance(outcome, Refused) and outcome.refusal is Refusal.OUR_BUG:
+            log.error("message refused, posting its words alone", delivery=claim.delivery.id, why=outcome.why)
+            outcome = await self._try(taken, messenger, _plainly(claim.delivery.message))
         return await self._settle(claim, outcome, messenger)
 
-    async def _try(self, claim: Claim, messenger: Messenger, message: Message) -> PostOutcome:
-        place, mark = claim.delivery.place, claim.delivery.id
+    async def _try(self, taken: _Taken, messenger: Messenger, message: Message) -> PostOutcome:
+        claim, place, mark = taken.claim, taken.claim.delivery.place, taken.claim.delivery.id
+
+        def still() -> bool:
+            """Tell whether an answer can come before anybody may take the delivery over."""
+            held_s = max(self._clock.monotonic() - taken.at, (self._clock.now() - taken.wall_at).total_seconds())
+            return held_s < LEASE_S - POST_LIMIT_S
+
         faultpoint("delivery.posting")
         try:
             async with asyncio.timeout(POST_LIMIT_S):
                 if claim.ref is None:
-                    outcome = await messenger.post(place, message, mark, claim.parent_ref)
+                    outcome = await messenger.post(place, message, mark, claim.parent_ref, still)
                 else:
-                    outcome = await messenger.update(place, claim.ref, message, mark)
+                    outcome = await messenger.update(place, claim.ref, message, mark, still)
         except TimeoutError:
             outcome = Unknown(f"no answer within {POST_LIMIT_S:.0f} s")
         except Exception as error:

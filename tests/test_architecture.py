@@ -54,6 +54,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "bot/__main__.py": frozenset(),
     "storage": LOGS | {"aiosqlite", "alembic", "pydantic", "sqlalchemy", "sqlmodel"},
     "adapters/__init__.py": frozenset(),
+    "adapters/lease.py": frozenset({"aiohttp"}),
     "adapters/slack": LOGS | {"aiohttp", "slack_bolt", "slack_sdk"},
     "adapters/discord": LOGS | {"aiohttp", "discord"},
     "adapters/web": LOGS | {"jinja2", "starlette", "uvicorn"},

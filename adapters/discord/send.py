@@ -17,9 +17,11 @@ from adapters.discord.markup import PERSON
 from adapters.discord.outcomes import ARCHIVED, THREAD_THERE, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, outcome_of
 from adapters.discord.render import fits, one_page, plain_words
 from adapters.discord.wire import Answer, Returned, Wire
+from adapters.lease import leased
 from bot.domain.delivery import Absent, CannotLook, Failed, FindOutcome, PostOutcome, Refusal, Refused, Sent
 from bot.domain.message import Message, people_of, summary_of
 from bot.domain.watch import Place
+from bot.ports import Still, always
 
 log = structlog.get_logger(__name__)
 
@@ -63,8 +65,14 @@ class DiscordMessenger:
         """Tell whether the message is one Discord message."""
         return fits(message)
 
-    async def post(self, place: Place, message: Message, mark: str, parent_ref: str | None) -> PostOutcome:
+    async def post(
+        self, place: Place, message: Message, mark: str, parent_ref: str | None, still: Still = always
+    ) -> PostOutcome:
         """Post once, under the parent in its thread; where there can be none, as a reply in the channel."""
+        with leased(still):
+            return await self._post_under(place, message, mark, parent_ref)
+
+    async def _post_under(self, place: Place, message: Message, mark: str, parent_ref: str | None) -> PostOutcome:
         if parent_ref is None:
             return await self._post(place.channel, message, mark)
         parent = parent_ref.rpartition("/")[2]
@@ -113,8 +121,12 @@ class DiscordMessenger:
         returned = await self._wire.send("PATCH", f"/channels/{channel}", {"archived": False})
         return isinstance(returned, Answer) and returned.status < 300
 
-    async def update(self, place: Place, ref: str, message: Message, mark: str) -> PostOutcome:
+    async def update(self, place: Place, ref: str, message: Message, mark: str, still: Still = always) -> PostOutcome:
         """Edit a posted message in place; one that a person removed stays removed (Refused, IGNORE)."""
+        with leased(still):
+            return await self._edit(place, ref, message, mark)
+
+    async def _edit(self, place: Place, ref: str, message: Message, mark: str) -> PostOutcome:
         thread, _, own = ref.rpartition("/")
         channel = thread or place.channel
         path, bucket = f"/channels/{channel}/messages/{own}", f"PATCH {channel}"

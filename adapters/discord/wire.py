@@ -16,6 +16,7 @@ from typing import Any
 import aiohttp
 import structlog
 
+from adapters.lease import LeasedConnector, LeaseOver
 from bot.ports import Clock
 
 log = structlog.get_logger(__name__)
@@ -133,6 +134,8 @@ class Wire:
         self._sent.append(self._clock.monotonic())
         try:
             answer = await self._asked(method, path, body, bucket)
+        except LeaseOver:
+            return NotSent(0, "the lease was over before anything was written")
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             return NotSent(self._backoff_s(), f"not connected: {type(error).__name__}")
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
@@ -148,7 +151,8 @@ class Wire:
 
     async def _asked(self, method: str, path: str, body: Any, bucket: str) -> Answer:
         if self._session is None:
-            self._session = aiohttp.ClientSession(headers=self._headers, timeout=self._timeout)
+            connector = LeasedConnector()
+            self._session = aiohttp.ClientSession(connector=connector, headers=self._headers, timeout=self._timeout)
         async with self._session.request(method, self._api_url + path, json=body, proxy=self._proxy) as response:
             answer = Answer(response.status, _read(await response.text(errors="replace")))
             self._note(bucket, answer, response.headers)

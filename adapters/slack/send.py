@@ -6,19 +6,22 @@ dropped connection. Each message carries the delivery's id in its metadata, by w
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import datetime
 from typing import Any
 
+import aiohttp
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from adapters.lease import LeasedConnector, LeaseOver, leased
 from adapters.slack.outcomes import TROUBLES, Trouble, error_of, outcome_of
 from adapters.slack.render import Rendered, fits, one_page
 from bot.domain.delivery import Absent, CannotLook, Failed, FindOutcome, PostOutcome, Refusal, Refused, Sent, Unknown
 from bot.domain.message import Message
 from bot.domain.watch import Place
-from bot.ports import Clock
+from bot.ports import Clock, Still, always
 
 log = structlog.get_logger(__name__)
 
@@ -63,13 +66,17 @@ class SlackMessenger:
         """Tell whether the message is one Slack message."""
         return fits(message)
 
-    async def post(self, place: Place, message: Message, mark: str, parent_ref: str | None) -> PostOutcome:
+    async def post(
+        self, place: Place, message: Message, mark: str, parent_ref: str | None, still: Still = always
+    ) -> PostOutcome:
         """Post once, when the channel's second is over."""
-        return await self._send("chat.postMessage", place, one_page(message), mark, thread_ts=parent_ref)
+        with leased(still):
+            return await self._send("chat.postMessage", place, one_page(message), mark, thread_ts=parent_ref)
 
-    async def update(self, place: Place, ref: str, message: Message, mark: str) -> PostOutcome:
+    async def update(self, place: Place, ref: str, message: Message, mark: str, still: Still = always) -> PostOutcome:
         """Edit a posted message in place; one that a person removed stays removed (Refused, IGNORE)."""
-        return await self._send("chat.update", place, one_page(message), mark, ts=ref)
+        with leased(still):
+            return await self._send("chat.update", place, one_page(message), mark, ts=ref)
 
     async def delete(self, place: Place, ref: str) -> PostOutcome:
         """Delete our own message."""
@@ -121,11 +128,21 @@ class SlackMessenger:
             return await self._not_asked(trouble)
         await self._keep_pace(place.channel)
         try:
-            answer = await self._client.api_call(method, json=sent)
+            answer = await self._asked(method, sent)
+        except LeaseOver:
+            return Failed(0, "the lease was over before anything was written")
         except TROUBLES as trouble:
             return await self._judged(trouble)
         self._doubted_at = None
         return _posted(answer)
+
+    async def _asked(self, method: str, sent: dict[str, Any]) -> AsyncSlackResponse:
+        """Make the call on a connection of its own, to tell a refused one from a lost, that looks at the lease."""
+        timeout = aiohttp.ClientTimeout(total=self._client.timeout)
+        async with aiohttp.ClientSession(connector=LeasedConnector(), timeout=timeout) as session:
+            client = copy(self._client)
+            client.session = session
+            return await client.api_call(method, json=sent)
 
     async def _elsewhere(self, place: Place) -> Refused | None:
         """Refuse a place of another workspace than the token's."""

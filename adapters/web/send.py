@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bot.domain.delivery import Absent, CannotLook, Failed, FindOutcome, PostOutcome, Refusal, Refused, Sent, Unknown
 from bot.domain.errors import StorageError, StorageFull, StorageLocked
 from bot.domain.message import Card
-from bot.ports import Board, Clock
+from bot.ports import Board, Clock, Still, always
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +25,7 @@ MOST_CARDS = 100
 """How many cards a message holds at the most: each page that shows it loads all of it."""
 RETRY_S = 7.0
 """How long after the store was locked or full a post is tried again, in seconds."""
+LATE = Failed(0, "the lease was over before anything was written")
 
 
 @dataclass(slots=True)
@@ -86,8 +87,12 @@ class LocalMessenger:
         """Say yes to what a person would scroll through; the store sets no limit."""
         return sum(isinstance(block, Card) for block in message.blocks) <= MOST_CARDS
 
-    async def post(self, place: Place, message: Message, mark: str, parent_ref: str | None) -> PostOutcome:
+    async def post(
+        self, place: Place, message: Message, mark: str, parent_ref: str | None, still: Still = always
+    ) -> PostOutcome:
         """Keep the message and tell open pages."""
+        if not still():
+            return LATE
         try:
             ref = await self._board.add(place, message, mark, parent_ref, self._clock.now())
         except StorageError as error:
@@ -95,8 +100,17 @@ class LocalMessenger:
         self._bell.ring(place)
         return Sent(ref)
 
-    async def update(self, place: Place, ref: str, message: Message, mark: str) -> PostOutcome:  # noqa: ARG002
+    async def update(
+        self,
+        place: Place,
+        ref: str,
+        message: Message,
+        mark: str,  # noqa: ARG002 -- the board edits by its own number
+        still: Still = always,
+    ) -> PostOutcome:
         """Replace the message and tell open pages."""
+        if not still():
+            return LATE
         try:
             there = await self._board.edit(place, ref, message)
         except StorageError as error:

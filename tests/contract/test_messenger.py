@@ -98,6 +98,17 @@ async def test_a_place_that_is_closed_is_refused_as_such(stand: Stand) -> None:
     assert stand.seen() == []
 
 
+async def test_a_worker_whose_lease_is_over_writes_nothing(stand: Stand) -> None:
+    mark = uuid4().hex
+    ref = await ref_of(stand, "6 new", mark)
+    await stand.clock.advance(2)
+    late = await stand.messenger.post(stand.place, saying("7 new"), uuid4().hex, None, lambda: False)
+    await stand.clock.advance(2)
+    edit = await stand.messenger.update(stand.place, ref, saying("6 new, 2 read"), mark, lambda: False)
+    assert (type(late), type(edit)) == (Failed, Failed)
+    assert stand.seen() == [Seen(ref, "6 new", None)]
+
+
 async def test_an_edit_changes_the_words_and_adds_no_copy(stand: Stand) -> None:
     mark = uuid4().hex
     ref = await ref_of(stand, "6 new", mark)

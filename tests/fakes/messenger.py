@@ -23,7 +23,7 @@ from bot.domain.delivery import (
 )
 from bot.domain.message import Card, Message
 from bot.domain.watch import Place
-from bot.ports import Clock
+from bot.ports import Clock, Still, always
 
 
 class Fault(StrEnum):
@@ -52,6 +52,7 @@ class Fault(StrEnum):
 LATE_S = 20.0
 RECORDED = frozenset({Fault.OK, Fault.LOST_AFTER, Fault.LATE, Fault.ERROR_AFTER})
 TIMED_OUT = frozenset({Fault.LOST_BEFORE, Fault.LOST_AFTER, Fault.LATE})
+LEASE_OVER = Failed(0, "the lease was over before anything was written")
 REFUSALS = {Fault.PARK: Refusal.PARK, Fault.TENANT: Refusal.TENANT}
 REFUSALS |= {Fault.OUR_BUG: Refusal.OUR_BUG, Fault.IGNORE: Refusal.IGNORE}
 
@@ -80,7 +81,7 @@ class FakeMessenger:
     Attributes:
         faults: what happens to the next calls of `post` and `update`, one a call; OK once they are used up.
         blind: True: `find` can't look.
-        calls: what was called, `post`, `update`, `find` or `delete`, with the place.
+        calls: what reached the platform, `post`, `update`, `find` or `delete`, with the place.
     """
 
     def __init__(
@@ -112,6 +113,7 @@ class FakeMessenger:
         self._cards_a_message = cards_a_message
         self._timeout_s = timeout_s
         self._numbers = itertools.count(1)
+        self._connecting: deque[asyncio.Event] = deque()
         self._stalls: deque[asyncio.Event] = deque()
         self._posted: dict[str, Posted] = {}
 
@@ -129,13 +131,20 @@ class FakeMessenger:
         """Whether it holds no more cards than the platform takes."""
         return sum(isinstance(block, Card) for block in message.blocks) <= self._cards_a_message
 
-    def stall(self) -> asyncio.Event:
-        """Let the next post hang on its way to the platform until the event given is set."""
-        self._stalls.append(asyncio.Event())
-        return self._stalls[-1]
+    def stall(self, *, connecting: bool = False) -> asyncio.Event:
+        """Let the next post hang until the event given is set: on its way to the platform, or before it connected."""
+        stalls = self._connecting if connecting else self._stalls
+        stalls.append(asyncio.Event())
+        return stalls[-1]
 
-    async def post(self, place: Place, message: Message, mark: str, parent_ref: str | None) -> PostOutcome:
+    async def post(
+        self, place: Place, message: Message, mark: str, parent_ref: str | None, still: Still = always
+    ) -> PostOutcome:
         """Record it, as the next fault allows."""
+        if self._connecting:
+            await self._connecting.popleft().wait()
+        if not still():
+            return LEASE_OVER
         self.calls.append(("post", place))
         if self._stalls:
             await self._stalls.popleft().wait()
@@ -148,8 +157,10 @@ class FakeMessenger:
         await self._pass(fault)
         return self._failure(fault)
 
-    async def update(self, place: Place, ref: str, message: Message, mark: str) -> PostOutcome:
+    async def update(self, place: Place, ref: str, message: Message, mark: str, still: Still = always) -> PostOutcome:
         """Edit it, as the next fault allows; one that people deleted is ignored."""
+        if not still():
+            return LEASE_OVER
         self.calls.append(("update", place))
         fault = self._next()
         await self._pass(fault)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from itertools import product
 from pathlib import Path
 
@@ -81,6 +82,35 @@ async def test_a_worker_that_wakes_after_another_posted_takes_its_late_copy_away
     assert stand.messenger.calls[-1] == ("delete", stand.place)
     assert (await stand.record(delivery)).ref == theirs.ref
     assert ALONE in seen
+
+
+async def test_a_worker_that_wakes_before_it_wrote_anything_writes_nothing() -> None:
+    stand = Stand(FakeLibrary(), FakeClock())
+    delivery = stand.message()
+    await stand.enqueue(delivery)
+    gate = stand.messenger.stall(connecting=True)
+    late = asyncio.create_task(stand.worker().deliver_due())
+    await stand.clock.advance(GRACE_S + LEASE_S)
+    assert await stand.work_until_done() == 0
+    gate.set()
+    await late
+    assert [call for call, _ in stand.messenger.calls] == ["find", "post"]
+    assert stand.messenger.copies(delivery.id) == 1
+
+
+@pytest.mark.parametrize("slept", [timedelta(seconds=LEASE_S), timedelta(hours=5)])
+async def test_time_that_only_the_wall_clock_saw_ends_the_lease_too(slept: timedelta) -> None:
+    stand = Stand(FakeLibrary(), FakeClock())
+    await stand.enqueue(stand.message())
+    gate = stand.messenger.stall(connecting=True)
+    late = asyncio.create_task(stand.worker().deliver_due())
+    await stand.clock.advance(0)
+    stand.clock.step(slept)
+    gate.set()
+    await late
+    assert stand.messenger.calls == []
+    await stand.work_until_done()
+    assert [call for call, _ in stand.messenger.calls] == ["post"]
 
 
 async def test_a_worker_that_wakes_while_another_still_doubts_leaves_its_copy_to_be_found() -> None:

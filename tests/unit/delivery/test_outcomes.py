@@ -12,6 +12,7 @@ from bot.domain.delivery import DeliveryState, PostOutcome
 from bot.domain.errors import StorageFull
 from bot.domain.message import Button, Card, Message, Paragraph, Text, summary_of, words
 from bot.domain.watch import Language, Place, Radar
+from bot.ports import Still, always
 from tests.fakes.clock import FakeClock
 from tests.fakes.library import FakeLibrary
 from tests.fakes.messenger import FakeMessenger, Fault
@@ -210,8 +211,10 @@ async def test_a_full_disk_stops_the_claims_and_nothing_is_posted_until_there_is
 class FakeBrokenMessenger(FakeMessenger):
     """Stands in for a messenger with a bug: it raises after the platform recorded the post."""
 
-    async def post(self, place: Place, message: Message, mark: str, parent_ref: str | None) -> PostOutcome:
-        await super().post(place, message, mark, parent_ref)
+    async def post(
+        self, place: Place, message: Message, mark: str, parent_ref: str | None, still: Still = always
+    ) -> PostOutcome:
+        await super().post(place, message, mark, parent_ref, still)
         raise RuntimeError("a bug")
 
 
