@@ -7,7 +7,6 @@ it logs in: one process speaks to one Discord.
 from __future__ import annotations
 
 import asyncio
-import itertools
 from random import Random
 
 import aiohttp
@@ -16,19 +15,21 @@ import structlog
 from discord.http import Route
 
 from adapters.discord.client import Addresses, RadarClient
-from adapters.discord.invite import token_error
+from adapters.discord.gateway import FINAL, TOKEN_REFUSED, Logins, LoginsUsedUp
+from adapters.discord.invite import gateway_error, token_error
 from adapters.discord.send import DiscordMessenger
 from adapters.discord.wire import Wire
 from bot.domain.errors import SettingError
 from bot.domain.watch import Language
-from bot.ports import Clock, Desk
+from bot.ports import Clock, Desk, Pace
 
 log = structlog.get_logger(__name__)
 
 GUILDS_SETTLE_S = 2.0
 DRAIN_S = 10.0
 RETRY_S = (5.0, 15.0, 60.0, 300.0)
-"""The waits between tries to reach Discord at the start; the last one repeats."""
+"""The waits between tries to reach Discord; the last one repeats."""
+UNREACHED = (aiohttp.ClientError, discord.DiscordException, OSError, TimeoutError)
 
 
 class DiscordApp:
@@ -41,6 +42,7 @@ class DiscordApp:
         rng: Random,
         addresses: Addresses,
         *,
+        pace: Pace | None = None,
         language: Language = Language.ENGLISH,
         settle_s: float = GUILDS_SETTLE_S,
     ) -> None:
@@ -51,17 +53,24 @@ class DiscordApp:
             clock: for waits.
             rng: spreads waits.
             addresses: where Discord is.
+            pace: the turns of all of the bot's processes; None where there is but this one, and few requests.
             language: of errors about settings.
             settle_s: real seconds without a further server after which the start is complete.
         """
         self._token = token.strip()
         self._clock = clock
+        self._rng = rng
         self._addresses = addresses
         self._language = language
         self._settle_s = settle_s
-        self._wire = Wire(self._token, addresses.api_url, clock, rng, proxy=addresses.way)
+        self._wire = Wire(self._token, addresses.api_url, clock, rng, proxy=addresses.way, pace=pace)
+        self._logins = Logins(self._wire, clock, rng)
         self._client: RadarClient | None = None
         self._listening: asyncio.Task[None] | None = None
+        self._up = asyncio.Event()
+        self._tries = 0
+        self.trouble: SettingError | None = None
+        """What keeps the bot from listening until somebody mends it; None while all is well."""
         self.messenger = DiscordMessenger(self._wire)
 
     async def start(self, desk: Desk) -> SettingError | None:
@@ -69,47 +78,71 @@ class DiscordApp:
         if not self._token:
             return token_error("token_missing", self._language)
         Route.BASE = self._addresses.api_url.rstrip("/")
-        client = await self._logged_in(desk)
-        if client is None:
-            return token_error("token_wrong", self._language)
-        self._client = client
-        self._listening = asyncio.create_task(self._listen(client))
-        ready = asyncio.create_task(client.wait_until_ready())
-        await asyncio.wait({self._listening, ready}, return_when=asyncio.FIRST_COMPLETED)
-        if ready.done():
-            return None
-        ready.cancel()
-        return token_error("token_wrong", self._language)
+        self._listening = asyncio.create_task(self._listen(desk))
+        up = asyncio.create_task(self._up.wait())
+        try:
+            await asyncio.wait({self._listening, up}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            up.cancel()
+        return self.trouble
 
     async def stop(self) -> None:
         """Take nothing more, and let what was acknowledged be answered."""
         if self._client is not None:
             await self._client.incoming.finish(DRAIN_S)
-            await self._client.close()
         if self._listening is not None:
-            await self._listening
+            self._listening.cancel()
+            await asyncio.gather(self._listening, return_exceptions=True)
         await self._wire.close()
 
-    async def _logged_in(self, desk: Desk) -> RadarClient | None:
-        """Log in, however long it takes to reach Discord; None where it refuses the token."""
-        for wait_s in itertools.chain(RETRY_S, itertools.repeat(RETRY_S[-1])):
-            client = RadarClient(desk, self._wire, self._clock, self._addresses, self._settle_s)
-            try:
-                await client.login(self._token)
-            except discord.LoginFailure:
-                await client.close()
-                break
-            except (aiohttp.ClientError, discord.HTTPException, OSError, TimeoutError) as error:
-                await client.close()
-                log.warning("discord_not_reached", why=type(error).__name__, again_in_s=wait_s)
+    async def _listen(self, desk: Desk) -> None:
+        """Hear events until cancelled, or until Discord says something that no further try mends."""
+        while self.trouble is None:
+            wait_s = await self._hear(desk)
+            if self.trouble is None:
                 await self._clock.sleep(wait_s)
-            else:
-                return client
-        return None
+        log.critical("discord_stopped", why=str(self.trouble))
 
-    async def _listen(self, client: RadarClient) -> None:
-        """Hear events until stopped; a lost connection is taken up again by itself, one refused for good is not."""
+    async def _hear(self, desk: Desk) -> float:
+        """Hear events for one client's life; gives in how many seconds to begin another, unless there is trouble."""
+        client = RadarClient(desk, self._wire, self._clock, self._rng, self._addresses, self._logins, self._settle_s)
+        beside = [asyncio.create_task(each) for each in (self._note_ready(client), self._leave_if_refused(client))]
+        self._client = client
         try:
+            await client.login(self._token)
             await client.connect()
+        except discord.LoginFailure:
+            self._refused(TOKEN_REFUSED)
+        except discord.PrivilegedIntentsRequired:
+            self._refused(4014)
         except discord.ConnectionClosed as closed:
-            log.error("discord_gateway_closed", code=closed.code)
+            if closed.code in FINAL:
+                self._refused(closed.code)
+        except LoginsUsedUp as used:
+            log.critical("discord_logins_used_up", again_in_s=used.wait_s)
+            return used.wait_s
+        except UNREACHED as error:
+            log.warning("discord_not_reached", why=type(error).__name__)
+        finally:
+            for task in beside:
+                task.cancel()
+            await client.close()
+        self._tries += 1
+        return RETRY_S[min(self._tries, len(RETRY_S)) - 1]
+
+    async def _note_ready(self, client: RadarClient) -> None:
+        await client.heard.wait()
+        self._tries = 0
+        self._up.set()
+
+    async def _leave_if_refused(self, client: RadarClient) -> None:
+        """Leave the gateway once an answer to a request says that the token is good no more."""
+        await self._wire.limits.token_refused.wait()
+        self._refused(TOKEN_REFUSED)
+        await client.close()
+
+    def _refused(self, code: int) -> None:
+        """Stop for good; without a token that holds nothing is posted either."""
+        self.trouble = gateway_error(code, self._language)
+        if code == TOKEN_REFUSED:
+            self._wire.limits.refuse_token()

@@ -7,7 +7,8 @@ from typing import assert_never
 
 from adapters.discord.client import Addresses
 from adapters.discord.invite import invite_link, reasons, token_error
-from adapters.discord.wire import Answer, Lost, NotSent, Wire
+from adapters.discord.returned import Answer, Lost, NotSent
+from adapters.discord.wire import Wire
 from bot.domain.checkup import Checkup
 from bot.domain.watch import Language
 from bot.language import say

@@ -5,9 +5,11 @@ Source: https://discordpy.readthedocs.io/en/v2.7.1/api.html#event-reference
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from random import Random
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import proxy_bypass
@@ -18,6 +20,7 @@ from discord import app_commands
 from discord.gateway import DiscordWebSocket
 
 from adapters.discord.commands import Words, language_of
+from adapters.discord.gateway import ALL_SHARDS, GatewayConnector, Logins, LoginsUsedUp, Shards
 from adapters.discord.incoming import DiscordIncoming, place_in
 from adapters.discord.reply import RadarButton, RadarMenu, Replies
 from adapters.discord.wire import Wire
@@ -26,23 +29,27 @@ from bot.ports import Clock, Desk
 log = structlog.get_logger(__name__)
 
 API_URL = "https://discord.com/api/v10"
+LONGEST_SLEEP_S = 30.0
+"""The longest that the library may sleep over a rate limit inside a call; the shortest it can be told."""
 JUST_JOINED = timedelta(days=7)
 """A server joined no longer ago than this, while the bot was down, is greeted at the start."""
 
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Where Discord is.
+    """Where Discord is, and which part of it this process hears.
 
     Attributes:
         api_url: with version.
         gateway_url: of the WebSocket; empty: asked from the API.
         proxy: an http(s) proxy; empty for none.
+        shards: which part.
     """
 
     api_url: str = API_URL
     gateway_url: str = ""
     proxy: str = ""
+    shards: Shards = ALL_SHARDS
 
     @property
     def way(self) -> str:
@@ -50,33 +57,58 @@ class Addresses:
         return "" if proxy_bypass(urlsplit(self.api_url).hostname or "") else self.proxy
 
 
+class _NotLaunched(Exception):
+    """A shard could not be connected this time."""
+
+
 class RadarClient(discord.AutoShardedClient):
     """The library's client with our listeners; it reads no words but those that mention it or are written to it."""
 
-    def __init__(self, desk: Desk, wire: Wire, clock: Clock, addresses: Addresses, settle_s: float) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        wire: Wire,
+        clock: Clock,
+        rng: Random,
+        addresses: Addresses,
+        logins: Logins,
+        settle_s: float,
+    ) -> None:
         """Make the client; it does nothing until it is started.
 
         Args:
             desk: the core.
             wire: the line for replies to messages.
-            clock: gives now.
+            clock: for waits.
+            rng: spreads them.
             addresses: where Discord is.
+            logins: counts this client's with those of the bot's others.
             settle_s: real seconds without a further server after which the start is complete.
         """
+        self.heard = asyncio.Event()
+        """Set once all servers are known."""
         intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+        connector = GatewayConnector(clock, rng)
         super().__init__(
             intents=intents,
+            connector=connector,
+            **addresses.shards.options,
             allowed_mentions=discord.AllowedMentions.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,
             guild_ready_timeout=settle_s,
             proxy=addresses.way or None,
+            max_ratelimit_timeout=LONGEST_SLEEP_S,
         )
         self.tree = app_commands.CommandTree[discord.Client](self)
         self.incoming = DiscordIncoming(desk, Replies(wire))
         self._desk = desk
         self._clock = clock
         self._gateway_url = addresses.gateway_url
+        self._connector = connector
+        self._logins = logins
+        self._used_up: LoginsUsedUp | None = None
+        self._launching = False
 
     async def setup_hook(self) -> None:
         """Tell Discord our commands, in both languages, and listen to every button there ever was."""
@@ -85,13 +117,46 @@ class RadarClient(discord.AutoShardedClient):
         self.tree.add_command(self.incoming.group())
         try:
             await self.tree.sync()
-        except discord.HTTPException as error:  # the commands known so far still work, and so do buttons and mentions
-            log.error("discord_commands_not_told", status=error.status, code=error.code)
+        except (discord.HTTPException, discord.RateLimited) as error:  # those known so far work, as all else does
+            log.error("discord_commands_not_told", why=str(error))
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:  # noqa: ARG002
+        """Count a login before it happens.
+
+        Raises:
+            LoginsUsedUp: it would be one of the last that Discord takes today.
+        """
+        try:
+            await self._logins.spend(first=initial)
+        except LoginsUsedUp as error:
+            self._used_up = error
+            raise
 
     async def launch_shard(self, gateway: Any, shard_id: int, *, initial: bool = False) -> None:
-        """Connect where the settings say, else where the API said (an address); later reconnections go there too."""
+        """Connect where the settings say, else where the API said (an address); later reconnections go there too.
+
+        Where that fails the library calls this once more from within, ever deeper while Discord is down: here that is
+        a loop.
+
+        Raises:
+            LoginsUsedUp: it would be one of the last that Discord takes today.
+        """
+        if self._launching:
+            raise self._used_up or _NotLaunched
         DiscordWebSocket.DEFAULT_GATEWAY = type(gateway)(self._gateway_url) if self._gateway_url else gateway
-        await super().launch_shard(DiscordWebSocket.DEFAULT_GATEWAY, shard_id, initial=initial)
+        self._connector.shards = max(1, len(self.shards) + 1)
+        self._launching, launched = True, False
+        while not launched:
+            try:
+                await super().launch_shard(DiscordWebSocket.DEFAULT_GATEWAY, shard_id, initial=initial)
+                launched = True
+            except _NotLaunched:
+                initial = False
+        self._launching = False
+
+    async def on_ready(self) -> None:
+        """Note that all servers are known."""
+        self.heard.set()
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Answer modals; commands, buttons and menus come their own ways."""

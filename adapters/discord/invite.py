@@ -9,11 +9,13 @@ from urllib.parse import urlencode
 
 import discord
 
+from adapters.discord.gateway import TOKEN_REFUSED
 from bot.domain.errors import SettingError
 from bot.domain.watch import Language
 from bot.language import say
 
 SETTING = "DISCORD_TOKEN"
+SHARDS_WRONG = frozenset({4010, 4011})
 SCOPES = ("bot", "applications.commands")
 PERMISSIONS = (
     "view_channel",
@@ -29,6 +31,21 @@ PERMISSIONS = (
 def token_error(key: str, language: Language) -> SettingError:
     """Make the error about the token, with the way to get one; never the token itself."""
     return SettingError(SETTING, say(language, f"discord.{key}"), remedy=say(language, "discord.token_remedy"))
+
+
+def gateway_error(code: int, language: Language) -> SettingError:
+    """Make the error about a connection that Discord closed for good.
+
+    Args:
+        code: 4004 or 4010 to 4014.
+        language: of its words.
+    """
+    if code == TOKEN_REFUSED:
+        return token_error("token_wrong", language)
+    setting, key = ("DISCORD_SHARDS", "shards_wrong") if code in SHARDS_WRONG else (SETTING, "gateway_refuses")
+    return SettingError(
+        setting, say(language, f"discord.{key}", code=code), remedy=say(language, f"discord.{key}_remedy")
+    )
 
 
 def invite_link(application_id: int) -> str:

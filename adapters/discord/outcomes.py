@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from adapters.discord.wire import Answer, Lost, NotSent, Returned
+from adapters.discord.returned import Answer, Lost, NotSent, Returned
 from bot.domain.delivery import Failed, PostOutcome, Refusal, Refused, Sent, Unknown
 
 WAIT_S = 60.0

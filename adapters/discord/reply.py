@@ -17,8 +17,8 @@ from adapters.discord.commands import Interaction
 from adapters.discord.layout import CUSTOM_ID, MENU_ID, PRESSED, Json, words
 from adapters.discord.markup import escape, head
 from adapters.discord.render import pages
+from adapters.discord.returned import Answer as WireAnswer
 from adapters.discord.send import COMPONENTS_V2, NOBODY
-from adapters.discord.wire import Answer as WireAnswer
 from adapters.discord.wire import Wire
 from bot.domain.conversation import Answer
 

@@ -16,7 +16,8 @@ from adapters.discord.layout import Json, carries, nonce_of
 from adapters.discord.markup import PERSON
 from adapters.discord.outcomes import ARCHIVED, THREAD_THERE, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, outcome_of
 from adapters.discord.render import fits, one_page, plain_words
-from adapters.discord.wire import Answer, Returned, Wire
+from adapters.discord.returned import Answer, Returned
+from adapters.discord.wire import Wire
 from adapters.lease import leased
 from bot.domain.delivery import Absent, CannotLook, Failed, FindOutcome, PostOutcome, Refusal, Refused, Sent
 from bot.domain.message import Message, people_of, summary_of
@@ -129,11 +130,11 @@ class DiscordMessenger:
     async def _edit(self, place: Place, ref: str, message: Message, mark: str) -> PostOutcome:
         thread, _, own = ref.rpartition("/")
         channel = thread or place.channel
-        path, bucket = f"/channels/{channel}/messages/{own}", f"PATCH {channel}"
+        path = f"/channels/{channel}/messages/{own}"
         body = {"flags": COMPONENTS_V2, "components": one_page(message, mark), "allowed_mentions": NOBODY}
-        outcome = outcome_of(await self._wire.send("PATCH", path, body, bucket))
+        outcome = outcome_of(await self._wire.send("PATCH", path, body))
         if _is(outcome, ARCHIVED) and await self._unarchived(channel):
-            outcome = outcome_of(await self._wire.send("PATCH", path, body, bucket))
+            outcome = outcome_of(await self._wire.send("PATCH", path, body))
         return _under(thread, outcome)
 
     async def delete(self, place: Place, ref: str) -> PostOutcome:
@@ -170,9 +171,7 @@ class DiscordMessenger:
             return CannotLook(f"the history can't be read: {_trouble(probed)}")
         after, last = _snowflake(sent_at - LEEWAY), _snowflake(until + LEEWAY)
         for _ in range(PAGES):
-            listed = await self._wire.send(
-                "GET", f"{path}?after={after}&limit={PAGE}", bucket=f"GET {path}", patient=True
-            )
+            listed = await self._wire.send("GET", f"{path}?after={after}&limit={PAGE}", patient=True)
             if not isinstance(listed, Answer) or listed.status != 200 or not isinstance(listed.body, list):
                 return CannotLook(f"the history can't be read: {_trouble(listed)}")
             if found := next((one for one in listed.body if carries(one.get("components") or [], mark)), None):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 from collections import deque
+from contextlib import suppress
 from typing import assert_never
 from uuid import uuid4
 
@@ -20,13 +21,18 @@ class OwnPace:
         """Take how many turns begin within a second at the most, 1 and up."""
         self._clock = clock
         self._begun: deque[float] = deque(maxlen=per_s)
+        self._opens = -math.inf
 
     async def turn(self) -> float:
         """Reserve the next turn."""
         now, full = self._clock.monotonic(), len(self._begun) == self._begun.maxlen
-        begins = max(now, self._begun[0] + 1.0) if full else now
+        begins = max(now, self._opens, self._begun[0] + 1.0 if full else now)
         self._begun.append(begins)
         return begins - now
+
+    async def shut(self, wait_s: float) -> None:
+        """Let no turn begin for so many seconds."""
+        self._opens = self._clock.monotonic() + wait_s
 
 
 class SharedPace:
@@ -65,6 +71,13 @@ class SharedPace:
                     return await self._alone.turn()
             self._left -= 1
             return max(0.0, self._from - self._clock.monotonic())
+
+    async def shut(self, wait_s: float) -> None:
+        """Let no turn begin for so many seconds, in any process; in this one alone while the store can't be asked."""
+        self._left = 0
+        await self._alone.shut(wait_s)
+        with suppress(StorageError):
+            await self._rates.shut(self._wanted.gate, wait_s, self._clock.now())
 
     async def _take(self) -> None:
         match await self._rates.take(self._wanted, self._clock.now()):

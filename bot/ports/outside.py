@@ -123,6 +123,10 @@ class Briefer(Protocol):
         """Write it; never raises for odd papers."""
         ...
 
+    async def shut(self, wait_s: float) -> None:
+        """Let no turn that isn't reserved yet begin for so many seconds: the platform told all of us to wait."""
+        ...
+
 
 class Desk(Protocol):
     """The core, as the faces see it."""

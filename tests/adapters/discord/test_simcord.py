@@ -8,6 +8,7 @@ import discord
 import simcord
 
 from adapters.discord.client import Addresses, RadarClient
+from adapters.discord.gateway import Logins
 from adapters.discord.wire import Wire
 from bot.domain.conversation import Answer
 from bot.domain.message import Button, Buttons, Message
@@ -24,7 +25,9 @@ async def test_a_command_a_button_and_a_modal_pass_an_independent_discord() -> N
     ask = Button("Follow an author", "author", asks="Whom?")
     menu = tuple(Button(f"choice {n}", f"why {n}") for n in range(7))
     desk.answers["list"] = Answer((Message((flash_grpo(menu=menu), Buttons((ask,)))),))
-    client = RadarClient(desk, Wire("t", NOWHERE, clock, Random(1)), clock, Addresses(), settle_s=0.05)
+    rng = Random(1)
+    wire = Wire("t", NOWHERE, clock, rng)
+    client = RadarClient(desk, wire, clock, rng, Addresses(), Logins(wire, clock, rng), settle_s=0.05)
     async with simcord.run(client, shard_count=1) as env:
         guild = env.create_guild()
         papers = guild.create_text_channel("papers")

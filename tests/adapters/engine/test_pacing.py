@@ -53,6 +53,18 @@ async def test_what_is_left_of_a_block_is_lost_when_its_span_is_over() -> None:
     assert begun == [pytest.approx(at) for at in [1_010.0] * 5 + [1_010.2] * 4]
 
 
+@pytest.mark.parametrize("shared", [True, False])
+async def test_a_platform_that_told_one_of_us_to_wait_is_left_alone_by_all(shared: bool) -> None:
+    clock, rates = FakeClock(), FakeRateGate()
+    one = SharedPace(rates, clock, "discord", per_s=25, block=5) if shared else OwnPace(clock, 25)
+    other = SharedPace(rates, clock, "discord", per_s=25, block=5) if shared else one
+    await one.turn()
+    await one.shut(600)
+    assert [await one.turn(), await other.turn()] == [pytest.approx(600, abs=0.3)] * 2
+    await clock.advance(601)
+    assert await one.turn() <= 0.2
+
+
 class FakeRateGateWithoutStore(FakeRateGate):
     """A gate whose store can't be reached."""
 
