@@ -3,47 +3,51 @@
     collect:  sources → which batch is new → papers remembered → matched with all watches at once → matches kept
     digest:   places that are due → their unposted matches, each paper once, best first → messages into the outbox
 
-`bot/delivery.py` takes it from there. A section's papers, matches, mark and health are one unit of work: what fails
-half-way was never there, and is asked for again. So is a digest: slots and messages stand together or not at all.
+`bot/digesting.py` does the second line; `bot/delivery.py` takes it from there. A section's papers, matches, mark and
+health are one unit of work: what fails half-way was never there, and is asked for again. So is a digest: slots and
+messages stand together or not at all.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from random import Random
+from typing import assert_never
 
 import structlog
 
 from bot.citing import CitationRounds
-from bot.digest.choosing import chosen
-from bot.digest.compose import compose, fault_line, tail_id, tail_message
-from bot.digest.empty import lasting_faults, why_empty
-from bot.digest.selection import capped
+from bot.digesting import DigestRounds
 from bot.domain.citation import CITATIONS
-from bot.domain.collection import Batch, Collected, Gathered, SourceFailure, SourceFault, SourceHealth, Wanted
-from bot.domain.delivery import EmptyReason, Slot
-from bot.domain.digest import Digest, Digested
+from bot.domain.collection import (
+    Batch,
+    Collected,
+    Gathered,
+    SourceFailure,
+    SourceFault,
+    SourceHealth,
+    Unchanged,
+    Wanted,
+)
+from bot.domain.digest import Digested
 from bot.domain.errors import StorageError, WrongUse
-from bot.domain.message import Message
-from bot.domain.watch import Place, Radar, Watch
+from bot.domain.happening import SectionTold, unheard
+from bot.domain.watch import Place, Watch
 from bot.faultpoint import faultpoint
 from bot.matching.gathering import hits_of, with_late
 from bot.matching.likeness import Likeness
-from bot.matching.looking import Indexes, announcing, feeds_by_place, followed, health_for, looking_at, of_all
+from bot.matching.looking import Indexes, followed, looking_at
 from bot.matching.taking import take_batch
 from bot.matching.topics import calibrated
 from bot.matching.wanting import wanted_of
 from bot.matching.watching import fault_of
-from bot.ports import CitationSource, Clock, Library, Messenger, PaperSource, Work
-from bot.schedule.cadence import Due, arrivals_of, first_missed, next_due
+from bot.ports import CitationSource, Clock, Library, Messenger, PaperSource
+from bot.ports.meter import Meter
+from bot.schedule.cadence import LATE_LIMIT
 from bot.schedule.health import health_after, last_good, still_asked, wanted_now
-from bot.schedule.polling import why_silent
-
-LOOK_BACK = timedelta(days=31)
-"""So far back the last digest is looked for that takes the line of empty days."""
 
 log = structlog.get_logger(__name__)
 
@@ -59,6 +63,9 @@ class Pipeline:
         clock: Clock,
         rng: Random,
         likeness: Likeness | None = None,
+        *,
+        late_limit: timedelta = LATE_LIMIT,
+        meter: Meter = unheard,
     ) -> None:
         """Stand ready.
 
@@ -69,6 +76,8 @@ class Pipeline:
             clock: the time.
             rng: for the jitter of polls.
             likeness: what compares papers with topics and examples; None: by words alone.
+            late_limit: how late a digest may still come, 0 to 24 hours; a later one folds into the next.
+            meter: hears of what sources answer and of the digests made.
         """
         self._library = library
         self._sources = sources
@@ -79,6 +88,8 @@ class Pipeline:
         self._likeness = likeness or Likeness()
         self._indexes = Indexes(self._likeness)
         self._citing = CitationRounds(library, clock, rng)
+        self._digests = DigestRounds(library, tuple(sources), messengers, clock, late_limit=late_limit, meter=meter)
+        self._meter = meter
 
     async def collect(
         self,
@@ -106,17 +117,17 @@ class Pipeline:
         watched = await calibrated(self._library.begin, self._likeness, active, self._clock.now())
         watches, wanted, indexes = await asyncio.to_thread(self._read, watched)
         self._indexes, health = indexes, followed(health, watches)
-        asks = []
+        heard, asks = self._counting(told), []
         for source in [self._sources[name] for name in names or self._sources]:
             known = {section.section: section for section in health if section.source == source.name}
             rounds = known.pop(CITATIONS, None)
             if isinstance(source, CitationSource):
                 index = indexes.of(source.name, CITATIONS)
-                asks.append(self._citing.ask(source, watches, rounds, index, due_only=due_only, told=told))
+                asks.append(self._citing.ask(source, watches, rounds, index, due_only=due_only, told=heard))
             asked = still_asked(list(known.values()))
             ask = self._due_of(source.name, wanted, asked) if due_only else wanted
             if ask is not None:
-                asks.append(self._ask(source, ask, since or last_good(asked), known, indexes, told))
+                asks.append(self._ask(source, ask, since or last_good(asked), known, indexes, heard))
             self._asked[source.name] = wanted
         results = await asyncio.gather(*asks, return_exceptions=True)
         gathered: list[Gathered] = []
@@ -126,10 +137,15 @@ class Pipeline:
             gathered += result
         return gathered
 
+    def _counting(self, told: Callable[[Gathered], None]) -> Callable[[Gathered], None]:
+        def heard(gathered: Gathered) -> None:
+            self._meter(_counted(gathered))
+            told(gathered)
+
+        return heard
+
     async def digest(self, now: datetime | None = None) -> Digested:
         """Make the digests of all places that are due, in one pass, and tell when the next ones are.
-
-        The number of SQL statements doesn't grow with the number of places.
 
         Args:
             now: aware UTC; None: the clock's.
@@ -137,19 +153,15 @@ class Pipeline:
         Raises:
             StorageError: the store can't be read or written; nothing was made.
         """
-        now = now or self._clock.now()
-        async with self._library.begin() as work:
-            radars = [radar for radar in await work.radars.all() if radar.place.platform in self._messengers]
-            last = dict(await work.slots.last([radar.place for radar in radars]))
-            health = still_asked(await work.sources.health())
-            arrivals = arrivals_of(announcing(of_all(health)))
-            dues = [(radar, next_due(radar, last.get(radar.place), now, arrivals, waiting=True)) for radar in radars]
-            now_due = [(radar, due) for radar, due in dues if due is not None and due.at <= now]
-            made = await self._make(work, now_due, last, health, now) if now_due else ()
-            faultpoint("pipeline.digested")
-        last.update({slot.place: slot for slot in made})
-        upcoming = {radar.place: next_due(radar, last.get(radar.place), now, arrivals) for radar in radars}
-        return Digested(made, {place: due.at for place, due in upcoming.items() if due is not None})
+        return await self._digests.make_due(now or self._clock.now())
+
+    async def upcoming(self) -> Mapping[Place, datetime]:
+        """Give by place when its next digest is due, aware UTC, maybe past; nothing is made.
+
+        Raises:
+            StorageError: the store can't be read.
+        """
+        return await self._digests.upcoming(self._clock.now())
 
     async def next_polls(self) -> Mapping[str, datetime]:
         """Give by source when its next section is to be asked again, aware UTC.
@@ -222,71 +234,15 @@ class Pipeline:
             faultpoint("pipeline.collected")
         return gathered
 
-    async def _make(
-        self,
-        work: Work,
-        now_due: Sequence[tuple[Radar, Due]],
-        last: Mapping[Place, Slot],
-        health: Sequence[SourceHealth],
-        now: datetime,
-    ) -> tuple[Slot, ...]:
-        """Make the digests of places that are due; places whose slot another process won are left to it."""
-        found = await chosen(work, [radar.place for radar, _ in now_due])
-        since = {radar.place: _since(radar, last.get(radar.place)) for radar, _ in now_due}
-        new = await work.papers.counts_since(sorted(set(since.values())))
-        active = await work.watches.active()
-        watches, feeds = Counter(watch.place for watch in active), feeds_by_place(active)
-        digests: list[Digest] = []
-        for radar, due in now_due:
-            place = radar.place
-            cards, rest = capped(found.papers.get(place, ()), radar.cap)
-            if cards or not due.only_with_papers:
-                of = new[since[place]]
-                silent = {source: why_silent(source, since[place], now) for source in self._sources}
-                seen = health_for(feeds[place], health)
-                muted = sum(at >= since[place] for at in found.held.get(place, {}).values())
-                why = (watches[place], of, announcing(seen), since[place], silent)
-                empty = None if cards else why_empty(*why, held=muted)
-                slot = Slot(place, due.local_on, now, len(cards), len(rest), of, empty, due.name)
-                late_from = first_missed(radar, last.get(place), due)
-                called = found.called.get(place, {})
-                digests.append(Digest(radar, slot, cards, rest, watches[place], late_from, called))
-        faults = {
-            digest.radar.place: lasting_faults(health_for(feeds[digest.radar.place], health), now) for digest in digests
-        }
-        return await self._open(work, digests, faults, now)
 
-    async def _open(
-        self, work: Work, digests: Sequence[Digest], faults: Mapping[Place, Sequence[EmptyReason]], now: datetime
-    ) -> tuple[Slot, ...]:
-        """Take the slots, and put the messages of those that were won into the outbox."""
-        won = {(slot.place, slot.key) for slot in await work.slots.open([digest.slot for digest in digests])}
-        ours = [digest for digest in digests if (digest.slot.place, digest.slot.key) in won]
-        fits = {platform: messenger.fits for platform, messenger in self._messengers.items()}
-        messages = [message for digest in ours for message in compose(digest, fits[digest.slot.place.platform])]
-        messages += [
-            fault_line(digest.radar, fault, digest.slot.local_on)
-            for digest in ours
-            for fault in faults[digest.radar.place]
-        ]
-        await work.outbox.enqueue(messages, now)
-        await _explain(work, [digest for digest in ours if digest.slot.empty], now)
-        return tuple(digest.slot for digest in ours)
-
-
-def _since(radar: Radar, last: Slot | None) -> datetime:
-    return last.made_at if last else radar.made_at
-
-
-async def _explain(work: Work, empty: Sequence[Digest], now: datetime) -> None:
-    """Put the empty days' reasons under each place's last digest, by editing its tail."""
-    silent = {digest.radar.place: digest.radar for digest in empty if not digest.radar.empty_line}
-    if not silent:
-        return
-    messages: dict[str, Message] = {}
-    for place, slots in (await work.slots.history(list(silent), now - LOOK_BACK)).items():
-        posted = max((at for at, slot in enumerate(slots) if slot.posted), default=None)
-        if posted is not None:
-            message = tail_message(slots[posted], silent[place], slots[posted + 1 :])
-            messages[tail_id(slots[posted])] = message
-    await work.outbox.revise_all(messages, now)
+def _counted(gathered: Gathered) -> SectionTold:
+    match gathered.collected:
+        case Batch() as batch:
+            answer = "batch" if batch.incomplete is None else batch.incomplete.fault.value
+            return SectionTold(batch.source, answer, len(batch.papers), len(batch.refused), gathered.first)
+        case Unchanged(source=source):
+            return SectionTold(source, "unchanged")
+        case SourceFailure(source=source, fault=fault):
+            return SectionTold(source, fault.value)
+        case _:
+            assert_never(gathered.collected)

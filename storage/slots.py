@@ -33,14 +33,15 @@ class SqlSlots:
             first.setdefault((where.platform, where.tenant, where.channel, slot.local_on, slot.name), slot)
         return [slot for key, slot in first.items() if key in new]
 
-    async def last(self, places: Sequence[Place]) -> Mapping[Place, Slot]:
-        """Give each place's newest slot; one statement."""
+    async def last(self, places: Sequence[Place], until: date) -> Mapping[Place, Slot]:
+        """Give each place's newest slot, those of days after `until` left out; one statement."""
         newest_first = col(SlotRow.made_at).desc(), col(SlotRow.local_on).desc(), col(SlotRow.name).desc()
         place = SlotRow.platform, SlotRow.tenant, SlotRow.channel
         rank = func.row_number().over(partition_by=place, order_by=newest_first)
         found: dict[Place, Slot] = {}
         for chunk in in_chunks(places, MOST_PLACES):
-            ranked = select(SlotRow, rank.label("rank")).join(*at_places(SlotRow, chunk)).subquery()
+            begun = select(SlotRow, rank.label("rank")).where(col(SlotRow.local_on) <= until)
+            ranked = begun.join(*at_places(SlotRow, chunk)).subquery()
             newest = aliased(SlotRow, ranked)
             rows = await self._session.exec(select(newest).where(ranked.c.rank == 1))
             found.update((slot.place, slot) for slot in map(slot_of, rows))

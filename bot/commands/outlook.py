@@ -12,7 +12,7 @@ from bot.domain.watch import EVERY_DAY, WEEKDAYS, Language, Radar, ScheduleKind
 from bot.language import say
 from bot.matching.looking import announcing, of_all
 from bot.ports import Work
-from bot.schedule.cadence import LATEST_ARRIVAL, Arrivals, arrivals_of, next_due
+from bot.schedule.cadence import LATEST_ARRIVAL, Arrivals, arrivals_of, newest_date, next_due
 from bot.schedule.health import still_asked
 
 EASTERN = ZoneInfo("America/New_York")
@@ -31,7 +31,7 @@ async def next_digest(visit: Visit, work: Work) -> str:
         return visit.say("panel.parked", why=radar.parked)
     if radar.paused:
         return visit.say("panel.paused")
-    last = (await work.slots.last([radar.place])).get(radar.place)
+    last = (await work.slots.last([radar.place], newest_date(visit.now))).get(radar.place)
     return upcoming(visit, last, arrivals_of(announcing(of_all(still_asked(await work.sources.health())))))
 
 

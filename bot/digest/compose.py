@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import assert_never
+from zoneinfo import ZoneInfo
 
 from bot.digest.cards import card_of
 from bot.digest.empty import empty_day, empty_days, reason_words
-from bot.domain.delivery import Delivery, DeliveryKind, EmptyReason, Slot, delivery_id
+from bot.domain.delivery import Delivery, DeliveryKind, EmptyCause, EmptyReason, Slot, delivery_id
 from bot.domain.digest import Digest, Selected
 from bot.domain.message import (
     Block,
@@ -34,6 +35,9 @@ Called = Mapping[int, Sequence[Mention]]
 """By watch the people to be mentioned where it finds something."""
 
 NOBODY: Called = MappingProxyType({})
+
+MOST_MERGED = 31
+"""Of so many missed days each is kept, the newest."""
 
 
 def compose(digest: Digest, fits: Fits) -> tuple[Delivery, ...]:
@@ -65,8 +69,15 @@ def header_words(digest: Digest) -> str:
     language, new = digest.radar.language, len(digest.cards) + len(digest.rest)
     watches = say(language, "digest.watches", n=digest.watches)
     header = say(language, "digest.header", n=f"{new:,}", of=f"{max(new, digest.slot.of):,}", watches=watches)
-    late = digest.late_from
-    return f"{header} · {say(language, 'digest.late', day=late.isoformat())}" if late else header
+    late = _late_words(digest)
+    return f"{header} · {late}" if late else header
+
+
+def merged_slots(digest: Digest) -> tuple[Slot, ...]:
+    """Make the slots of the days that a digest makes up for, the newest of them: each tells where its papers are."""
+    made = digest.slot
+    reason = EmptyReason(EmptyCause.MERGED, at=made.made_at)
+    return tuple(Slot(made.place, day, made.made_at, empty=reason) for day in digest.missed[-MOST_MERGED:])
 
 
 def tail_id(slot: Slot) -> str:
@@ -119,6 +130,16 @@ def numbered_cards(
         )
         for number, selected in enumerate(papers, start)
     )
+
+
+def _late_words(digest: Digest) -> str:
+    """Say since when a digest makes up, or when it should have come; nothing of one in time."""
+    language, since = digest.radar.language, digest.overdue_since
+    if digest.missed:
+        return say(language, "digest.late", day=digest.missed[0].isoformat())
+    if since is None:
+        return ""
+    return say(language, "digest.overdue", at=f"{since.astimezone(ZoneInfo(digest.radar.timezone)):%Y-%m-%d %H:%M}")
 
 
 def _empty(digest: Digest) -> tuple[Delivery, ...]:

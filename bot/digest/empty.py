@@ -78,21 +78,21 @@ def reason_words(reason: EmptyReason, timezone: str, language: Language) -> str:
     """Say a reason in a few words: `nothing matched of 1,243`; instants are shown in the zone given (IANA)."""
     source = SOURCE_LABELS.get(reason.source, reason.source)
     at = reason.at.astimezone(ZoneInfo(timezone)).strftime("%Y-%m-%d %H:%M") if reason.at else ""
+    key = _key(reason)
+    return say(language, f"digest.{key}", of=f"{reason.of:,}", n=reason.of, source=source, at=at)
+
+
+def _key(reason: EmptyReason) -> str:
+    """Give the name of a reason's words."""
     match reason.cause:
-        case EmptyCause.NOTHING_MATCHED:
-            return say(language, "digest.nothing_matched", of=f"{reason.of:,}")
-        case EmptyCause.ALL_MUTED:
-            return say(language, "digest.all_muted", n=reason.of)
         case EmptyCause.NO_ANNOUNCEMENT:
-            return say(language, "digest.holiday", source=source)
-        case EmptyCause.WEEKEND:
-            return say(language, "digest.weekend", source=source)
+            return "holiday"
         case EmptyCause.NOT_YET:
-            return say(language, "digest.not_yet_until", at=at) if at else say(language, "digest.not_yet")
-        case EmptyCause.SOURCE_DOWN:
-            return say(language, "digest.source_down", source=source, at=at)
-        case EmptyCause.ALREADY_POSTED | EmptyCause.NO_WATCHES:
-            return say(language, f"digest.{reason.cause.value}")
+            return "not_yet_until" if reason.at else "not_yet"
+        case EmptyCause.NOTHING_MATCHED | EmptyCause.ALL_MUTED | EmptyCause.WEEKEND | EmptyCause.SOURCE_DOWN:
+            return reason.cause.value
+        case EmptyCause.MERGED | EmptyCause.ALREADY_POSTED | EmptyCause.NO_WATCHES:
+            return reason.cause.value
         case _:
             assert_never(reason.cause)
 

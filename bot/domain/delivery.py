@@ -172,6 +172,8 @@ class EmptyCause(StrEnum):
     NOT_YET = "not_yet"
     SOURCE_DOWN = "source_down"
     ALREADY_POSTED = "already_posted"
+    MERGED = "merged"
+    """Nothing ran, or nothing could be posted: a later digest made up for it."""
     NO_WATCHES = "no_watches"
 
 
@@ -183,7 +185,8 @@ class EmptyReason:
         cause: the kind.
         of: papers that were new, or (ALL_MUTED) that matched; 0 where none were.
         source: the source concerned; empty where none is.
-        at: when it looks again (NOT_YET) or since when it is down (SOURCE_DOWN), aware UTC; None elsewhere.
+        at: when it looks again (NOT_YET), since when it is down (SOURCE_DOWN) or when the digest that made up for it
+            was made (MERGED), aware UTC; None elsewhere.
     """
 
     cause: EmptyCause

@@ -78,7 +78,8 @@ class Digest:
         cards: the papers shown, best first, at most the cap.
         rest: those over the cap, best first.
         watches: how many watches the place has.
-        late_from: the first missed day it makes up for; None where none was missed.
+        missed: the days without a digest that it makes up for, oldest first.
+        overdue_since: when it should have come, aware UTC, where that was long ago; None elsewhere.
         called: by watch the people who asked to be mentioned where it finds something; watches of nobody are absent.
     """
 
@@ -87,7 +88,8 @@ class Digest:
     cards: tuple[Selected, ...]
     rest: tuple[Selected, ...]
     watches: int
-    late_from: date | None = None
+    missed: tuple[date, ...] = ()
+    overdue_since: datetime | None = None
     called: Mapping[int, Sequence[Mention]] = field(default_factory=dict)
 
 

@@ -171,6 +171,8 @@ class Radar:
         empty_line: True: an empty day gets a line of its own.
         paused: True: nothing is posted until resumed.
         made_at: when the place came to be, aware UTC.
+        scheduled_at: since when its schedule and zone stand as they do, aware UTC: a time of day that was past by then
+            is the next day's; None: since it was made.
         parked: why nothing can be posted now (`not_in_channel`, …), as the platform said; None when it can.
     """
 
@@ -185,6 +187,7 @@ class Radar:
     empty_line: bool = False
     paused: bool = False
     parked: str | None = None
+    scheduled_at: datetime | None = None
 
 
 class Role(StrEnum):

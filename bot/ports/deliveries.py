@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from bot.domain.delivery import Claim, Delivery, DeliveryRecord, PostOutcome, Slot
@@ -18,8 +18,8 @@ class Slots(Protocol):
         """Insert slots; gives those that were won. Another's row for the same (place, date, name) wins silently."""
         ...
 
-    async def last(self, places: Sequence[Place]) -> Mapping[Place, Slot]:
-        """Give each place's newest slot; places without any are absent."""
+    async def last(self, places: Sequence[Place], until: date) -> Mapping[Place, Slot]:
+        """Give each place's newest slot, those of days after `until` left out; places without any are absent."""
         ...
 
     async def since(self, place: Place, at: datetime) -> Sequence[Slot]:

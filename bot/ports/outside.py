@@ -35,6 +35,10 @@ class Clock(Protocol):
         """Give seconds of a clock that never steps back, for durations; time asleep (a suspended machine) counts."""
         ...
 
+    def synchronised(self) -> bool | None:
+        """Tell whether the machine says that something keeps its wall clock right; None where it doesn't tell."""
+        ...
+
     async def sleep(self, seconds: float) -> None:
         """Wait `seconds` (0 and up)."""
         ...

@@ -19,8 +19,15 @@ from bot.domain.watch import Radar, ScheduleKind
 LATEST_ARRIVAL = time(20)
 SETTLES = timedelta(minutes=15)
 LATE_LIMIT = timedelta(hours=20)
+"""A digest later than that folds into the next one, unless the host says otherwise."""
+LATE = timedelta(hours=1)
+"""One that comes so long after its time says so."""
 DAYS_AHEAD = 15
 DAY = timedelta(days=1)
+MOST_MISSED = 366
+"""So many days back missed ones are looked for."""
+FIRST_ZONE = timedelta(hours=14)
+"""How far the earliest zone of the world is ahead of UTC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +68,31 @@ class Due:
 
 
 def next_due(
-    radar: Radar, last: Slot | None, now: datetime, arrivals: Arrivals, *, waiting: bool = False
+    radar: Radar,
+    last: Slot | None,
+    now: datetime,
+    arrivals: Arrivals,
+    *,
+    waiting: bool = False,
+    late_limit: timedelta = LATE_LIMIT,
 ) -> Due | None:
     """Give the next slot of a place that is not yet made; one missed while down is due at once, the newest alone.
 
     Args:
         radar: the place's settings; one that is paused or parked is never due.
-        last: its newest slot; None: none was ever made.
+        last: its newest slot of a day that has begun somewhere (`newest_date`); None: none was ever made.
         now: aware UTC.
         arrivals: what the sources brought, for ARRIVAL.
         waiting: whether papers wait to be posted, for INSTANT.
+        late_limit: how late a digest may still come, 0 to 24 hours; a later one folds into the next.
     """
     if radar.paused or radar.parked is not None:
         return None
     match radar.schedule.kind:
         case ScheduleKind.AT:
-            return _at(radar, last, now)
+            return _at(radar, last, now, late_limit)
         case ScheduleKind.ARRIVAL:
-            return _arrival(radar, last, now, arrivals)
+            return _arrival(radar, last, now, arrivals, late_limit)
         case ScheduleKind.INSTANT:
             today = now.astimezone(ZoneInfo(radar.timezone)).date()
             allowed = waiting and today.weekday() in radar.schedule.days
@@ -89,15 +103,32 @@ def next_due(
             assert_never(radar.schedule.kind)
 
 
-def first_missed(radar: Radar, last: Slot | None, due: Due) -> date | None:
-    """Give the first day on which a digest should have come since the last one and none did; None where none."""
+def missed_days(radar: Radar, last: Slot | None, due: Due) -> tuple[date, ...]:
+    """Give the days on which a digest should have come since the last one and none did, oldest first."""
+    if radar.schedule.kind not in (ScheduleKind.AT, ScheduleKind.ARRIVAL):
+        return ()
+    since = radar.scheduled_at or radar.made_at
+    day = last.local_on if last else radar.made_at.astimezone(ZoneInfo(radar.timezone)).date()
+    day = max(day, due.local_on - MOST_MISSED * DAY)
+    missed = []
+    while (day := day + DAY) < due.local_on:
+        at = _time_of(radar, day) if day.weekday() in radar.schedule.days else None
+        if at is not None and at > since:
+            missed.append(day)
+    return tuple(missed)
+
+
+def overdue_since(radar: Radar, due: Due, now: datetime) -> datetime | None:
+    """Give the time at which a digest should have come by now, where that is over an hour ago; None elsewhere."""
     if radar.schedule.kind not in (ScheduleKind.AT, ScheduleKind.ARRIVAL):
         return None
-    day = last.local_on if last else radar.made_at.astimezone(ZoneInfo(radar.timezone)).date()
-    while (day := day + DAY) < due.local_on:
-        if day.weekday() in radar.schedule.days and _time_of(radar, day):
-            return day
-    return None
+    latest = _time_of(radar, due.local_on)
+    return latest if latest is not None and now - latest > LATE else None
+
+
+def newest_date(now: datetime) -> date:
+    """Give the newest date that has begun in any zone: a slot of a later one was made by a clock that ran ahead."""
+    return (now.astimezone(UTC) + FIRST_ZONE).date()
 
 
 def instant_of(day: date, wall: time, zone: ZoneInfo) -> datetime | None:
@@ -123,25 +154,25 @@ def _end_of_gap(early: datetime, late: datetime, zone: ZoneInfo) -> datetime:
     return late
 
 
-def _at(radar: Radar, last: Slot | None, now: datetime) -> Due | None:
+def _at(radar: Radar, last: Slot | None, now: datetime, late_limit: timedelta) -> Due | None:
     missed: Due | None = None
     for due in _days(radar, last, now):
         if due.at > now:
             return missed or due
-        if now - due.at <= LATE_LIMIT:
+        if now - due.at <= late_limit:
             missed = due
     return missed
 
 
-def _arrival(radar: Radar, last: Slot | None, now: datetime, arrivals: Arrivals) -> Due | None:
-    made_at = last.made_at if last else radar.made_at
+def _arrival(radar: Radar, last: Slot | None, now: datetime, arrivals: Arrivals, late_limit: timedelta) -> Due | None:
+    made_at = min(last.made_at if last else radar.made_at, now)
     today = now.astimezone(ZoneInfo(radar.timezone)).date()
     missed: Due | None = None
     for due in _days(radar, last, now):
         if due.local_on >= today:
             ready = _ready(radar, due, made_at, arrivals)
             return missed if missed and due.local_on > today else Due(ready or due.at, due.local_on)
-        if now - due.at <= LATE_LIMIT:
+        if now - due.at <= late_limit:
             missed = due
     return missed
 
@@ -160,14 +191,19 @@ def _ready(radar: Radar, latest: Due, made_at: datetime, arrivals: Arrivals) -> 
 
 
 def _days(radar: Radar, last: Slot | None, now: datetime) -> Iterator[Due]:
-    """Give the days from yesterday on that are allowed, exist and are not spent, each with its time."""
-    made_at = last.made_at if last else radar.made_at
+    """Give the days from yesterday on that are allowed, exist and are not spent, each with its time.
+
+    A time that was past already when the place was made, its last digest was made or this schedule was chosen is of
+    the day after.
+    """
+    begun = radar.made_at, radar.scheduled_at, last.made_at if last else None
+    past = [at for at in begun if at is not None and at <= now]  # what is to come was written by a clock that ran ahead
     today = now.astimezone(ZoneInfo(radar.timezone)).date()
     for offset in range(-1, DAYS_AHEAD):
         day = today + offset * DAY
         spent = last is not None and day <= last.local_on
         at = None if spent or day.weekday() not in radar.schedule.days else _time_of(radar, day)
-        if at is not None and at > made_at:
+        if at is not None and all(at > each for each in past):
             yield Due(at, day)
 
 

@@ -45,8 +45,10 @@ async def test_the_last_slot_of_each_place(library: Library) -> None:
     newest = a_slot(at=NOW + DAY, on=date(2026, 6, 18))
     async with library.begin() as work:
         await work.slots.open([newest, a_slot(), a_slot(NEXT_DOOR)])
-        assert await work.slots.last(PLACES) == {LAB: newest, NEXT_DOOR: a_slot(NEXT_DOOR)}
-        assert await work.slots.last([]) == {}
+        assert await work.slots.last(PLACES, newest.local_on) == {LAB: newest, NEXT_DOOR: a_slot(NEXT_DOOR)}
+        assert await work.slots.last(PLACES, TODAY) == {LAB: a_slot(), NEXT_DOOR: a_slot(NEXT_DOOR)}
+        assert await work.slots.last(PLACES, TODAY - DAY) == {}
+        assert await work.slots.last([], TODAY) == {}
 
 
 async def test_the_history_of_many_places(library: Library) -> None:

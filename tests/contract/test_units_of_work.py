@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.errors import NotFound, StorageError, StorageLocked
 from bot.ports import Library
-from tests.contract.givens import LAB, NOW, PLACES, a_delivery, a_match, a_radar, a_slot, remembered, watched
+from tests.contract.givens import LAB, NOW, PLACES, TODAY, a_delivery, a_match, a_radar, a_slot, remembered, watched
 from tests.fakes.papers import a_paper
 
 
@@ -34,7 +34,7 @@ async def test_an_exception_takes_everything_back(library: Library) -> None:
         assert await work.radars.all() == []
         assert await work.matches.of_paper(LAB, 1) == []
         assert await work.shown.seen(LAB, "ada") == frozenset()
-        assert await work.slots.last(PLACES) == {}
+        assert await work.slots.last(PLACES, TODAY) == {}
         assert await work.log.unfinished() == []
 
 

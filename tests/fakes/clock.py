@@ -16,9 +16,13 @@ class FakeClock:
 
     Whoever sleeps is woken in the order of the instants asked for, each at exactly its instant; between two of them
     the event loop runs until those woken have had their turn.
+
+    Attributes:
+        kept_right: what the machine says of whether its wall clock is synchronised; None: it doesn't tell.
     """
 
     def __init__(self, start: datetime = MONDAY) -> None:
+        self.kept_right: bool | None = True
         self._now = start
         self._monotonic = 1_000.0
         self._order = itertools.count()
@@ -31,6 +35,10 @@ class FakeClock:
     def monotonic(self) -> float:
         """Seconds that only `advance` moves."""
         return self._monotonic
+
+    def synchronised(self) -> bool | None:
+        """What the test said."""
+        return self.kept_right
 
     @property
     def sleepers(self) -> int:

@@ -39,10 +39,10 @@ class FakeSlots:
                 self._shelves.slots[key] = won[key] = slot
         return list(won.values())
 
-    async def last(self, places: Sequence[Place]) -> Mapping[Place, Slot]:
+    async def last(self, places: Sequence[Place], until: date) -> Mapping[Place, Slot]:
         asked = set(places)
         every = sorted(self._shelves.slots.values(), key=lambda slot: (slot.made_at, slot.local_on, slot.name))
-        return {slot.place: slot for slot in every if slot.place in asked}
+        return {slot.place: slot for slot in every if slot.place in asked and slot.local_on <= until}
 
     async def since(self, place: Place, at: datetime) -> Sequence[Slot]:
         here = [slot for slot in self._shelves.slots.values() if slot.place == place and slot.made_at >= at]

@@ -45,11 +45,12 @@ def a_digest(
     mode: Mode = Mode.CARDS,
     empty: EmptyReason | None = None,
     empty_line: bool = False,
-    late_from: date | None = None,
+    missed: tuple[date, ...] = (),
+    overdue_since: datetime | None = None,
     language: Language = Language.ENGLISH,
 ) -> Digest:
     """A digest of 2026-06-17 with so many cards and so many over the cap."""
     radar = Radar(PLACE, language, "Asia/Shanghai", SEEN_AT, mode=mode, empty_line=empty_line)
     slot = Slot(PLACE, date(2026, 6, 17), SEEN_AT, posted=cards, rest=rest, of=1243, empty=empty)
     papers = [selected(key) for key in range(1, cards + rest + 1)]
-    return Digest(radar, slot, tuple(papers[:cards]), tuple(papers[cards:]), 3, late_from)
+    return Digest(radar, slot, tuple(papers[:cards]), tuple(papers[cards:]), 3, missed, overdue_since)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.digest.compose import compose, header_words, tail_id, tail_message
+from bot.digest.compose import MOST_MERGED, compose, header_words, merged_slots, tail_id, tail_message
 from bot.digest.empty import empty_days, reason_words, why_empty
 from bot.domain.collection import SourceHealth
 from bot.domain.delivery import Delivery, DeliveryKind, EmptyCause, EmptyReason, Slot
@@ -89,8 +89,24 @@ def test_compact_lists_titles_that_lead_to_the_papers() -> None:
 
 
 def test_a_digest_that_makes_up_for_missed_days_says_so() -> None:
-    late = a_digest(1, late_from=date(2026, 6, 15))
+    late = a_digest(1, missed=(date(2026, 6, 15), date(2026, 6, 16)), overdue_since=DOWN_AT)
     assert header_words(late) == "1 new of 1,243 · 3 watches · late: since 2026-06-15"
+
+
+def test_a_digest_that_comes_long_after_its_time_says_when_it_was_due() -> None:
+    late = a_digest(1, overdue_since=datetime(2026, 6, 17, 1, tzinfo=UTC))
+    assert header_words(late) == "1 new of 1,243 · 3 watches · late: due 2026-06-17 09:00"
+    chinese = a_digest(1, overdue_since=datetime(2026, 6, 17, 1, tzinfo=UTC), language=Language.CHINESE)
+    assert header_words(chinese).endswith("迟到：原定 2026-06-17 09:00")
+
+
+def test_each_missed_day_gets_a_slot_that_tells_which_digest_made_up_for_it() -> None:
+    days = tuple(date(2026, 4, 1) + timedelta(days=n) for n in range(40))
+    merged = merged_slots(a_digest(1, missed=days))
+    assert [slot.local_on for slot in merged] == list(days[-MOST_MERGED:])
+    assert {slot.empty for slot in merged} == {EmptyReason(EmptyCause.MERGED, at=SEEN_AT)}
+    words = empty_days(merged[-2:], "Asia/Shanghai", Language.ENGLISH)
+    assert words.startswith("Sat: merged into the digest of 2026-06-1"), words
 
 
 def test_an_empty_day_posts_nothing_unless_the_place_asked_for_a_line() -> None:

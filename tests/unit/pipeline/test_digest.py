@@ -225,7 +225,7 @@ async def test_a_crash_before_the_commit_makes_no_half_digest() -> None:
     with killed_at("pipeline.digested"), pytest.raises(Crash):
         await lab.digest_at(at(15))
     async with lab.library.begin() as work:
-        assert await work.slots.last([PLACE]) == {}
+        assert await work.slots.last([PLACE], at(15).date()) == {}
         assert await work.log.unfinished() == []
     await lab.digest_at(at(15))
     assert lab.titles() == ["Paper 101"]

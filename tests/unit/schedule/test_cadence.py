@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.delivery import Slot
+from bot.domain.parking import ParkedAs, Parking
 from bot.domain.watch import EVERY_DAY, WEEKDAYS, Language, Place, Radar, Schedule, ScheduleKind
-from bot.schedule.cadence import Arrivals, Due, first_missed, instant_of, next_due
+from bot.schedule.cadence import Arrivals, Due, instant_of, missed_days, newest_date, next_due, overdue_since
 
 PLACE = Place("slack", "T1", "C1")
 NOTHING = Arrivals()
@@ -42,6 +43,7 @@ def slot(local_on: date, made_at: datetime, name: str = "digest") -> Slot:
 
 
 FRIDAY = slot(date(2026, 6, 12), utc(12, 1))
+ARRIVAL = radar(ScheduleKind.ARRIVAL, at=None)
 
 
 def test_a_fixed_time_is_due_at_that_time_in_the_places_zone() -> None:
@@ -62,10 +64,10 @@ def test_a_day_is_spent_once_its_slot_is_made_whatever_the_clock_or_zone_do() ->
     assert next_due(radar(at=time(23)), monday, utc(15, 2), NOTHING) == Due(utc(16, 15), tuesday)
 
 
-def test_after_days_down_the_newest_missed_slot_alone_is_due_and_its_first_missed_day_known() -> None:
+def test_after_days_down_the_newest_missed_slot_alone_is_due_and_the_missed_days_are_known() -> None:
     due = next_due(radar(), FRIDAY, utc(18, 12), NOTHING)
     assert due == Due(utc(18, 1), date(2026, 6, 18))
-    assert first_missed(radar(), FRIDAY, due) == date(2026, 6, 15)
+    assert missed_days(radar(), FRIDAY, due) == tuple(date(2026, 6, day) for day in (15, 16, 17))
 
 
 def test_a_slot_missed_by_more_than_20_hours_folds_into_the_next() -> None:
@@ -73,21 +75,58 @@ def test_a_slot_missed_by_more_than_20_hours_folds_into_the_next() -> None:
     assert next_due(radar(), FRIDAY, utc(15, 21, 1), NOTHING) == Due(utc(16, 1), date(2026, 6, 16))
 
 
+def test_the_host_may_say_how_late_a_digest_may_come() -> None:
+    monday, tuesday = Due(utc(15, 1), date(2026, 6, 15)), Due(utc(16, 1), date(2026, 6, 16))
+    for hours, after, due in ((2, 2, monday), (2, 3, tuesday), (0, 1, tuesday), (24, 23, monday)):
+        limit = timedelta(hours=hours)
+        assert next_due(radar(), FRIDAY, utc(15, 1) + timedelta(hours=after), NOTHING, late_limit=limit) == due
+
+
+def test_a_digest_is_overdue_an_hour_after_its_time_and_an_arrival_after_its_latest_hour() -> None:
+    monday = Due(utc(15, 1), date(2026, 6, 15))
+    assert overdue_since(radar(), monday, utc(15, 2)) is None
+    assert overdue_since(radar(), monday, utc(15, 2, 1)) == utc(15, 1)
+    assert overdue_since(ARRIVAL, monday, utc(15, 13)) is None
+    assert overdue_since(ARRIVAL, monday, utc(16, 1)) == utc(15, 12)
+    assert overdue_since(radar(ScheduleKind.INSTANT, at=None), monday, utc(16, 1)) is None
+
+
+def test_a_time_already_past_when_a_person_chose_it_is_the_next_day_s_and_no_missed_one() -> None:
+    chosen = replace(radar(at=time(9)), scheduled_at=utc(15, 7))
+    tuesday = Due(utc(16, 1), date(2026, 6, 16))
+    assert next_due(chosen, FRIDAY, utc(15, 7), NOTHING) == tuesday
+    assert missed_days(chosen, FRIDAY, tuesday) == ()
+    ahead = replace(radar(at=time(18)), scheduled_at=utc(15, 7))
+    assert next_due(ahead, FRIDAY, utc(15, 7), NOTHING) == Due(utc(15, 10), date(2026, 6, 15))
+    assert missed_days(chosen, FRIDAY, Due(utc(17, 1), date(2026, 6, 17))) == (date(2026, 6, 16),)
+
+
+def test_what_a_clock_that_ran_ahead_wrote_holds_no_digest_back() -> None:
+    chosen = replace(radar(made_at=utc(29, 0)), scheduled_at=utc(28, 0))
+    assert next_due(chosen, FRIDAY, utc(15, 0), NOTHING) == Due(utc(15, 1), date(2026, 6, 15))
+    assert next_due(ARRIVAL, slot(date(2026, 6, 12), utc(29, 0)), utc(15, 13), NOTHING) is not None
+    assert newest_date(utc(15, 9, 59)) == date(2026, 6, 15)
+    assert newest_date(utc(15, 10)) == date(2026, 6, 16), "in Kiritimati it is the 16th"
+
+
 def test_a_weekend_is_no_missed_day() -> None:
-    assert first_missed(radar(), FRIDAY, Due(utc(15, 1), date(2026, 6, 15))) is None
+    assert missed_days(radar(), FRIDAY, Due(utc(15, 1), date(2026, 6, 15))) == ()
 
 
 def test_a_new_place_is_not_due_for_a_time_before_it_was_made() -> None:
     new = radar(made_at=utc(15, 3))
     due = next_due(new, None, utc(15, 4), NOTHING)
     assert due == Due(utc(16, 1), date(2026, 6, 16))
-    assert first_missed(new, None, due) is None
+    assert missed_days(new, None, due) == ()
+
+
+PARKED = Parking(ParkedAs.PLACE, "not_in_channel", utc(14, 0))
 
 
 @pytest.mark.parametrize("kind", list(ScheduleKind))
 def test_a_paused_or_parked_place_is_never_due(kind: ScheduleKind) -> None:
     arrivals = Arrivals(utc(15, 4))
-    for state in (replace(radar(kind), paused=True), replace(radar(kind), parked="not_in_channel")):
+    for state in (replace(radar(kind), paused=True), replace(radar(kind), parked=PARKED)):
         assert next_due(state, FRIDAY, utc(15, 5), arrivals, waiting=True) is None
 
 
@@ -103,9 +142,6 @@ def test_instant_is_due_whenever_papers_wait_on_an_allowed_day() -> None:
         utc(15, 4), date(2026, 6, 15), "instant-040000", only_with_papers=True
     )
     assert next_due(instant, FRIDAY, utc(13, 4), NOTHING, waiting=True) is None
-
-
-ARRIVAL = radar(ScheduleKind.ARRIVAL, at=None)
 
 
 def test_arrival_comes_a_quarter_of_an_hour_after_the_days_batch() -> None:

@@ -10,7 +10,7 @@ from bot.domain.paper import Notice
 from bot.domain.watch import Place
 from bot.ports import Work
 from storage.library import SqlLibrary
-from tests.contract.givens import NOW, a_delivery, a_match, a_slot, says, watched
+from tests.contract.givens import NOW, TODAY, a_delivery, a_match, a_slot, says, watched
 from tests.fakes.papers import a_paper
 from tests.fakes.store_database import counted_statements
 
@@ -59,7 +59,7 @@ ASKED: dict[str, tuple[Asking, int]] = {
     ),
     "get": (lambda work, count: work.papers.get(range(1, count + 1)), 1),
     "slots": (lambda work, count: work.slots.open([a_slot(place) for place in places(count)]), 1),
-    "last": (lambda work, count: work.slots.last(places(count)), 1),
+    "last": (lambda work, count: work.slots.last(places(count), TODAY), 1),
     "history": (lambda work, count: work.slots.history(places(count), NOW), 1),
     "match": (lambda work, count: work.matches.add([a_match(1, place, watch=2) for place in places(count)]), 1),
     "enqueue": (enqueue_digests, 4),
