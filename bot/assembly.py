@@ -134,6 +134,7 @@ class Assembly:
         directly: bool,
         dry_run: bool,
     ) -> World:
+        from adapters.engine.duties import Duties
         from adapters.engine.embedded import EmbeddedEngine
         from adapters.web.send import Bell, LocalMessenger
         from bot.briefing.extractive import ExtractiveBriefer
@@ -148,7 +149,7 @@ class Assembly:
         polled = {**outside.sources, **({feeds.name: feeds} if feeds else {})}
         pipeline = Pipeline(library, polled, messengers, self.clock, self._rng, self.likeness)
         deliverer = Deliverer(library, messengers, self.clock, uuid4().hex, self._rng)
-        engine = EmbeddedEngine(pipeline, deliverer, library, self.clock)
+        engine = EmbeddedEngine(Duties(pipeline, deliverer, library), self.clock)
         desk = RadarDesk(
             library,
             self.clock,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from bot.domain.job import Job
@@ -9,6 +10,11 @@ from bot.domain.job import Job
 
 class Engine(Protocol):
     """Runs the jobs until it is stopped."""
+
+    @property
+    def troubles(self) -> Mapping[Job, str]:
+        """What is wrong in this process, by job, for the health page; empty when all is well."""
+        ...
 
     def wake(self, job: Job) -> None:
         """Run a job soon, once however often it was woken meanwhile: after enqueueing, say, or a new schedule."""

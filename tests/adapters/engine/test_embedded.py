@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from random import Random
 
-from adapters.engine.embedded import LONGEST_AGAIN_S, EmbeddedEngine
+from adapters.engine.duties import LONGEST_AGAIN_S, Duties
+from adapters.engine.embedded import EmbeddedEngine
 from bot.delivery import Deliverer
 from bot.domain.collection import SourceFault
 from bot.domain.errors import StorageFull
@@ -24,7 +25,7 @@ SOMEBODY = ["Somebody Else"]
 
 def engine_of(lab: Lab) -> EmbeddedEngine:
     deliverer = Deliverer(lab.library, {"slack": lab.messenger}, lab.clock, "engine", Random(1))
-    return EmbeddedEngine(lab.pipeline, deliverer, lab.library, lab.clock)
+    return EmbeddedEngine(Duties(lab.pipeline, deliverer, lab.library), lab.clock)
 
 
 @asynccontextmanager

@@ -14,6 +14,7 @@ from uuid import uuid4
 from starlette.requests import Request as WebRequest
 from starlette.responses import Response
 
+from adapters.engine.duties import Duties
 from adapters.engine.embedded import EmbeddedEngine
 from adapters.sources.samples import samples
 from adapters.web.incoming import Page, Room
@@ -54,7 +55,7 @@ class Stand:
         messengers, rng = {"local": self.messenger}, Random(1)
         self.pipeline = Pipeline(library, {"sample": self.source}, messengers, self.clock, rng)
         deliverer = Deliverer(library, messengers, self.clock, uuid4().hex, rng)
-        self.engine = EmbeddedEngine(self.pipeline, deliverer, library, self.clock)
+        self.engine = EmbeddedEngine(Duties(self.pipeline, deliverer, library), self.clock)
         self.desk = RadarDesk(library, self.clock, (), ExtractiveBriefer(), self.engine.wake, timezone=ZONE)
         self.rooms = {name: Room(name, _place(name), self.desk, self.board) for name in ("radar", "samples")}
 

@@ -1,0 +1,112 @@
+"""What each job does and what follows from it: the same for every engine."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import structlog
+
+from bot.delivery import Deliverer
+from bot.domain.errors import StorageError
+from bot.domain.job import Job
+from bot.matching.searching import note_due
+from bot.pipeline import Pipeline
+from bot.ports import Library
+
+AGAIN_S, LONGEST_AGAIN_S = 30.0, 600.0
+"""After a job failed it is tried again this much later, ever more seldom while it fails in a row."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """What follows from a job that ran.
+
+    Attributes:
+        now: jobs that have work now.
+        later_s: jobs that have work in so many seconds.
+        at: every instant, aware UTC, at which this job has work, of which nobody else tells; None: as before.
+    """
+
+    now: tuple[Job, ...] = ()
+    later_s: Mapping[Job, float] = field(default_factory=dict)
+    at: frozenset[datetime] | None = None
+
+
+class Duties:
+    """Runs jobs, one at a time of each kind; what goes wrong is written down and takes no other job along."""
+
+    def __init__(self, pipeline: Pipeline, deliverer: Deliverer, library: Library) -> None:
+        """Stand ready.
+
+        Args:
+            pipeline: collects and makes digests.
+            deliverer: posts.
+            library: the store, asked whether it is well again after trouble.
+        """
+        self._pipeline = pipeline
+        self._deliverer = deliverer
+        self._library = library
+        self._troubles: dict[Job, str] = {}
+        self._failures = dict.fromkeys(Job, 0)
+        self._jobs: Mapping[Job, Callable[[], Awaitable[After]]] = {
+            Job.COLLECT: self._collect,
+            Job.DIGEST: self._digest,
+            Job.DELIVER: self._deliver,
+            Job.SWEEP: self._sweep,
+            Job.SEARCH: self._search,
+        }
+
+    @property
+    def troubles(self) -> Mapping[Job, str]:
+        """What is wrong, by job; empty when all is well. A job that works again mends it."""
+        return dict(self._troubles)
+
+    def drain(self) -> None:
+        """Post nothing new from now on; what is being posted is finished."""
+        self._deliverer.drain()
+
+    async def run(self, job: Job) -> After:
+        """Run a job and give what follows; one that fails is to be tried again later."""
+        try:
+            if job in self._troubles:
+                await self._library.check()
+            after = await self._jobs[job]()
+        except StorageError as error:
+            log.warning("the store can't be used", job=job.value, why=str(error))
+            return self._trouble(job, str(error))
+        except Exception as error:
+            log.exception("a job failed", job=job.value)
+            return self._trouble(job, type(error).__name__)
+        self._troubles.pop(job, None)
+        self._failures[job] = 0
+        return after
+
+    def _trouble(self, job: Job, why: str) -> After:
+        self._troubles[job] = why
+        again_s = min(AGAIN_S * 2.0 ** min(self._failures[job], 10), LONGEST_AGAIN_S)
+        self._failures[job] += 1
+        return After(later_s={job: again_s})
+
+    async def _collect(self) -> After:
+        await self._pipeline.collect(due_only=True)
+        polls = await self._pipeline.next_polls()
+        return After((Job.DIGEST, Job.SEARCH), at=frozenset(polls.values()))
+
+    async def _digest(self) -> After:
+        digested = await self._pipeline.digest()
+        return After((Job.DELIVER,) if digested.made else (), at=frozenset(digested.upcoming.values()))
+
+    async def _deliver(self) -> After:
+        wait_s = await self._deliverer.deliver_due()
+        return After() if wait_s is None else After(later_s={Job.DELIVER: wait_s, Job.SWEEP: wait_s})
+
+    async def _sweep(self) -> After:
+        wait_s = await self._deliverer.sweep()
+        return After((Job.DELIVER,), {} if wait_s is None else {Job.SWEEP: max(wait_s, 1.0)})
+
+    async def _search(self) -> After:
+        return After((Job.SEARCH,) if await note_due(self._library) else ())
