@@ -131,6 +131,8 @@ async def _restored(visit: Visit, work: Work, edit: Edit, before: Radar) -> Rada
     if again:
         names = listed((setting_name(name, visit.language) for name in again), visit.language)
         raise WrongUse(visit.say("errors.changed_since", names=names), try_instead=("undo", "settings"))
+    if {"schedule", "timezone"} & set(changed):
+        changed.append("scheduled_at")
     return replace(visit.radar, **{name: getattr(before, name) for name in changed})
 
 

@@ -81,8 +81,9 @@ async def settle(visit: Visit, command: Settle) -> Answer:
     told = visit.radar.language
     told_value = value_words(command.name, command.value, told)
     what = visit.tell("commands.change_setting", name=setting_name(command.name, told), value=told_value)
-    edit, _ = await _settle(visit, settled, what)
-    return said(visit.say("panel.now", name=name, value=value), undo_button(visit, edit))
+    edit, following = await _settle(visit, settled, what)
+    now = visit.say("panel.now", name=name, value=value)
+    return said(f"{now} {following}" if command.name == "timezone" else now, undo_button(visit, edit))
 
 
 async def pause(visit: Visit) -> Answer:
@@ -122,7 +123,12 @@ def not_allowed(visit: Visit) -> str:
 
 
 async def _settle(visit: Visit, settled: Radar, what: str) -> tuple[Edit, str]:
-    """Keep changed settings; give the change, and when the next digest comes by them."""
+    """Keep changed settings; give the change, and when the next digest comes by them.
+
+    A day whose digest was made is spent; a time that is past already when it is chosen is the next day's.
+    """
+    if (settled.schedule, settled.timezone) != (visit.radar.schedule, visit.radar.timezone):
+        settled = replace(settled, scheduled_at=visit.now)
     async with visit.doors.library.begin() as work:
         await work.radars.save(settled)
         edit = await keep(visit, work, what, before=visit.radar)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from bot.domain.delivery import EmptyCause, EmptyReason, Slot
 from bot.domain.watch import EVERY_DAY, Editors, Language, Mode, Person, Place, Role, ScheduleKind
 from tests.unit.commands.conversation import HERE, KEEPER, LI, Conversation, buttons_of, words_of
 
+MADE_AT = datetime(2026, 6, 8, tzinfo=UTC)
 DISCORD = Place("discord", "G1", "C1")
 DIRECT = Place("discord", "", "D1", private=True)
 LOCAL = Place("local", "", "room")
@@ -37,6 +39,44 @@ async def test_the_schedule_is_shown_with_examples() -> None:
     said = await talk.say("时间")
     assert "weekdays, when the day's batch is in, by 20:00 at the latest (Asia/Shanghai)" in said
     assert "/radar schedule weekdays 09:00 Asia/Shanghai" in said
+
+
+async def a_lab_of_last_week() -> Conversation:
+    """A place in Shanghai made days ago, with a digest every day at 20:00; it is Monday, 16:00 there."""
+    talk = Conversation()
+    await talk.say("schedule daily 20:00 上海")
+    settled = replace(await talk.radar(), made_at=MADE_AT, scheduled_at=MADE_AT)
+    async with talk.library.begin() as work:
+        await work.radars.save(settled)
+    return talk
+
+
+async def test_a_time_that_is_past_today_begins_tomorrow_and_one_to_come_today() -> None:
+    talk = await a_lab_of_last_week()
+    assert "The next one: Mon 15 Jun, 18:00." in await talk.say("schedule daily 18:00")
+    assert "The next one: Tue 16 Jun, 09:00." in await talk.say("schedule daily 9:00")
+    assert (await talk.radar()).scheduled_at == talk.clock.now()
+    await talk.press("Undo")
+    assert "The next one: Mon 15 Jun, 18:00." in await talk.say("schedule")
+
+
+async def test_a_time_or_zone_changed_after_the_days_digest_begins_tomorrow_and_the_answer_says_so() -> None:
+    talk = await a_lab_of_last_week()
+    async with talk.library.begin() as work:
+        await work.slots.open([Slot(HERE, date(2026, 6, 15), talk.clock.now())])
+    assert "The next one: Tue 16 Jun, 18:00." in await talk.say("schedule daily 18:00")
+    said = await talk.say("settings timezone 纽约")
+    assert "time zone: America/New_York. The next one: Tue 16 Jun, 18:00." in said
+    assert "The next one: Tue 16 Jun, 20:00." in await talk.say("schedule daily 20:00 Pacific/Kiritimati")
+
+
+async def test_a_schedule_taken_back_stands_since_it_stood_before() -> None:
+    talk = await a_lab_of_last_week()
+    await talk.say("schedule off")
+    await talk.clock.advance(timedelta(hours=6))
+    await talk.press("Undo")
+    assert (await talk.radar()).scheduled_at == MADE_AT
+    assert "The next one: within minutes." in await talk.say("schedule"), "20:00 went by meanwhile: it comes late"
 
 
 async def test_what_is_so_already_is_said_and_leaves_no_line() -> None:
