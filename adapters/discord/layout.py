@@ -163,14 +163,15 @@ def placed(parts: Sequence[Json], mark: str) -> list[Json]:
 def carries(components: Sequence[Json], mark: str) -> bool:
     """Tell whether a posted message's components carry the mark, in a custom_id or as the first one's id."""
     nonce = f"{nonce_of(mark)}/"
-    return any(str(part.get("custom_id", "")).startswith(nonce) for part in _all(components)) or any(
+    return any(str(part.get("custom_id", "")).startswith(nonce) for part in every_part(components)) or any(
         part.get("id") == number_of(mark) for part in components[:1]
     )
 
 
-def _all(components: Sequence[Json]) -> list[Json]:
+def every_part(components: Sequence[Json]) -> list[Json]:
+    """Give components and all that is inside them."""
     found: list[Json] = []
     for part in components:
         inside = [*part.get("components", ()), *([part["accessory"]] if "accessory" in part else ())]
-        found += [part, *_all(inside)]
+        found += [part, *every_part(inside)]
     return found

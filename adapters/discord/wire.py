@@ -77,6 +77,10 @@ class Wire:
             return held
         return await self.limits.turn() or await self._sent(method, path, body)
 
+    async def wait(self, seconds: float) -> None:
+        """Wait, for one who has the time, until a limit opens again."""
+        await self._clock.sleep(seconds)
+
     async def close(self) -> None:
         """Let the connections go."""
         if self._session is not None:

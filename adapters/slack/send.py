@@ -6,6 +6,7 @@ dropped connection. Each message carries the delivery's id in its metadata, by w
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import copy
 from datetime import datetime
 from typing import Any
@@ -16,23 +17,23 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.lease import LeasedConnector, LeaseOver, leased
+from adapters.slack.history import EVENT_TYPE, METADATA_SCOPE, SlackHistory, mark_of, shows_metadata, stamp
 from adapters.slack.outcomes import TROUBLES, Trouble, error_of, outcome_of
 from adapters.slack.render import Rendered, fits, one_page
 from bot.domain.delivery import Absent, CannotLook, Failed, FindOutcome, PostOutcome, Refusal, Refused, Sent, Unknown
 from bot.domain.message import Message
+from bot.domain.recovery import Standing
 from bot.domain.watch import Place
 from bot.ports import Clock, Still, always
 
 log = structlog.get_logger(__name__)
 
-EVENT_TYPE = "academichub_delivery"
 PACE_S = 1.0
 """One message a second and channel; faster ones may be dropped without an error.
 Source: https://docs.slack.dev/apis/web-api/rate-limits
 """
 LOOKED_AT = 100
 DOUBT_S = 60.0
-METADATA_SCOPE = "metadata.message:read"
 
 
 class SlackMessenger:
@@ -88,8 +89,8 @@ class SlackMessenger:
         """Look for the mark by one bounded query of the channel's history, or of the thread's."""
         params: dict[str, Any] = {
             "channel": place.channel,
-            "oldest": _stamp(sent_at),
-            "latest": _stamp(until),
+            "oldest": stamp(sent_at),
+            "latest": stamp(until),
             "inclusive": True,
             "limit": LOOKED_AT,
             "include_all_metadata": True,
@@ -102,6 +103,13 @@ class SlackMessenger:
         except TROUBLES as trouble:
             return CannotLook(error_of(trouble))
         return _found(answer, mark)
+
+    async def standing(
+        self, place: Place, marks: Sequence[str], since: datetime, until: datetime, threads: Sequence[str]
+    ) -> Sequence[Standing] | CannotLook:
+        """Give our messages in the place's channel and in its threads."""
+        history = SlackHistory(self._client, self._clock, place.channel)
+        return await history.standing(marks, since, until, threads)
 
     async def _send(self, method: str, place: Place, rendered: Rendered, mark: str, **more: str | None) -> PostOutcome:
         sent: dict[str, Any] = {
@@ -193,15 +201,9 @@ def _posted(answer: AsyncSlackResponse) -> PostOutcome:
 
 def _found(answer: AsyncSlackResponse, mark: str) -> FindOutcome:
     """Say whether the mark is there; a list that ends early, or may not show metadata, proves nothing."""
-    for one in answer.get("messages") or ():
-        metadata = one.get("metadata") or {}
-        if metadata.get("event_type") == EVENT_TYPE and metadata.get("event_payload", {}).get("d") == mark:
-            return Sent(str(one["ts"]))
-    scopes = str(answer.headers.get("x-oauth-scopes", METADATA_SCOPE)).replace(" ", "").split(",")
-    if METADATA_SCOPE not in scopes:
+    found = next((one for one in answer.get("messages") or () if mark_of(one) == mark), None)
+    if found is not None:
+        return Sent(str(found["ts"]))
+    if not shows_metadata(answer):
         return CannotLook(f"missing_scope: {METADATA_SCOPE}")
     return CannotLook("too many messages") if answer.get("has_more") else Absent()
-
-
-def _stamp(at: datetime) -> str:
-    return f"{at.timestamp():.6f}"

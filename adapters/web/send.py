@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.domain.message import Message
+    from bot.domain.recovery import Standing
     from bot.domain.watch import Place
 
 MOST_CARDS = 100
@@ -134,6 +135,17 @@ class LocalMessenger:
         except StorageError as error:
             return CannotLook(str(error))
         return Sent(ref) if ref is not None else Absent()
+
+    async def standing(
+        self,
+        place: Place,  # noqa: ARG002 -- the board is in the store itself, and ends where that does
+        marks: Sequence[str],  # noqa: ARG002
+        since: datetime,  # noqa: ARG002
+        until: datetime,  # noqa: ARG002
+        threads: Sequence[str],  # noqa: ARG002
+    ) -> Sequence[Standing]:
+        """Give none: what stands on the board the store knows, and what it doesn't know is not on the board."""
+        return ()
 
     async def delete(self, place: Place, ref: str) -> PostOutcome:
         """Take the message off the board and tell open pages."""

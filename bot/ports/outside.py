@@ -9,10 +9,11 @@ from typing import Protocol
 from bot.domain.briefing import Briefing
 from bot.domain.collection import Collected, Found, SourceFailure, Wanted
 from bot.domain.conversation import Answer, Choice, Request
-from bot.domain.delivery import FindOutcome, PostOutcome
+from bot.domain.delivery import CannotLook, FindOutcome, PostOutcome
 from bot.domain.message import Message
 from bot.domain.paper import Paper
 from bot.domain.query import Query
+from bot.domain.recovery import Standing
 from bot.domain.watch import Language, Person, Place
 
 Still = Callable[[], bool]
@@ -109,6 +110,21 @@ class Messenger(Protocol):
 
     async def delete(self, place: Place, ref: str) -> PostOutcome:
         """Delete our own message: a late copy."""
+        ...
+
+    async def standing(
+        self, place: Place, marks: Sequence[str], since: datetime, until: datetime, threads: Sequence[str]
+    ) -> Sequence[Standing] | CannotLook:
+        """Give our messages that stand in a place, posted between the two instants; waits out the platform's limits.
+
+        Args:
+            place: where.
+            marks: which to recognise; messages of ours with other marks are given too, those without any may be.
+            since: aware UTC.
+            until: aware UTC.
+            threads: refs of messages, posted before, whose threads are looked through too; those of the messages found
+                are anyway.
+        """
         ...
 
 

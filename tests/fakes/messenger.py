@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -21,7 +21,8 @@ from bot.domain.delivery import (
     Sent,
     Unknown,
 )
-from bot.domain.message import Card, Message
+from bot.domain.message import Buttons, Card, Message
+from bot.domain.recovery import Standing
 from bot.domain.watch import Place
 from bot.ports import Clock, Still, always
 
@@ -181,6 +182,18 @@ class FakeMessenger:
         between = [one for one in self.visible(place) if sent_at <= one.at <= until and one.parent_ref == parent_ref]
         return next((Sent(one.ref) for one in between if one.mark == mark), Absent())
 
+    async def standing(
+        self, place: Place, marks: Sequence[str], since: datetime, until: datetime, threads: Sequence[str]
+    ) -> Sequence[Standing] | CannotLook:
+        """Look through what is visible now."""
+        self.calls.append(("standing", place))
+        if self.blind:
+            return CannotLook("no permission to read")
+        between = [one for one in self.visible(place) if since <= one.at <= until]
+        heads = {*threads, *(one.ref for one in between)}
+        seen = [one for one in between if one.parent_ref is None or one.parent_ref in heads]
+        return [Standing(one.ref, one.at, one.mark if one.mark in marks else "", _traces(one.shown)) for one in seen]
+
     async def delete(self, place: Place, ref: str) -> PostOutcome:
         """Take a message away."""
         self.calls.append(("delete", place))
@@ -211,3 +224,13 @@ class FakeMessenger:
         if fault is Fault.RATE_LIMITED:
             return Failed(7, "ratelimited")
         return Refused(REFUSALS[fault], fault.value)
+
+
+def _traces(message: Message) -> tuple[str, ...]:
+    """The commands and addresses on a message's buttons."""
+    rows = [
+        block.buttons + (block.menu if isinstance(block, Card) else ())
+        for block in message.blocks
+        if isinstance(block, Card | Buttons)
+    ]
+    return tuple(trace for row in rows for button in row if (trace := button.command or button.url))
