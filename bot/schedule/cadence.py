@@ -108,7 +108,7 @@ def missed_days(radar: Radar, last: Slot | None, due: Due) -> tuple[date, ...]:
     if radar.schedule.kind not in (ScheduleKind.AT, ScheduleKind.ARRIVAL):
         return ()
     since = radar.scheduled_at or radar.made_at
-    day = last.local_on if last else radar.made_at.astimezone(ZoneInfo(radar.timezone)).date()
+    day = last.local_on if last else radar.made_at.astimezone(ZoneInfo(radar.timezone)).date() - DAY
     day = max(day, due.local_on - MOST_MISSED * DAY)
     missed = []
     while (day := day + DAY) < due.local_on:
