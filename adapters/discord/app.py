@@ -17,6 +17,7 @@ from discord.http import Route
 from adapters.discord.client import Addresses, RadarClient
 from adapters.discord.gateway import FINAL, TOKEN_REFUSED, Logins, LoginsUsedUp
 from adapters.discord.invite import gateway_error, token_error
+from adapters.discord.rooms import Rooms
 from adapters.discord.send import DiscordMessenger
 from adapters.discord.wire import Wire
 from bot.domain.errors import SettingError
@@ -71,7 +72,8 @@ class DiscordApp:
         self._tries = 0
         self.trouble: SettingError | None = None
         """What keeps the bot from listening until somebody mends it; None while all is well."""
-        self.messenger = DiscordMessenger(self._wire)
+        self._rooms = Rooms(language)
+        self.messenger = DiscordMessenger(self._wire, self._rooms)
 
     async def start(self, desk: Desk) -> SettingError | None:
         """Listen; None once connected, or the setting that is wrong. Waits for as long as Discord can't be reached."""
@@ -108,6 +110,7 @@ class DiscordApp:
         client = RadarClient(desk, self._wire, self._clock, self._rng, self._addresses, self._logins, self._settle_s)
         beside = [asyncio.create_task(each) for each in (self._note_ready(client), self._leave_if_refused(client))]
         self._client = client
+        self._rooms.learn(client)
         try:
             await client.login(self._token)
             await client.connect()

@@ -6,7 +6,6 @@ Source: https://discordpy.readthedocs.io/en/v2.7.1/api.html#event-reference
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
@@ -23,7 +22,9 @@ from adapters.discord.commands import Words, language_of
 from adapters.discord.gateway import ALL_SHARDS, GatewayConnector, Logins, LoginsUsedUp, Shards
 from adapters.discord.incoming import DiscordIncoming, place_in
 from adapters.discord.reply import RadarButton, RadarMenu, Replies
+from adapters.discord.rooms import first_room, may_post, rooms_of
 from adapters.discord.wire import Wire
+from bot.domain.watch import Place
 from bot.ports import Clock, Desk
 
 log = structlog.get_logger(__name__)
@@ -169,7 +170,8 @@ class RadarClient(discord.AutoShardedClient):
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Greet a server in one channel, and let what was parked in its others go on."""
-        room = _first_room(guild)
+        await self._desk.returned(_whole(guild))
+        room = first_room(guild)
         if room is None:
             log.warning("discord_no_room_to_greet", guild=guild.id)
         else:
@@ -183,25 +185,29 @@ class RadarClient(discord.AutoShardedClient):
             await self.on_guild_join(guild)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Park every place of a server that removed the bot."""
-        for channel in _places(guild):
-            await self._desk.parked(place_in(channel, guild), "removed from the server")
+        """Park a server that removed the bot, as a whole; the library passes over one that is merely not available."""
+        await self._desk.parked(_whole(guild), "10004: removed from the server")
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """Park a deleted channel."""
-        await self._desk.parked(place_in(channel, channel.guild), "10003 the channel was deleted")
+        await self._desk.parked(place_in(channel, channel.guild), "10003: the channel was deleted")
 
     async def on_raw_thread_delete(self, event: discord.RawThreadDeleteEvent) -> None:
         """Park a deleted thread."""
         place = place_in(discord.Object(event.thread_id), discord.Object(event.guild_id))
-        await self._desk.parked(place, "10003 the thread was deleted")
+        await self._desk.parked(place, "10003: the thread was deleted")
+
+    async def on_raw_thread_update(self, event: discord.RawThreadUpdateEvent) -> None:
+        """Let a thread go on that is open again."""
+        if not event.data["thread_metadata"].get("locked"):
+            await self._desk.returned(place_in(discord.Object(event.thread_id), discord.Object(event.guild_id)))
 
     async def on_guild_channel_update(self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel) -> None:
         """Park a channel that was closed to the bot; one that was opened goes on, and is greeted if by name."""
         guild = after.guild
-        could, can = _may_post(before, guild), _may_post(after, guild)
+        could, can = may_post(before, guild), may_post(after, guild)
         if could and not can:
-            await self._desk.parked(place_in(after, guild), "50013 missing permissions")
+            await self._desk.parked(place_in(after, guild), "50013: missing permissions")
         elif can and not could and {guild.me, guild.self_role} & set(after.overwrites):
             await self._desk.joined(place_in(after, guild), None, language_of(guild.preferred_locale), None)
         elif can and not could:
@@ -218,28 +224,11 @@ class RadarClient(discord.AutoShardedClient):
             await self._reopened(after.guild)
 
     async def _reopened(self, guild: discord.Guild, besides: discord.TextChannel | None = None) -> None:
-        for place in _places(guild):
-            if place != besides and _may_post(place, guild):
+        for place in rooms_of(guild):
+            if place != besides and may_post(place, guild):
                 await self._desk.returned(place_in(place, guild))
 
 
-def _may_post(channel: discord.abc.GuildChannel | discord.Thread, guild: discord.Guild) -> bool:
-    if isinstance(channel, discord.Thread):
-        return channel.parent is not None and channel.permissions_for(guild.me).send_messages_in_threads
-    granted = channel.permissions_for(guild.me)
-    return granted.view_channel and granted.send_messages
-
-
-def _rooms(guild: discord.Guild) -> Sequence[discord.TextChannel]:
-    return sorted(guild.text_channels, key=lambda channel: (channel.position, channel.id))
-
-
-def _first_room(guild: discord.Guild) -> discord.TextChannel | None:
-    """Give where to greet: the channel for the server's own notices, else the first one the bot may post in."""
-    candidates = [*([guild.system_channel] if guild.system_channel else []), *_rooms(guild)]
-    return next((channel for channel in candidates if _may_post(channel, guild)), None)
-
-
-def _places(guild: discord.Guild) -> list[discord.TextChannel | discord.Thread]:
-    """Give every channel and thread that may be a place."""
-    return [*_rooms(guild), *guild.threads]
+def _whole(guild: discord.Guild) -> Place:
+    """Give what stands for a server as a whole."""
+    return Place("discord", str(guild.id), "")

@@ -6,9 +6,8 @@ Source: https://discord.com/developers/docs/reference#message-formatting
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
-from itertools import accumulate
 from typing import assert_never
 from unicodedata import combining, east_asian_width
 from urllib.parse import quote, urlsplit
@@ -165,30 +164,6 @@ def pieces(line: Line, most: int) -> Iterator[Line]:
         room -= weight
     if piece:
         yield tuple(piece)
-
-
-def beginning(lines: Sequence[Line], most: int) -> str:
-    """Give lines as Markdown of at most `most` characters, the end left out where it must be, no mark-up cut in two."""
-    written = [f"{markdown(line)}\n" for line in lines]
-    whole = "".join(written).removesuffix("\n")
-    if len(whole) <= most:
-        return whole
-    fitting = sum(end <= most - len(ELLIPSIS) for end in accumulate(map(len, written)))
-    kept = "".join(written[:fitting])
-    return kept + _cut(lines[fitting], most - len(kept))
-
-
-def _cut(line: Line, most: int) -> str:
-    """Give the beginning of a line as Markdown of at most `most` characters, with the ellipsis after it."""
-    width = most
-    while True:
-        part, folded = fold(line, width)
-        written = markdown(part) + ("" if folded else ELLIPSIS)
-        if len(written) <= most:
-            return written
-        if not width:
-            return ELLIPSIS
-        width //= 2
 
 
 def _halved(span: Span, most: int) -> Iterator[Span]:

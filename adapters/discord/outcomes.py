@@ -5,24 +5,26 @@ Source: https://discord.com/developers/docs/topics/opcodes-and-status-codes
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import assert_never
 
+from adapters.discord.limits import STOPPED_S, TOKEN_REFUSED
 from adapters.discord.returned import Answer, Lost, NotSent, Returned
 from bot.domain.delivery import Failed, PostOutcome, Refusal, Refused, Sent, Unknown
 
 WAIT_S = 60.0
 """How long to wait where Discord names no time."""
 
-UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, THREAD_THERE, ARCHIVED = 10003, 10008, 160004, 50083
+UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, NO_RIGHT, ARCHIVED, THREAD_THERE = 10003, 10008, 50013, 50083, 160004
+FILTERED = (200000, 240000)
+"""A server's AutoMod, or Discord's own list of harmful links, refused the words."""
 WAITING = frozenset({20016, 20022, 20028, 30046, 110000, 130000})
 """Slow mode, write limits, overload: not recorded, later it will be."""
 
 REFUSALS: dict[int, Refusal] = {
-    40001: Refusal.TENANT,
-    50014: Refusal.TENANT,
     10004: Refusal.TENANT,
     50001: Refusal.PARK,
-    50013: Refusal.PARK,
+    NO_RIGHT: Refusal.PARK,
     UNKNOWN_CHANNEL: Refusal.PARK,
     160005: Refusal.PARK,
     ARCHIVED: Refusal.PARK,
@@ -34,12 +36,11 @@ REFUSALS: dict[int, Refusal] = {
     50035: Refusal.OUR_BUG,
     50006: Refusal.OUR_BUG,
     40005: Refusal.OUR_BUG,
-    200000: Refusal.OUR_BUG,
-    240000: Refusal.OUR_BUG,
+    **dict.fromkeys(FILTERED, Refusal.OUR_BUG),
 }
 """JSON codes after which the message is certainly not there, and trying again as it is won't help."""
 
-STATUSES = {401: Refusal.TENANT, 403: Refusal.PARK, 404: Refusal.PARK}
+STATUSES = {403: Refusal.PARK, 404: Refusal.PARK}
 """What a refusal without a code that we know means; any other 4xx is our bug."""
 
 
@@ -81,8 +82,29 @@ def _recorded(answer: Answer) -> PostOutcome:
 
 def _refused(answer: Answer) -> PostOutcome:
     code = answer.code
-    why = f"{code} {answer.field('message')}" if code else f"status {answer.status}"
+    why = f"{code}: {answer.field('message')}" if code else f"status {answer.status}"
+    if answer.status == 401 or code in TOKEN_REFUSED:
+        return Failed(STOPPED_S, why)
     if code in WAITING:
         waits_s = answer.field("retry_after")
         return Failed(float(waits_s) if isinstance(waits_s, int | float) else WAIT_S, why)
+    if fields := sorted(wrong_fields(answer.field("errors"))):
+        why = f"{why}: {', '.join(fields)}"
     return Refused(REFUSALS.get(code, STATUSES.get(answer.status, Refusal.OUR_BUG)), why)
+
+
+def wrong_fields(errors: object, path: str = "") -> Iterator[str]:
+    """Give which fields are wrong and how (`components.0.content BASE_TYPE_MAX_LENGTH`), without what was in them."""
+    if not isinstance(errors, dict):
+        return
+    for name, inside in errors.items():
+        if name == "_errors" and isinstance(inside, list):
+            codes = (str(one.get("code", "")) for one in inside if isinstance(one, dict))
+            yield from (f"{path} {code}".strip() for code in codes)
+        else:
+            yield from wrong_fields(inside, f"{path}.{name}".strip("."))
+
+
+def is_about(outcome: PostOutcome, *codes: int) -> bool:
+    """Tell whether a refusal is one of these codes'."""
+    return isinstance(outcome, Refused) and outcome.why.partition(":")[0] in map(str, codes)

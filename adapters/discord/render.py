@@ -22,7 +22,7 @@ from adapters.discord.layout import (
     section,
     words,
 )
-from adapters.discord.markup import ELLIPSIS, beginning, escape, fold, head, markdown, pieces, shown, visible
+from adapters.discord.markup import ELLIPSIS, escape, fold, head, markdown, pieces, shown, visible
 from bot.domain.message import (
     Block,
     Bullets,
@@ -83,9 +83,11 @@ def one_page(message: Message, mark: str) -> list[Json]:
     return placed([*room[0], words(ELLIPSIS.strip())], mark)
 
 
-def plain_words(message: Message) -> str:
-    """Give the message's words as ordinary content, buttons left out: sent where Discord refuses the components."""
-    return beginning([shown(line) for block in message.blocks for line in _read(block)], CONTENT) or NAME
+def title_alone(message: Message) -> Message:
+    """Give a message's first words, without abstract and links: what a server's filter may let pass."""
+    first = next((block for block in message.blocks if isinstance(block, Card)), None)
+    line = plain(first.title) if first else summary_of(message)
+    return Message((Paragraph((Text(line),)),))
 
 
 def _spoken(message: Message) -> str:
@@ -196,26 +198,3 @@ def _label(card: Card) -> str:
 
 def _started(start: str, text: str) -> str:
     return start + text.strip() if text.strip() else ""
-
-
-def _read(block: Block) -> Iterator[Line]:
-    """Give a block's words, line by line, for a reader without components."""
-    match block:
-        case Heading() | Paragraph() | Fine():
-            yield block.line
-        case Quotation():
-            yield block.line
-            yield block.source
-        case Bullets():
-            yield from block.lines
-        case Chips():
-            for chip in block.chips:
-                yield (Text(f"{chip.number}. "), *chip.line)
-        case Buttons():
-            pass
-        case Card():
-            yield (Text(_label(block)),)
-            yield block.title
-            yield block.authors
-        case _:
-            assert_never(block)

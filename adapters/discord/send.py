@@ -7,21 +7,35 @@ by which `find` recognises it later. Source: https://discord.com/developers/docs
 from __future__ import annotations
 
 from collections import deque
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 
+from adapters.discord.history import NO_SUCH_MESSAGE, PAGE, DiscordHistory, snowflake, trouble_of
 from adapters.discord.layout import Json, carries, nonce_of
 from adapters.discord.markup import PERSON
-from adapters.discord.outcomes import ARCHIVED, THREAD_THERE, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, outcome_of
-from adapters.discord.render import fits, one_page, plain_words
-from adapters.discord.returned import Answer, Returned
+from adapters.discord.outcomes import (
+    ARCHIVED,
+    FILTERED,
+    NO_RIGHT,
+    THREAD_THERE,
+    UNKNOWN_CHANNEL,
+    UNKNOWN_MESSAGE,
+    is_about,
+    outcome_of,
+)
+from adapters.discord.render import fits, one_page, title_alone
+from adapters.discord.returned import Answer, Lost, NotSent, Returned
+from adapters.discord.rooms import Rooms
 from adapters.discord.wire import Wire
 from adapters.lease import leased
 from bot.domain.delivery import Absent, CannotLook, Failed, FindOutcome, PostOutcome, Refusal, Refused, Sent
-from bot.domain.message import Message, people_of, summary_of
+from bot.domain.message import Fine, Message, people_of, summary_of, words
+from bot.domain.recovery import Standing
 from bot.domain.watch import Place
+from bot.language import say
 from bot.ports import Still, always
 
 log = structlog.get_logger(__name__)
@@ -34,9 +48,7 @@ REPEAT_SAFE_S = 60.0
 """How long a repeated nonce is surely known; Discord says «the past few minutes»."""
 LEEWAY = timedelta(seconds=5)
 """How far Discord's clock may be off ours when looking for a message."""
-EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
-PAGE, PAGES = 100, 5
-NO_SUCH_MESSAGE = 1
+PAGES = 5
 THREAD_NAME = 100
 THREADS = 500
 """How many threads are remembered as started."""
@@ -47,10 +59,13 @@ NEVER_A_THREAD = frozenset({50024, 50013, 50001, 160002, 160006, 30033})
 class DiscordMessenger:
     """Posts, edits, finds and deletes the messages of one bot. A ref is a message's id, in a thread `thread/id`."""
 
-    def __init__(self, wire: Wire) -> None:
-        """Use the bot's line to the API."""
+    def __init__(self, wire: Wire, rooms: Rooms | None = None) -> None:
+        """Use the bot's line to the API, and what is known of its rooms; None where nothing is."""
         self._wire = wire
+        self._rooms = rooms or Rooms()
+        self._history = DiscordHistory(wire)
         self._threads: deque[str] = deque(maxlen=THREADS)
+        self._directs: dict[str, str] = {}
 
     @property
     def platform(self) -> str:
@@ -74,19 +89,36 @@ class DiscordMessenger:
             return await self._post_under(place, message, mark, parent_ref)
 
     async def _post_under(self, place: Place, message: Message, mark: str, parent_ref: str | None) -> PostOutcome:
+        if self._rooms.may_post(place) is False:
+            return Refused(Refusal.PARK, f"{NO_RIGHT}: no right to post there, as far as is known")
+        channel = await self._channel(place)
+        if not isinstance(channel, str):
+            return outcome_of(channel)
         if parent_ref is None:
-            return await self._post(place.channel, message, mark)
+            return await self._post(place, channel, message, mark)
         parent = parent_ref.rpartition("/")[2]
         thread = await self._thread(place, parent, message)
         if not isinstance(thread, str):
             return thread
         if thread == place.channel:
-            reference = {"message_id": parent, "channel_id": place.channel, "fail_if_not_exists": False}
-            return await self._post(place.channel, message, mark, message_reference=reference)
-        outcome = await self._post(thread, message, mark)
-        if _is(outcome, UNKNOWN_CHANNEL):
-            return Refused(Refusal.IGNORE, f"{UNKNOWN_CHANNEL} the thread is gone")
+            reference = {"message_id": parent, "channel_id": channel, "fail_if_not_exists": False}
+            return await self._post(place, channel, message, mark, message_reference=reference)
+        outcome = await self._post(place, thread, message, mark)
+        if is_about(outcome, UNKNOWN_CHANNEL):
+            return Refused(Refusal.IGNORE, f"{UNKNOWN_CHANNEL}: the thread is gone")
         return _under(thread, outcome)
+
+    async def _channel(self, place: Place) -> str | Returned:
+        """Give a place's channel: of `@` and a person's id the direct one with that person, opened where need be."""
+        person = place.channel.removeprefix("@")
+        if person == place.channel:
+            return person
+        if person not in self._directs:
+            returned = await self._wire.send("POST", "/users/@me/channels", {"recipient_id": person})
+            if not isinstance(returned, Answer) or not isinstance(returned.field("id"), str):
+                return returned
+            self._directs[person] = str(returned.field("id"))
+        return self._directs[person]
 
     async def _thread(self, place: Place, parent: str, message: Message) -> str | Refused | Failed:
         """Give the channel for replies: the parent's thread, started if need be, or where there is none, the place."""
@@ -95,28 +127,42 @@ class DiscordMessenger:
         name = " ".join(summary_of(message).split())[:THREAD_NAME] or "AcademicHub"
         path = f"/channels/{place.channel}/messages/{parent}/threads"
         returned = await self._wire.send("POST", path, {"name": name})
-        if not isinstance(returned, Answer) or returned.status >= 500:
-            return Failed(1.0, f"no thread yet: {_trouble(returned)}")
+        if isinstance(returned, NotSent):
+            return Failed(returned.retry_after_s, returned.why)
+        if isinstance(returned, Lost) or returned.status >= 500:  # a second one there can't be: 160004
+            return Failed(0.0, f"no thread yet: {trouble_of(returned)}")
         if returned.code in NEVER_A_THREAD:
             return place.channel
         if returned.code == THREAD_THERE or returned.status < 300:
             self._threads.append(parent)
             return parent
         outcome = outcome_of(returned)
-        return outcome if isinstance(outcome, Refused | Failed) else Failed(1.0, "no thread yet")
+        return outcome if isinstance(outcome, Refused | Failed) else Failed(0.0, "no thread yet")
 
-    async def _post(self, channel: str, message: Message, mark: str, **more: Any) -> PostOutcome:
-        """Post, and where Discord refuses the components as malformed, post the words alone."""
-        path = f"/channels/{channel}/messages"
-        fixed: Json = {"nonce": nonce_of(mark), "enforce_nonce": True, "allowed_mentions": told(message), **more}
-        drawn = {"flags": COMPONENTS_V2, "components": one_page(message, mark)}
-        outcome = outcome_of(await self._wire.send("POST", path, fixed | drawn))
-        if isinstance(outcome, Refused) and outcome.refusal is Refusal.OUR_BUG:
-            log.error("discord_refused_components", why=outcome.why, delivery=mark)
-            return outcome_of(await self._wire.send("POST", path, fixed | {"content": plain_words(message)}))
-        if _is(outcome, ARCHIVED) and await self._unarchived(channel):
-            return outcome_of(await self._wire.send("POST", path, fixed | drawn))
-        return outcome
+    async def _post(self, place: Place, channel: str, message: Message, mark: str, **more: Any) -> PostOutcome:
+        """Post; what the server's own filter refuses goes out as its title alone, or else as a line that says so."""
+        outcome = await self._say(channel, message, mark, **more)
+        if is_about(outcome, ARCHIVED) and await self._unarchived(channel):
+            outcome = await self._say(channel, message, mark, **more)
+        if not is_about(outcome, *FILTERED):
+            return outcome
+        log.warning("discord_filtered", delivery=mark)
+        outcome = await self._say(channel, title_alone(message), mark, **more)
+        if not is_about(outcome, *FILTERED):
+            return outcome
+        left_out = words(say(self._rooms.language(place), "discord.filtered"))
+        return await self._say(channel, Message((Fine(left_out),)), mark, **more)
+
+    async def _say(self, channel: str, message: Message, mark: str, **more: Any) -> PostOutcome:
+        body: Json = {
+            "nonce": nonce_of(mark),
+            "enforce_nonce": True,
+            "allowed_mentions": told(message),
+            "flags": COMPONENTS_V2,
+            "components": one_page(message, mark),
+            **more,
+        }
+        return outcome_of(await self._wire.send("POST", f"/channels/{channel}/messages", body))
 
     async def _unarchived(self, channel: str) -> bool:
         returned = await self._wire.send("PATCH", f"/channels/{channel}", {"archived": False})
@@ -129,18 +175,23 @@ class DiscordMessenger:
 
     async def _edit(self, place: Place, ref: str, message: Message, mark: str) -> PostOutcome:
         thread, _, own = ref.rpartition("/")
-        channel = thread or place.channel
+        channel = thread or await self._channel(place)
+        if not isinstance(channel, str):
+            return outcome_of(channel)
         path = f"/channels/{channel}/messages/{own}"
         body = {"flags": COMPONENTS_V2, "components": one_page(message, mark), "allowed_mentions": NOBODY}
         outcome = outcome_of(await self._wire.send("PATCH", path, body))
-        if _is(outcome, ARCHIVED) and await self._unarchived(channel):
+        if is_about(outcome, ARCHIVED) and await self._unarchived(channel):
             outcome = outcome_of(await self._wire.send("PATCH", path, body))
         return _under(thread, outcome)
 
     async def delete(self, place: Place, ref: str) -> PostOutcome:
         """Delete our own message."""
         thread, _, own = ref.rpartition("/")
-        path = f"/channels/{thread or place.channel}/messages/{own}"
+        channel = thread or await self._channel(place)
+        if not isinstance(channel, str):
+            return outcome_of(channel)
+        path = f"/channels/{channel}/messages/{own}"
         return outcome_of(await self._wire.send("DELETE", path), ref)
 
     async def find(
@@ -150,12 +201,14 @@ class DiscordMessenger:
 
         A bot that may not read the history is shown an empty one, so that right is asked for first.
         """
-        channels = [place.channel] if parent_ref is None else [parent_ref.rpartition("/")[2], place.channel]
+        home = await self._channel(place)
+        if not isinstance(home, str):
+            return CannotLook(f"the channel can't be opened: {trouble_of(home)}")
         outcome: FindOutcome = Absent()
-        for channel in channels:
-            outcome = await self._find_in(channel, mark, sent_at, until, missing_ok=channel != place.channel)
+        for channel in [home] if parent_ref is None else [parent_ref.rpartition("/")[2], home]:
+            outcome = await self._find_in(channel, mark, sent_at, until, missing_ok=channel != home)
             if isinstance(outcome, Sent):
-                return outcome if channel == place.channel else Sent(f"{channel}/{outcome.ref}")
+                return outcome if channel == home else Sent(f"{channel}/{outcome.ref}")
             if isinstance(outcome, CannotLook):
                 return outcome
         return outcome
@@ -168,18 +221,27 @@ class DiscordMessenger:
         if missing_ok and isinstance(probed, Answer) and probed.code == UNKNOWN_CHANNEL:
             return Absent()
         if not isinstance(probed, Answer) or probed.code != UNKNOWN_MESSAGE:
-            return CannotLook(f"the history can't be read: {_trouble(probed)}")
-        after, last = _snowflake(sent_at - LEEWAY), _snowflake(until + LEEWAY)
+            return CannotLook(f"the history can't be read: {trouble_of(probed)}")
+        after, last = snowflake(sent_at - LEEWAY), snowflake(until + LEEWAY)
         for _ in range(PAGES):
             listed = await self._wire.send("GET", f"{path}?after={after}&limit={PAGE}", patient=True)
             if not isinstance(listed, Answer) or listed.status != 200 or not isinstance(listed.body, list):
-                return CannotLook(f"the history can't be read: {_trouble(listed)}")
+                return CannotLook(f"the history can't be read: {trouble_of(listed)}")
             if found := next((one for one in listed.body if carries(one.get("components") or [], mark)), None):
                 return Sent(str(found["id"]))
             after = max((int(one["id"]) for one in listed.body), default=after)
             if len(listed.body) < PAGE or after > last:
                 return Absent()
         return CannotLook("too many messages")
+
+    async def standing(
+        self, place: Place, marks: Sequence[str], since: datetime, until: datetime, threads: Sequence[str]
+    ) -> Sequence[Standing] | CannotLook:
+        """Give our messages in the place's channel and in its threads."""
+        channel = await self._channel(place)
+        if not isinstance(channel, str):
+            return CannotLook(f"the channel can't be opened: {trouble_of(channel)}")
+        return await self._history.standing(channel, marks, since - LEEWAY, until + LEEWAY, threads)
 
 
 def told(message: Message) -> Json:
@@ -194,19 +256,3 @@ def told(message: Message) -> Json:
 def _under(thread: str, outcome: PostOutcome) -> PostOutcome:
     """Say in which thread a message is, where it is in one."""
     return Sent(f"{thread}/{outcome.ref}") if thread and isinstance(outcome, Sent) else outcome
-
-
-def _is(outcome: PostOutcome, code: int) -> bool:
-    return isinstance(outcome, Refused) and outcome.why.startswith(f"{code} ")
-
-
-def _trouble(returned: Returned) -> str:
-    return f"status {returned.status} {returned.code}" if isinstance(returned, Answer) else returned.why
-
-
-def _snowflake(at: datetime) -> int:
-    """Give the smallest message id of an instant.
-
-    Source: https://discord.com/developers/docs/reference#snowflakes
-    """
-    return max(0, int((at - EPOCH).total_seconds() * 1000)) << 22

@@ -11,7 +11,7 @@ import discord
 from adapters.discord.app import DiscordApp
 from adapters.discord.client import Addresses
 from adapters.discord.invite import PERMISSIONS, invite_link, reasons
-from bot.domain.watch import Language
+from bot.domain.watch import Language, Place
 from tests.adapters.discord.conftest import SETTLE_S, bot_on, place_of
 from tests.fakes import discord_faults as faults
 from tests.fakes.clock import FakeClock
@@ -91,9 +91,9 @@ async def test_a_server_that_invites_the_bot_is_greeted_in_one_channel_in_its_la
     lab = server.guild("视觉实验室", channels=("general", "papers"), locale="zh-CN")
     await server.invite(lab)
     await server.until(lambda: desk.joins, "the greeting")
-    await server.until(lambda: len(desk.returns) == 1, "the other channel")
+    await server.until(lambda: len(desk.returns) == 2, "the other channel")
     assert desk.joins == [(place_of(lab.channel("general")), None, Language.CHINESE, None)]
-    assert desk.returns == [place_of(lab.channel("papers"))]
+    assert desk.returns == [Place("discord", str(lab.id), ""), place_of(lab.channel("papers"))]
 
 
 async def test_the_greeting_goes_where_the_bot_may_post(server: FakeDiscord, desk: FakeDesk, app: DiscordApp) -> None:
@@ -124,7 +124,7 @@ async def test_a_server_that_removes_the_bot_is_parked_and_an_outage_is_not(
     await server.outage(papers.guild)
     await server.kick(papers.guild)
     await server.until(lambda: desk.parks, "the parking")
-    assert desk.parks == [(place_of(papers), "removed from the server")]
+    assert desk.parks == [(Place("discord", str(papers.guild.id), ""), "10004: removed from the server")]
 
 
 async def test_a_deleted_channel_is_parked(
@@ -151,6 +151,8 @@ async def test_a_role_that_opens_channels_lets_them_go_on(
 ) -> None:
     guild = papers.guild
     assert guild is not None
+    await server.until(lambda: desk.joins, "the greeting")
+    desk.returns.clear()
     await server.change_role(guild, guild.id, "view_channel")
     await server.change_role(guild, guild.id, "view_channel", "send_messages")
     await server.until(lambda: desk.returns, "the places to go on")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from adapters.discord.layout import Json, carries, nonce_of, press_of
 from adapters.discord.markup import columns, escape, fold, markdown, pieces, shown, visible, web_address
-from adapters.discord.render import CONTENT, fits, one_page, pages, plain_words
+from adapters.discord.render import fits, one_page, pages, title_alone
 from bot.domain.message import (
     Bullets,
     Button,
@@ -27,7 +27,6 @@ from bot.domain.message import (
     Message,
     Paragraph,
     Quotation,
-    Span,
     Text,
     plain,
     words,
@@ -227,20 +226,10 @@ def test_any_message_is_accepted_and_acts_on_nothing(message: Message) -> None:
     for page in [*pages(message), one_page(message, MARK)]:
         accepted(page)
         assert [kind for text in texts(page) for kind in not_ours(text)] == []
-    assert message_rules({"content": plain_words(message), "allowed_mentions": {"parse": []}}) == []
-    assert not_ours(plain_words(message)) == []
+    bare = one_page(title_alone(message), MARK)
+    accepted(bare)
+    assert [kind for text in texts(bare) for kind in not_ours(text)] == []
     assert fits(message) == (len(pages(message)) == 1)
-
-
-@pytest.mark.parametrize("span", [Link("a paper", "https://arxiv.org/abs/1"), Emphasis("so"), Code("x"), Text("*_~|")])
-def test_plain_words_are_cut_where_no_mark_up_is_open(span: Span) -> None:
-    for before in range(CONTENT - 60, CONTENT + 5):
-        message = Message((Paragraph((Text("x" * before), span)), Fine(words("and more " * 9))))
-        written = plain_words(message)
-        assert len(written) <= CONTENT
-        assert not_ours(written) == []
-        assert set(read(written)) <= set(plain((Text("x"), span)) + "\n (arxiv.org) and more …")
-        assert written.endswith("…")
 
 
 @given(lines, st.integers(10, 200))

@@ -86,7 +86,6 @@ async def test_a_busy_channel_is_read_page_by_page_and_not_for_ever(
 @pytest.mark.parametrize(
     ("fault", "refusal"),
     [
-        (faults.refused(401, 0), Refusal.TENANT),
         (faults.refused(403, 50001), Refusal.PARK),
         (faults.refused(403, 50013), Refusal.PARK),
         (faults.refused(404, 10003), Refusal.PARK),
@@ -140,18 +139,15 @@ async def test_an_answer_that_never_comes_is_given_up_and_unknown(
     await wire.close()
 
 
-async def test_components_that_discord_refuses_go_out_as_words(
+async def test_a_malformed_message_is_told_with_its_fields_and_without_what_was_in_them(
     messenger: DiscordMessenger, server: FakeDiscord, place: Place, papers: Channel
 ) -> None:
-    server.faults.plant("POST", POSTS, faults.refused(400, 50035))
-    assert isinstance(await messenger.post(place, CARD, MARK, None), Sent)
-    [posted] = papers.visible
-    assert posted.components == []
-    assert posted.text.startswith("01. arXiv (CS.CV) 2026-06-17")
-    server.faults.plant("POST", POSTS, faults.refused(400, 200000), times=2)
-    outcome = await messenger.post(place, CARD, OTHER, None)
-    assert isinstance(outcome, Refused)
-    assert outcome.refusal is Refusal.OUR_BUG
+    errors = {"components": {"0": {"content": {"_errors": [{"code": "TOO_LONG", "message": "a secret is too long"}]}}}}
+    body = {"code": 50035, "message": "Invalid Form Body", "errors": errors}
+    server.faults.plant("POST", POSTS, Fault(recorded=False, status=400, body=body))
+    outcome = await messenger.post(place, CARD, MARK, None)
+    assert outcome == Refused(Refusal.OUR_BUG, "50035: Invalid Form Body: components.0.content TOO_LONG")
+    assert papers.visible == []
 
 
 async def test_slow_mode_waits(messenger: DiscordMessenger, server: FakeDiscord, place: Place) -> None:
@@ -194,8 +190,8 @@ async def test_after_a_refused_token_nothing_more_is_asked(
     messenger: DiscordMessenger, server: FakeDiscord, place: Place, clock: FakeClock
 ) -> None:
     server.token = "another"
-    assert isinstance(await messenger.post(place, CARD, MARK, None), Refused)
-    await clock.advance(600)
+    assert isinstance(await messenger.post(place, CARD, MARK, None), Failed)
+    await clock.advance(86_400)
     assert isinstance(await messenger.post(place, CARD, OTHER, None), Failed)
     assert len(server.posts()) == 1
 
