@@ -42,7 +42,8 @@ class Settings(BaseSettings):
     database_url: str = Field(
         default_factory=_default_database,
         validation_alias="DATABASE_URL",
-        description="where everything is kept: sqlite:///path (in your data folder unless set)",
+        description="where everything is kept: sqlite:///path (in your data folder unless set), or "
+        "postgresql://user:password@host/name, for which the extra `postgres` is needed",
     )
     host: str = Field(default="127.0.0.1", validation_alias="HOST", description="the local page's address")
     port: int = Field(
@@ -203,8 +204,8 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, value: str) -> str:
-        if not value.startswith("sqlite://"):
-            raise ValueError("only sqlite:///path so far")
+        if not value.startswith(("sqlite://", "postgresql://", "postgres://")):
+            raise ValueError("neither sqlite:///path nor postgresql://user:password@host/name")
         return value
 
     @field_validator("journal_feeds_url")

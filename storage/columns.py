@@ -1,20 +1,44 @@
 """What the tables are made of: aware instants, the place's columns, and asking for rows of a place."""
 
+import json
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy import CTE, ColumnElement, DateTime, Dialect, MetaData, String, and_, column, values
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Integer,
+    MetaData,
+    String,
+    and_,
+    column,
+    values,
+)
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel, col
 
 from bot.domain.watch import Place
 
-# SQLite takes 32,766 values a statement; Source: https://sqlite.org/limits.html
+# SQLite takes 32,766 values a statement, PostgreSQL 65,535.
+# Source: https://sqlite.org/limits.html, https://www.postgresql.org/docs/current/limits.html
 MOST_VALUES = 30_000
 MOST_PLACES = MOST_VALUES // 3
 
 Value = TypeVar("Value")
+
+Whole = BigInteger().with_variant(Integer(), "sqlite")
+"""A whole number, of 64 bits on every database; SQLite gives numbers by itself to an INTEGER alone."""
+
+Ordered = String().with_variant(String(collation="C"), "postgresql")
+"""A text whose order matters: by its characters on every database, whatever language a server speaks."""
+
+as_json = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
+"""How values are written as JSON."""
 
 # Names for constraints, so that a migration can find and change them on every database.
 metadata = MetaData(

@@ -37,10 +37,10 @@ async def move(session: AsyncSession, ending: int, going_on: int) -> None:
     await session.exec(update(MatchRow).where(col(MatchRow.paper) == ending).values(paper=going_on))
     hidden = select_columns(*(getattr(HiddenRow, name) for name in _HIDDEN), literal(going_on))
     hidden = hidden.where(col(HiddenRow.paper) == ending)
-    await session.exec(insert_new(HiddenRow).from_select([*_HIDDEN, "paper"], hidden))
+    await session.exec(insert_new(session, HiddenRow).from_select([*_HIDDEN, "paper"], hidden))
     told = select_columns(*(getattr(PaperEventRow, name) for name in _TOLD), literal(going_on))
     told = told.where(col(PaperEventRow.paper) == ending)
-    await session.exec(insert_new(PaperEventRow).from_select([*_TOLD, "paper"], told))
+    await session.exec(insert_new(session, PaperEventRow).from_select([*_TOLD, "paper"], told))
     await session.exec(delete(PaperEventRow).where(col(PaperEventRow.paper) == ending))
     await session.exec(delete(PaperTitleRow).where(col(PaperTitleRow.paper) == ending))
     await session.exec(update(PaperRecordRow).where(col(PaperRecordRow.paper) == ending).values(paper=going_on))
@@ -51,4 +51,4 @@ async def carry(session: AsyncSession, posted: int, also: int) -> None:
     """Let what was posted under one work count as posted under another one as well."""
     carried = select_columns(*(getattr(DeliveryPaperRow, name) for name in _CARRIED), literal(also))
     carried = carried.where(col(DeliveryPaperRow.paper) == posted)
-    await session.exec(insert_new(DeliveryPaperRow).from_select([*_CARRIED, "paper"], carried))
+    await session.exec(insert_new(session, DeliveryPaperRow).from_select([*_CARRIED, "paper"], carried))

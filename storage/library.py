@@ -32,7 +32,7 @@ from bot.ports import (
 )
 from storage.citations import SqlCitations, SqlCitedWorks
 from storage.deliveries import SqlDeliveryLog
-from storage.engine import database_file, database_url, open_engine
+from storage.engine import database_url, open_engine
 from storage.errors import LOCKED
 from storage.hidden import SqlHidden
 from storage.lives import SqlLives, SqlTies
@@ -48,7 +48,8 @@ from storage.search_tables import MEND
 from storage.shown import SqlShown
 from storage.slots import SqlSlots
 from storage.sources import SqlSources
-from storage.steps import is_newest, make_folder
+from storage.sqlite import database_file
+from storage.steps import is_newest, make_folder, wait_for_others
 from storage.tables import ProbeRow
 from storage.watches import SqlWatches
 
@@ -112,7 +113,7 @@ class SqlLibrary:
         Raises:
             StorageError: locked, full, not to be written, or written by a newer version.
         """
-        if file := database_file(self._url):
+        if self._url.get_backend_name() == "sqlite" and (file := database_file(self._url)):
             make_folder(file)
         async with self.engine.begin() as connection:
             if await connection.run_sync(is_newest):
@@ -126,6 +127,9 @@ class SqlLibrary:
         """Open a transaction; committed at the end, rolled back when an exception leaves it.
 
         Raises:
+            if await connection.run_sync(is_newest):
+                return
+            await connection.run_sync(wait_for_others)
             StorageError: as `begin`.
         """
         opened = AsyncSession(self.engine, autoflush=False, expire_on_commit=False, execution_options=OPTIONS)

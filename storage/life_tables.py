@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger
 from sqlmodel import Field
 
-from storage.columns import Table, UtcDateTime
+from storage.columns import Table, UtcDateTime, Whole
 
 
 class PaperEventRow(Table, table=True):
@@ -14,7 +14,7 @@ class PaperEventRow(Table, table=True):
 
     __tablename__ = "paper_event"
 
-    paper: int = Field(primary_key=True, foreign_key="paper.key")
+    paper: int = Field(primary_key=True, foreign_key="paper.key", sa_type=Whole)
     turn: str = Field(primary_key=True)
     evidence: str = Field(primary_key=True)
     source: str
@@ -37,7 +37,7 @@ class PaperTitleRow(Table, table=True):
 
     __tablename__ = "paper_title"
 
-    paper: int = Field(primary_key=True, foreign_key="paper.key")
+    paper: int = Field(primary_key=True, foreign_key="paper.key", sa_type=Whole)
     number: int = Field(index=True, sa_type=BigInteger)
 
 
@@ -47,7 +47,7 @@ class PaperRecordRow(Table, table=True):
     __tablename__ = "paper_record"
 
     id: str = Field(primary_key=True)
-    paper: int = Field(foreign_key="paper.key", index=True)
+    paper: int = Field(foreign_key="paper.key", index=True, sa_type=Whole)
     document: dict[str, Any] = Field(sa_type=JSON)
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Field
 
-from storage.columns import PlaceKeyColumns, UtcDateTime
+from storage.columns import PlaceKeyColumns, UtcDateTime, Whole
 
 
 class NotificationRow(PlaceKeyColumns, table=True):
@@ -12,7 +12,7 @@ class NotificationRow(PlaceKeyColumns, table=True):
 
     __tablename__ = "notification"
 
-    watch: int = Field(primary_key=True)
+    watch: int = Field(primary_key=True, sa_type=Whole)
     person: str = Field(primary_key=True)
     name: str
     at: datetime = Field(sa_type=UtcDateTime)
@@ -23,6 +23,6 @@ class HiddenRow(PlaceKeyColumns, table=True):
 
     __tablename__ = "hidden"
 
-    paper: int = Field(primary_key=True, foreign_key="paper.key", index=True)
+    paper: int = Field(primary_key=True, foreign_key="paper.key", index=True, sa_type=Whole)
     by: str
     at: datetime = Field(sa_type=UtcDateTime)

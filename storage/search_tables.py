@@ -1,4 +1,4 @@
-"""The tables of search: SQLite's FTS5 over folded tokens, and how far it knows the papers.
+"""The tables of search over folded tokens, SQLite's FTS5 or PostgreSQL's `tsvector`, and how far it knows the papers.
 
 FTS5 keeps no text here (`content=''`), only where each token stands: the papers have the text. A row of such a table
 can't be taken back, so a paper that is noted again gets a further row, its turn; the rows of turns gone by are passed
@@ -7,18 +7,25 @@ over. A row's number is made of the paper's key and the turn, so that rows come 
 The tokens are cut at blanks alone: what else there is of ASCII in them is a part of them, and beyond ASCII all is.
 Source: https://sqlite.org/fts5.html (4.3.2 the tokenizer `ascii`, 4.4.1 contentless tables, 4.6 `columnsize`),
 https://sqlite.org/src/file/ext/fts5/fts5_index.c (what an empty table holds)
+
+In PostgreSQL the table of the same name has a row a paper, whose tokens `lexemes.py` writes.
 """
 
 from sqlalchemy import BigInteger, Connection, Index, event, text
 from sqlmodel import Field
 
 from bot.domain.search import Part
-from storage.columns import Table
+from storage.columns import Table, Whole
 
 FTS = "paper_search"
 
 TURNS = 32
 """How many rows a paper can have; one that changes more often stays due, and so is always looked at."""
+
+CREATE_LEXEMES = (
+    f"CREATE TABLE {FTS} (paper BIGINT PRIMARY KEY REFERENCES paper (key), words TSVECTOR NOT NULL)",
+    f"CREATE INDEX ix_{FTS}_words ON {FTS} USING gin (words)",
+)
 
 CREATE_FTS = (
     f"CREATE VIRTUAL TABLE {FTS} USING fts5({', '.join(part.value for part in Part)}, "
@@ -33,6 +40,8 @@ _ITS_OWN = {
     f"{FTS}_config": "(k PRIMARY KEY, v) WITHOUT ROWID",
 }
 """The tables that FTS5 makes for its own use."""
+
+MEND_LEXEMES = (f"DROP TABLE IF EXISTS {FTS}", *CREATE_LEXEMES)
 
 MEND = (
     # A damaged table of FTS5 can't even be dropped: its own ones must first be those of an empty one.
@@ -60,7 +69,7 @@ class PaperNotedRow(Table, table=True):
     __tablename__ = "paper_noted"
     __table_args__ = (Index("ix_paper_noted_due", "paper", sqlite_where=text("due = 1"), postgresql_where=text("due")),)
 
-    paper: int = Field(primary_key=True, foreign_key="paper.key")
+    paper: int = Field(primary_key=True, foreign_key="paper.key", sa_type=Whole)
     turn: int
     entry: int = Field(sa_type=BigInteger)
     due: bool
@@ -76,5 +85,6 @@ class SearchEditionRow(Table, table=True):
 
 @event.listens_for(Table.metadata.tables[PaperNotedRow.__tablename__], "after_create")
 def make_fts(_table: object, connection: Connection, **_how: object) -> None:
-    """Make the table of FTS5 wherever the others are made."""
-    connection.exec_driver_sql(CREATE_FTS)
+    """Make the table of tokens wherever the others are made."""
+    for statement in CREATE_LEXEMES if connection.dialect.name == "postgresql" else (CREATE_FTS,):
+        connection.exec_driver_sql(statement)

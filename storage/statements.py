@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement
-from sqlalchemy.dialects.sqlite import Insert, insert
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import class_mapper
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -13,26 +13,46 @@ from storage.columns import Table
 Rows = Sequence[Mapping[str, Any]]
 
 
+def on_postgresql(session: AsyncSession) -> bool:
+    """Tell whether many units of work go on at once, in a PostgreSQL; in an SQLite there is one at a time."""
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def _insert(session: AsyncSession, table: type[Table]) -> Any:
+    if on_postgresql(session):
+        from sqlalchemy.dialects import postgresql  # dear to import, and needed there alone
+
+        return postgresql.insert(table)
+    return sqlite.insert(table)
+
+
 def _key_names(table: type[Table]) -> list[str]:
     return [column.key for column in class_mapper(table).primary_key if column.key]
 
 
-def insert_new(table: type[Table]) -> Insert:
+def _in_order(table: type[Table], rows: Rows) -> Rows:
+    """Put rows in the order of their keys: two that write the same ones at once wait, but never for each other."""
+    names = [name for name in _key_names(table) if rows and name in rows[0]]
+    return sorted(rows, key=lambda row: tuple(row[name] for name in names))
+
+
+def insert_new(session: AsyncSession, table: type[Table]) -> Any:
     """Make an INSERT that leaves a row already there (by any unique key) as it is."""
-    return insert(table).on_conflict_do_nothing()
+    return _insert(session, table).on_conflict_do_nothing()
 
 
 async def add_new(session: AsyncSession, table: type[Table], rows: Rows) -> None:
     """Insert rows in one statement; those already there stay as they are. No rows: does nothing."""
     if rows:
-        await session.exec(insert_new(table), params=rows)
+        await session.exec(insert_new(session, table), params=_in_order(table, rows))
 
 
 async def won(session: AsyncSession, table: type[Table], rows: Rows, *returned: Any) -> Sequence[Any]:
     """Insert rows; give the `returned` columns of those that weren't there yet."""
     if not rows:
         return []
-    return (await session.exec(insert_new(table).returning(*returned), params=rows)).all()
+    written = await session.exec(insert_new(session, table).returning(*returned), params=_in_order(table, rows))
+    return list(written)
 
 
 async def put(
@@ -54,7 +74,8 @@ async def put(
     """
     if not rows:
         return
-    statement = insert(table)
+    statement = _insert(session, table)
     keys = _key_names(table)
     changed = {name: statement.excluded[name] for name in rows[0] if name not in {*keys, *kept}}
-    await session.exec(statement.on_conflict_do_update(index_elements=keys, set_=changed, where=where), params=rows)
+    written = statement.on_conflict_do_update(index_elements=keys, set_=changed, where=where)
+    await session.exec(written, params=_in_order(table, rows))

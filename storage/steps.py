@@ -6,6 +6,12 @@ from sqlalchemy import Connection, inspect, text
 
 from bot.domain.errors import StorageGone
 
+MIGRATING_LOCK = 2_846_720_001
+"""PostgreSQL's advisory lock that whoever changes the schema holds."""
+
+DDL_LOCK_TIMEOUT = "5s"
+"""So long a step waits for the units of work of running programs; they wait behind it meanwhile."""
+
 SCRIPTS = Path(__file__).with_name("migrations")
 
 
@@ -15,6 +21,14 @@ def is_newest(connection: Connection) -> bool:
     if not inspect(connection).has_table("alembic_version"):
         return False
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == [newest]
+
+
+def wait_for_others(connection: Connection) -> None:
+    """Let one program at a time change the schema; SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATING_LOCK})
+        connection.execute(text(f"SET LOCAL lock_timeout = '{DDL_LOCK_TIMEOUT}'"))
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
 
 
 def make_folder(file: Path) -> None:

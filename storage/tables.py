@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, Index, UniqueConstraint, false, text
 from sqlmodel import Field
 
-from storage.columns import PlaceColumns, PlaceKeyColumns, Table, UtcDateTime
+from storage.columns import Ordered, PlaceColumns, PlaceKeyColumns, Table, UtcDateTime, Whole
 
 KEPT_NUMBERS = {"sqlite_autoincrement": True}
 """A number once given is never given again, also after its row is gone."""
@@ -18,7 +18,7 @@ class PaperRow(Table, table=True):
     __tablename__ = "paper"
     __table_args__ = (KEPT_NUMBERS,)
 
-    key: int | None = Field(default=None, primary_key=True)
+    key: int | None = Field(default=None, primary_key=True, sa_type=Whole)
     id: str = Field(unique=True)
     title: str
     source: str
@@ -26,7 +26,7 @@ class PaperRow(Table, table=True):
     authors: list[list[str | None]] = Field(sa_type=JSON)
     categories: list[str] = Field(sa_type=JSON)
     ids: dict[str, str] = Field(sa_type=JSON)
-    version: int | None
+    version: int | None = Field(sa_type=Whole)
     venue: str
     published: date | None
     url: str | None
@@ -47,7 +47,7 @@ class PaperAliasRow(Table, table=True):
 
     scheme: str = Field(primary_key=True)
     value: str = Field(primary_key=True)
-    paper: int = Field(foreign_key="paper.key", index=True)
+    paper: int = Field(foreign_key="paper.key", index=True, sa_type=Whole)
 
 
 class RadarRow(PlaceKeyColumns, table=True):
@@ -72,7 +72,7 @@ class WatchRow(PlaceKeyColumns, table=True):
 
     __tablename__ = "watch"
 
-    number: int = Field(primary_key=True)
+    number: int = Field(primary_key=True, sa_type=Whole)
     kind: str
     text: str
     made_by: str
@@ -89,7 +89,7 @@ class EditRow(PlaceColumns, table=True):
     __tablename__ = "edit"
     __table_args__ = (Index(None, "platform", "tenant", "channel", "at"), KEPT_NUMBERS)
 
-    key: int | None = Field(default=None, primary_key=True)
+    key: int | None = Field(default=None, primary_key=True, sa_type=Whole)
     by: str
     at: datetime = Field(sa_type=UtcDateTime)
     what: str
@@ -107,13 +107,13 @@ class DraftRow(PlaceColumns, table=True):
     __tablename__ = "draft"
     __table_args__ = (KEPT_NUMBERS,)
 
-    key: int | None = Field(default=None, primary_key=True)
+    key: int | None = Field(default=None, primary_key=True, sa_type=Whole)
     person: str
     kind: str
     texts: list[str] = Field(sa_type=JSON)
     made_at: datetime = Field(sa_type=UtcDateTime, index=True)
     aims: list[dict[str, Any]] = Field(sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
-    number: int | None
+    number: int | None = Field(sa_type=Whole)
 
 
 class MatchRow(PlaceKeyColumns, table=True):
@@ -121,8 +121,8 @@ class MatchRow(PlaceKeyColumns, table=True):
 
     __tablename__ = "match"
 
-    watch: int = Field(primary_key=True)
-    paper: int = Field(primary_key=True, foreign_key="paper.key", index=True)
+    watch: int = Field(primary_key=True, sa_type=Whole)
+    paper: int = Field(primary_key=True, foreign_key="paper.key", index=True, sa_type=Whole)
     reasons: list[dict[str, Any]] = Field(sa_type=JSON)
     matched_at: datetime = Field(sa_type=UtcDateTime)
     live: bool
@@ -137,7 +137,7 @@ class ShownRow(PlaceKeyColumns, table=True):
     __tablename__ = "shown"
 
     person: str = Field(primary_key=True)
-    paper: int = Field(primary_key=True, foreign_key="paper.key")
+    paper: int = Field(primary_key=True, foreign_key="paper.key", sa_type=Whole)
     at: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -146,7 +146,7 @@ class SavedRow(PlaceKeyColumns, table=True):
 
     __tablename__ = "saved"
 
-    paper: int = Field(primary_key=True, foreign_key="paper.key")
+    paper: int = Field(primary_key=True, foreign_key="paper.key", sa_type=Whole)
     by: str
     at: datetime = Field(sa_type=UtcDateTime)
 
@@ -157,7 +157,7 @@ class SlotRow(PlaceKeyColumns, table=True):
     __tablename__ = "slot"
 
     local_on: date = Field(primary_key=True)
-    name: str = Field(primary_key=True)
+    name: str = Field(primary_key=True, sa_type=Ordered)
     made_at: datetime = Field(sa_type=UtcDateTime)
     posted: int
     rest: int
@@ -184,7 +184,7 @@ class DeliveryRow(PlaceColumns, table=True):
         KEPT_NUMBERS,
     )
 
-    key: int | None = Field(default=None, primary_key=True)
+    key: int | None = Field(default=None, primary_key=True, sa_type=Whole)
     delivery_id: str = Field(unique=True)
     slot: str
     kind: str
@@ -222,7 +222,7 @@ class DeliveryPaperRow(PlaceColumns, table=True):
     )
 
     delivery_id: str = Field(primary_key=True, foreign_key="delivery.delivery_id")
-    paper: int = Field(primary_key=True, foreign_key="paper.key", index=True)
+    paper: int = Field(primary_key=True, foreign_key="paper.key", index=True, sa_type=Whole)
     kind: str
 
 
@@ -265,7 +265,7 @@ class BoardMessageRow(PlaceColumns, table=True):
     __tablename__ = "board_message"
     __table_args__ = (UniqueConstraint("platform", "tenant", "channel", "mark"), KEPT_NUMBERS)
 
-    key: int | None = Field(default=None, primary_key=True)
+    key: int | None = Field(default=None, primary_key=True, sa_type=Whole)
     mark: str
     parent_ref: str | None
     posted_at: datetime = Field(sa_type=UtcDateTime)
@@ -278,5 +278,5 @@ class ProbeRow(Table, table=True):
     __tablename__ = "probe"
     __table_args__ = (KEPT_NUMBERS,)
 
-    key: int | None = Field(default=None, primary_key=True)
+    key: int | None = Field(default=None, primary_key=True, sa_type=Whole)
     ballast: str

@@ -9,6 +9,8 @@ from sqlalchemy.types import TypeEngine
 revision = "0001"
 down_revision = None
 
+WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
     _papers()
@@ -45,11 +47,11 @@ def downgrade() -> None:
 def _papers() -> None:
     op.create_table(
         "paper",
-        sa.Column("key", sa.Integer(), nullable=False),
+        sa.Column("key", WHOLE, nullable=False),
         *_columns(sa.String(), "id", "title", "source"),
         sa.Column("abstract", sa.String(), nullable=True),
         *_columns(sa.JSON(), "authors", "categories", "ids"),
-        sa.Column("version", sa.Integer(), nullable=True),
+        sa.Column("version", WHOLE, nullable=True),
         sa.Column("venue", sa.String(), nullable=False),
         sa.Column("published", sa.Date(), nullable=True),
         *_columns(sa.String(), "url", "pdf", "announce", "notice", nullable=True),
@@ -64,7 +66,7 @@ def _papers() -> None:
     op.create_table(
         "paper_alias",
         *_columns(sa.String(), "scheme", "value"),
-        sa.Column("paper", sa.Integer(), nullable=False),
+        sa.Column("paper", WHOLE, nullable=False),
         sa.ForeignKeyConstraint(["paper"], ["paper.key"], name="fk_paper_alias_paper_paper"),
         sa.PrimaryKeyConstraint("scheme", "value", name="pk_paper_alias"),
     )
@@ -88,7 +90,7 @@ def _places() -> None:
     op.create_table(
         "watch",
         *_place(),
-        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("number", WHOLE, nullable=False),
         *_columns(sa.String(), "kind", "text", "made_by"),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
@@ -97,7 +99,7 @@ def _places() -> None:
     op.create_table(
         "edit",
         *_place(),
-        sa.Column("key", sa.Integer(), nullable=False),
+        sa.Column("key", WHOLE, nullable=False),
         sa.Column("by", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("what", sa.String(), nullable=False),
@@ -111,7 +113,7 @@ def _places() -> None:
     op.create_table(
         "draft",
         *_place(),
-        sa.Column("key", sa.Integer(), nullable=False),
+        sa.Column("key", WHOLE, nullable=False),
         *_columns(sa.String(), "person", "kind"),
         sa.Column("texts", sa.JSON(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
@@ -125,7 +127,7 @@ def _matches() -> None:
     op.create_table(
         "match",
         *_place(),
-        *_columns(sa.Integer(), "watch", "paper"),
+        *_columns(WHOLE, "watch", "paper"),
         sa.Column("reasons", sa.JSON(), nullable=False),
         sa.Column("matched_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("live", sa.Boolean(), nullable=False),
@@ -138,7 +140,7 @@ def _matches() -> None:
         "shown",
         *_place(),
         sa.Column("person", sa.String(), nullable=False),
-        sa.Column("paper", sa.Integer(), nullable=False),
+        sa.Column("paper", WHOLE, nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["paper"], ["paper.key"], name="fk_shown_paper_paper"),
         sa.PrimaryKeyConstraint("platform", "tenant", "channel", "person", "paper", name="pk_shown"),
@@ -146,7 +148,7 @@ def _matches() -> None:
     op.create_table(
         "saved",
         *_place(),
-        sa.Column("paper", sa.Integer(), nullable=False),
+        sa.Column("paper", WHOLE, nullable=False),
         sa.Column("by", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["paper"], ["paper.key"], name="fk_saved_paper_paper"),
@@ -159,7 +161,7 @@ def _deliveries() -> None:
         "slot",
         *_place(),
         sa.Column("local_on", sa.Date(), nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("name", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         *_columns(sa.Integer(), "posted", "rest", "of"),
         sa.Column("empty", sa.JSON(none_as_null=True), nullable=True),
@@ -168,7 +170,7 @@ def _deliveries() -> None:
     op.create_table(
         "delivery",
         *_place(),
-        sa.Column("key", sa.Integer(), nullable=False),
+        sa.Column("key", WHOLE, nullable=False),
         *_columns(sa.String(), "delivery_id", "slot", "kind"),
         sa.Column("part", sa.Integer(), nullable=False),
         *_columns(sa.String(), "payload", "digest"),
@@ -214,7 +216,7 @@ def _deliveries() -> None:
         "delivery_paper",
         *_place(),
         sa.Column("delivery_id", sa.String(), nullable=False),
-        sa.Column("paper", sa.Integer(), nullable=False),
+        sa.Column("paper", WHOLE, nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["delivery_id"], ["delivery.delivery_id"], name="fk_delivery_paper_delivery_id_delivery"
@@ -272,7 +274,7 @@ def _rooms() -> None:
     op.create_table(
         "board_message",
         *_place(),
-        sa.Column("key", sa.Integer(), nullable=False),
+        sa.Column("key", WHOLE, nullable=False),
         sa.Column("mark", sa.String(), nullable=False),
         sa.Column("parent_ref", sa.String(), nullable=True),
         sa.Column("posted_at", sa.DateTime(timezone=True), nullable=False),
@@ -285,7 +287,7 @@ def _rooms() -> None:
     )
     op.create_table(
         "probe",
-        sa.Column("key", sa.Integer(), nullable=False),
+        sa.Column("key", WHOLE, nullable=False),
         sa.Column("ballast", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("key", name="pk_probe"),
         sqlite_autoincrement=True,

@@ -6,11 +6,13 @@ from alembic import op
 revision = "0004"
 down_revision = "0003"
 
+WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
     op.create_table(
         "paper_event",
-        sa.Column("paper", sa.Integer(), nullable=False),
+        sa.Column("paper", WHOLE, nullable=False),
         sa.Column("turn", sa.String(), nullable=False),
         sa.Column("evidence", sa.String(), nullable=False),
         sa.Column("source", sa.String(), nullable=False),
@@ -29,7 +31,7 @@ def upgrade() -> None:
     op.create_index("ix_paper_tie_other", "paper_tie", ["other"])
     op.create_table(
         "paper_title",
-        sa.Column("paper", sa.Integer(), nullable=False),
+        sa.Column("paper", WHOLE, nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["paper"], ["paper.key"], name="fk_paper_title_paper_paper"),
         sa.PrimaryKeyConstraint("paper", name="pk_paper_title"),

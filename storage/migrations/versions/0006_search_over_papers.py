@@ -6,11 +6,22 @@ from alembic import op
 revision = "0006"
 down_revision = "0005"
 
+WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+SQLITE = (
+    "CREATE VIRTUAL TABLE paper_search USING fts5(title, abstract, forms, people, categories, venue, source, ids, "
+    "cites, content='', columnsize=0, tokenize=\"ascii tokenchars '/~*%'\")"
+)
+POSTGRESQL = (
+    "CREATE TABLE paper_search (paper BIGINT PRIMARY KEY REFERENCES paper (key), words TSVECTOR NOT NULL)",
+    "CREATE INDEX ix_paper_search_words ON paper_search USING gin (words)",
+)
+
 
 def upgrade() -> None:
     op.create_table(
         "paper_noted",
-        sa.Column("paper", sa.Integer(), nullable=False),
+        sa.Column("paper", WHOLE, nullable=False),
         sa.Column("turn", sa.Integer(), nullable=False),
         sa.Column("entry", sa.BigInteger(), nullable=False),
         sa.Column("due", sa.Boolean(), nullable=False),
@@ -30,11 +41,9 @@ def upgrade() -> None:
         sa.Column("edition", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("edition", name="pk_search_edition"),
     )
-    op.execute(
-        "CREATE VIRTUAL TABLE paper_search USING fts5(title, abstract, forms, people, categories, venue, source, ids, "
-        "cites, content='', columnsize=0, tokenize=\"ascii tokenchars '/~*%'\")"
-    )
-    op.execute("INSERT INTO paper_noted (paper, turn, entry, due) SELECT key, 0, 0, 1 FROM paper")
+    for statement in POSTGRESQL if op.get_bind().dialect.name == "postgresql" else (SQLITE,):
+        op.execute(statement)
+    op.execute("INSERT INTO paper_noted (paper, turn, entry, due) SELECT key, 0, 0, true FROM paper")
 
 
 def downgrade() -> None:

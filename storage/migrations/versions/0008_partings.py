@@ -8,6 +8,8 @@ from alembic import op
 revision = "0008"
 down_revision = "0007"
 
+WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 _TITLES = {"same title": "same", "nearly the same title": "near", "same title, one of them longer": "longer"}
 _SAID = re.compile(r"(.+) · (\d+) of (\d+) authors")
 _TIES = sa.table("paper_tie", sa.column("one"), sa.column("other"), sa.column("rests"), sa.column("evidence"))
@@ -17,7 +19,7 @@ def upgrade() -> None:
     op.create_table(
         "paper_record",
         sa.Column("id", sa.String(), nullable=False),
-        sa.Column("paper", sa.Integer(), nullable=False),
+        sa.Column("paper", WHOLE, nullable=False),
         sa.Column("document", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["paper"], ["paper.key"], name="fk_paper_record_paper_paper"),
         sa.PrimaryKeyConstraint("id", name="pk_paper_record"),

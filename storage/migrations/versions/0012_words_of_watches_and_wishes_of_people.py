@@ -8,12 +8,14 @@ from alembic import op
 revision = "0012"
 down_revision = "0011"
 
+WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 ADDED = (
     ("watch", sa.Column("worded_by", sa.String(), nullable=False, server_default="")),
     ("watch", sa.Column("worded_at", sa.DateTime(timezone=True), nullable=True)),
     ("edit", sa.Column("reworded", sa.JSON(), nullable=False, server_default="[]")),
     ("edit", sa.Column("hid", sa.JSON(), nullable=False, server_default="[]")),
-    ("draft", sa.Column("number", sa.Integer(), nullable=True)),
+    ("draft", sa.Column("number", WHOLE, nullable=True)),
     ("match", sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True)),
 )
 
@@ -24,7 +26,7 @@ def upgrade() -> None:
     op.create_table(
         "notification",
         *_place(),
-        sa.Column("watch", sa.Integer(), nullable=False),
+        sa.Column("watch", WHOLE, nullable=False),
         sa.Column("person", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -33,7 +35,7 @@ def upgrade() -> None:
     op.create_table(
         "hidden",
         *_place(),
-        sa.Column("paper", sa.Integer(), nullable=False),
+        sa.Column("paper", WHOLE, nullable=False),
         sa.Column("by", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["paper"], ["paper.key"], name="fk_hidden_paper_paper"),

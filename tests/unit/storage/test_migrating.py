@@ -164,7 +164,9 @@ async def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
         await migrate(f"sqlite:///{tmp_path}/file/store.db")
 
 
-@pytest.mark.parametrize("url", ["", "no address", "mysql://user:secret@host/db", "postgresql://user:secret@host/db"])
+@pytest.mark.parametrize(
+    "url", ["", "no address", "mysql://user:secret@host/db", "postgresql://user:secret@host:port/db"]
+)
 def test_an_address_of_no_supported_database_is_refused_without_showing_it(url: str) -> None:
     with pytest.raises(SettingError, match="DATABASE_URL") as refused:
         SqlLibrary(url)
