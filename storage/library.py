@@ -44,7 +44,7 @@ from storage.papers import SqlPapers
 from storage.places import SqlDrafts, SqlEdits, SqlRadars
 from storage.saved import SqlSaved
 from storage.search import SqlPaperSearch
-from storage.search_tables import MEND
+from storage.search_tables import MEND, MEND_LEXEMES
 from storage.shown import SqlShown
 from storage.slots import SqlSlots
 from storage.sources import SqlSources
@@ -56,6 +56,7 @@ from storage.watches import SqlWatches
 BUSY_TIMEOUT_S = 5.0
 START_TIMEOUT_S = 60.0
 """How long a start waits for another one that is migrating."""
+from storage.statements import on_postgresql
 BALLAST = "." * 16_384
 
 
@@ -169,7 +170,7 @@ class SqlLibrary:
         """
         async with self.session() as session:
             connection = await session.connection()
-            for statement in MEND:
+            for statement in MEND_LEXEMES if on_postgresql(session) else MEND:
                 await connection.exec_driver_sql(statement)
             await due_all(session)
 
