@@ -1,8 +1,10 @@
 """What a proof counted is printed at the end, wherever its test ran."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
 
 import pytest
+import structlog
 
 FIGURES = "figures"
 Told = Callable[[str], None]
@@ -12,6 +14,14 @@ Told = Callable[[str], None]
 def told(record_property: Callable[[str, object], None]) -> Told:
     """Puts a line among the figures."""
     return lambda line: record_property(FIGURES, line)
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[None]:
+    """What fails thousands of times here on purpose is not logged: that alone would take most of the time."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    yield
+    structlog.reset_defaults()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

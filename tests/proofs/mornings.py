@@ -232,7 +232,7 @@ class Verdict:
 
 def _has_been(zone: ZoneInfo, instant: datetime, naive: datetime) -> bool:
     """Whether a clock on the wall has shown this time by then, or a later one: it may have been set back since."""
-    back = (instant - MINUTE * minutes for minutes in range(26 * 60))
+    back = (instant - MINUTE * minutes for minutes in range(48 * 60))
     return any(at.astimezone(zone).replace(tzinfo=None) >= naive for at in back)
 
 
