@@ -21,7 +21,7 @@ LONGEST_BYTES = 1_900
 MOST_BYTES = 1_000_000
 
 _LETTERS = {part: chr(ord("a") + number) for number, part in enumerate(Part)}
-_IN_TURN = tuple(part for part in Part if part is not Part.PEOPLE) + (Part.PEOPLE,)
+_IN_TURN = sorted(Part, key=lambda part: part is Part.PEOPLE)
 """Whose places are kept first: of people, who may be thousands, each is sought by one token."""
 
 
@@ -58,10 +58,9 @@ def vector_of(entry: SearchEntry) -> str | None:
                 kept.append(at)
             else:
                 places[letter] = []
-    size = sum(len(lexeme.encode()) + 2 * len(kept) + 6 for lexeme, kept in places.items())
-    return (
-        None if size > MOST_BYTES else " ".join(f"{_quoted(lexeme)}{_places(kept)}" for lexeme, kept in places.items())
-    )
+    if sum(len(lexeme.encode()) + 2 * len(kept) + 6 for lexeme, kept in places.items()) > MOST_BYTES:
+        return None
+    return " ".join(f"{_quoted(lexeme)}{_places(kept)}" for lexeme, kept in places.items())
 
 
 def _neighbours(letter: str, tokens: tuple[str, ...], *, prefix: bool, exactly: bool) -> str:

@@ -40,6 +40,7 @@ from storage.matches import SqlMatches
 from storage.notifications import SqlNotifications
 from storage.noting import due_all
 from storage.outbox import SqlOutbox
+from storage.locks import Kept, alone
 from storage.papers import SqlPapers
 from storage.places import SqlDrafts, SqlEdits, SqlRadars
 from storage.saved import SqlSaved
@@ -180,6 +181,7 @@ class SqlLibrary:
 
 
 async def migrate(url: str) -> None:
+            await alone(session, Kept.PAPERS)
     """Bring the database at this address to this version, or make it; does nothing when it is.
 
     Raises:

@@ -41,9 +41,9 @@ class SqlLives:
 
     async def of_paper(self, paper_key: int) -> Sequence[Event]:
         """Give a work's events, oldest first."""
-        chosen = select(PaperEventRow).where(col(PaperEventRow.paper) == paper_key)
-        rows = await self._session.exec(chosen.order_by(col(PaperEventRow.at), col(PaperEventRow.turn)))
-        return [Event(row.paper, Turn(row.turn), row.evidence, row.source, row.at) for row in rows]
+        rows = await self._session.exec(select(PaperEventRow).where(col(PaperEventRow.paper) == paper_key))
+        in_order = sorted(rows, key=lambda row: (row.at, row.turn, row.evidence))
+        return [Event(row.paper, Turn(row.turn), row.evidence, row.source, row.at) for row in in_order]
 
 
 class SqlTies:
@@ -63,8 +63,8 @@ class SqlTies:
     async def of_ids(self, paper_ids: Sequence[str]) -> Sequence[Tie]:
         """Give the ties of records with these ids."""
         either = or_(col(PaperTieRow.one).in_(paper_ids), col(PaperTieRow.other).in_(paper_ids))
-        chosen = select(PaperTieRow).where(either).order_by(col(PaperTieRow.one), col(PaperTieRow.other))
-        return [_tie(row) for row in await self._session.exec(chosen)]
+        rows = await self._session.exec(select(PaperTieRow).where(either))
+        return [_tie(row) for row in sorted(rows, key=lambda row: (row.one, row.other))]
 
     async def partings(self) -> Sequence[Parting]:
         """Give all that people parted, in order of the ids."""

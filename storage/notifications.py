@@ -41,7 +41,6 @@ class SqlNotifications:
         found: defaultdict[Place, defaultdict[int, list[Mention]]] = defaultdict(lambda: defaultdict(list))
         for chunk in in_chunks(places, MOST_PLACES):
             statement = select(NotificationRow).join(*at_places(NotificationRow, chunk))
-            in_turn = statement.order_by(col(NotificationRow.at), col(NotificationRow.person))
-            for row in await self._session.exec(in_turn):
+            for row in sorted(await self._session.exec(statement), key=lambda row: (row.at, row.person)):
                 found[place_of(row)][row.watch].append(Mention(row.name, row.person))
         return {place: dict(by_watch) for place, by_watch in found.items()}

@@ -13,6 +13,7 @@ from bot.domain.paper import USER_FEED_SCHEME, KnownPaper, News, Paper, Remember
 from storage.columns import MOST_VALUES, in_chunks
 from storage.dividing import divide, untie
 from storage.joining import move
+from storage.locks import Kept, alone, beside
 from storage.merging import Alias, absorb, aliases_of, join, keys_of, news_of, works_of
 from storage.noting import mark_due
 from storage.parting import alias_of, apart, between, parted_by, settled_by, split, two_of
@@ -81,6 +82,7 @@ class SqlPapers:
 
     async def remember(self, papers: Sequence[Paper], seen_at: datetime) -> Sequence[Remembered]:
         """Keep papers, one a work; a constant number of statements, whatever the size of the batch."""
+        await _alone(self._session)
         partings = await all_partings(self._session)
         carried_by_all = [alias for paper in papers for alias in aliases_of(paper)]
         ends = [alias_of(end) for parting in partings for end in (parting.one, parting.other)]
@@ -105,6 +107,7 @@ class SqlPapers:
 
     async def part(self, parting: Parting) -> Sequence[KnownPaper] | Unparted:
         """Make two works of one, and keep them two."""
+        await _alone(self._session)
         keys = await self.keys_of((parting.one, parting.other))
         if len(keys) < len({parting.one, parting.other}):
             return Unparted.UNKNOWN
@@ -140,6 +143,7 @@ class SqlPapers:
 
     async def unpart(self, one: str, other: str) -> Sequence[Paper] | Unparted:
         """Forget the partings of two works, and give their records."""
+        await _alone(self._session)
         made = await all_partings(self._session)
         keys = await self.keys_of(sorted({one, other, *(end for each in made for end in (each.one, each.other))}))
         found = between(made, one, other, keys)
@@ -237,6 +241,12 @@ class SqlPapers:
             if known.get((scheme, value)) != key
         ]
         await put(self._session, PaperAliasRow, rows)
+
+
+async def _alone(session: AsyncSession) -> None:
+    """Change works alone; what of watches is read afterwards stands still already, as their lock comes first."""
+    await beside(session, Kept.WATCHES)
+    await alone(session, Kept.PAPERS)
 
 
 def _for_all() -> ColumnElement[bool]:

@@ -8,7 +8,9 @@ from sqlmodel import col, delete, insert, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.watch import Draft, Edit, Place, Radar
-from storage.columns import at_place
+from storage.columns import at_place, place_of
+from storage.locks import alone_at
+from storage.parkings import SqlParkings
 from storage.place_rows import draft_columns, draft_of, edit_columns, edit_of, radar_columns, radar_of
 from storage.statements import put
 from storage.tables import DraftRow, EditRow, RadarRow
@@ -52,6 +54,7 @@ class SqlEdits:
     async def get(self, place: Place, key: int | None = None) -> Edit | None:
         """Give the change with this key, or the newest one not yet undone."""
         chosen = col(EditRow.undone).is_(False) if key is None else col(EditRow.key) == key
+        await alone_at(self._session, place)
         statement = select(EditRow).where(at_place(EditRow, place), chosen).order_by(col(EditRow.key).desc())
         row = (await self._session.exec(statement.limit(1))).first()
         return edit_of(row) if row else None

@@ -19,8 +19,8 @@ _PAPER = TypeAdapter(Paper)
 
 async def all_partings(session: AsyncSession) -> Sequence[Parting]:
     """Give all partings, in order of their ids; people make them, so they are few."""
-    ordered = select(PaperPartingRow).order_by(col(PaperPartingRow.one), col(PaperPartingRow.other))
-    return [Parting(row.one, row.other, row.by, row.at) for row in await session.exec(ordered)]
+    made = [Parting(row.one, row.other, row.by, row.at) for row in await session.exec(select(PaperPartingRow))]
+    return sorted(made, key=lambda parting: (parting.one, parting.other))
 
 
 async def keep_parting(session: AsyncSession, parting: Parting) -> None:
@@ -37,8 +37,8 @@ async def drop_parting(session: AsyncSession, parting: Parting) -> None:
 
 async def records_of(session: AsyncSession, keys: Sequence[int]) -> list[Paper]:
     """Give the records of works, in order of their ids; none are kept of a work that never had but one."""
-    chosen = select(PaperRecordRow).where(col(PaperRecordRow.paper).in_(keys)).order_by(col(PaperRecordRow.id))
-    return [_PAPER.validate_python(row.document) for row in await session.exec(chosen)]
+    rows = await session.exec(select(PaperRecordRow).where(col(PaperRecordRow.paper).in_(keys)))
+    return [_PAPER.validate_python(row.document) for row in sorted(rows, key=lambda row: row.id)]
 
 
 async def keep_records(

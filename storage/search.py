@@ -35,6 +35,7 @@ from bot.domain.search import Part, SearchEntry, Sought
 from storage.columns import MOST_VALUES, UtcDateTime, in_chunks
 from storage.fts import columns_of, hash_of, match_of
 from storage.lexemes import query_of, vector_of
+from storage.locks import Kept, alone
 from storage.noting import due_all
 from storage.rows import known_paper
 from storage.search_tables import FORGET, FTS, TURNS, PaperNotedRow, SearchEditionRow
@@ -59,7 +60,7 @@ class TSQUERY(UserDefinedType[str]):
 
     cache_ok = True
 
-    def get_col_spec(self) -> str:
+    def get_col_spec(self, **_how: Any) -> str:
         """Name the type."""
         return "TSQUERY"
 
@@ -132,6 +133,7 @@ class SqlPaperSearch:
 
     async def begin_anew(self, edition: str) -> None:
         """Forget what was noted: every paper is due."""
+        await alone(self._session, Kept.PAPERS)
         if not on_postgresql(self._session):  # there each paper has one row, which its next one replaces
             await (await self._session.connection()).exec_driver_sql(FORGET)
         await due_all(self._session)

@@ -28,8 +28,8 @@ class SqlSources:
 
     async def health(self) -> Sequence[SourceHealth]:
         """Give the health of every section of every source, by name."""
-        ordered = select(SourceHealthRow).order_by(col(SourceHealthRow.source), col(SourceHealthRow.section))
-        return [health_of(row) for row in await self._session.exec(ordered)]
+        found = [health_of(row) for row in await self._session.exec(select(SourceHealthRow))]
+        return sorted(found, key=lambda health: (health.source, health.section))
 
     async def put_health(self, health: SourceHealth) -> None:
         """Keep a section's health."""

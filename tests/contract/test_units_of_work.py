@@ -74,10 +74,12 @@ async def test_units_of_work_go_one_after_another(library: Library) -> None:
 
 
 async def test_a_unit_of_work_inside_another_is_refused_in_time(hasty_library: Library) -> None:
-    async with hasty_library.begin():
+    """Some stores have one unit of work at a time; the others let no second one do the same."""
+    async with hasty_library.begin() as outer:
+        await watched(outer, LAB)
         with pytest.raises(StorageLocked):
-            async with hasty_library.begin():
-                pass
+            async with hasty_library.begin() as inner:
+                await watched(inner, LAB)
 
 
 async def test_a_check_of_a_store_that_is_well_says_nothing(library: Library) -> None:
