@@ -29,9 +29,9 @@ from bot.domain.delivery import (
     Unknown,
 )
 from bot.domain.message import Card, Message, Paragraph, summary_of, words
-from bot.domain.watch import Place
 from bot.faultpoint import faultpoint
-from bot.ports import Clock, Library, Messenger, Work
+from bot.parking import forget, park_refused
+from bot.ports import Clock, Library, Messenger
 
 LEASE_S = 30.0
 POST_LIMIT_S = 15.0
@@ -118,7 +118,7 @@ class Deliverer:
         return _soonest([task.exception() or task.result() for task in (*finished, *running)])
 
     async def sweep(self) -> float | None:
-        """Look after deliveries of which nobody knows whether they were posted, and release those of mended places.
+        """Look after deliveries of which nobody knows whether they were posted; release, or forget, parked places.
 
         Returns:
             In how many seconds to come again; None where nothing is in doubt.
@@ -128,6 +128,7 @@ class Deliverer:
         """
         async with self._library.begin() as work:
             at, now = self._clock.monotonic(), self._clock.now()
+            await forget(work, now)
             await work.outbox.release(now)
             claims = await work.outbox.stuck(self._owner, now, LEASE_S)
         faultpoint("delivery.stuck")
@@ -231,13 +232,15 @@ class Deliverer:
         cleared: bool = False,
     ) -> float | None:
         """Write the outcome down, if the claim still holds, and give in how many seconds to come again."""
+        outcome = _patiently(outcome, claim, self._clock.now())
         if isinstance(outcome, Failed) and not cleared:
             outcome = replace(outcome, retry_after_s=self._pause(outcome.retry_after_s, claim.attempts))
         faultpoint("delivery.settling")
         async with self._library.begin() as work:
-            mine = await work.outbox.settle(claim, outcome, self._clock.now(), held=held, cleared=cleared)
+            now = self._clock.now()
+            mine = await work.outbox.settle(claim, outcome, now, held=held, cleared=cleared)
             if mine and isinstance(outcome, Refused):
-                await _park(work, claim.delivery.place, outcome)
+                await park_refused(work, claim.delivery.place, outcome, now)
         faultpoint("delivery.settled")
         if isinstance(outcome, Sent) and not mine and claim.ref is None and messenger is not None:
             await self._withdraw_copy(claim, outcome.ref, messenger)
@@ -267,19 +270,12 @@ class Deliverer:
         log.error("a late copy may be standing", delivery=claim.delivery.id, ref=ref)
 
 
-async def _park(work: Work, place: Place, refused: Refused) -> None:
-    """Note that a place, or with its tenant all of it, can't be posted to."""
-    if refused.refusal is Refusal.TENANT:
-        tenant = (place.platform, place.tenant)
-        radars = [one for one in await work.radars.all() if (one.place.platform, one.place.tenant) == tenant]
-    elif refused.refusal is Refusal.PARK:
-        found = await work.radars.get(place)
-        radars = [found] if found else []
-    else:
-        return
-    for radar in radars:
-        await work.radars.save(replace(radar, parked=refused.why))
-    log.warning("parked", place=place.key, places=len(radars), why=refused.why)
+def _patiently(outcome: PostOutcome, claim: Claim, now: datetime) -> PostOutcome:
+    """Give the outcome, or that it was waited for long enough: the place is parked then."""
+    if not isinstance(outcome, Failed) or outcome.patience_s is None or claim.failing_since is None:
+        return outcome
+    over = now - claim.failing_since >= timedelta(seconds=outcome.patience_s)
+    return Refused(Refusal.WAITED, outcome.why) if over else outcome
 
 
 def _plainly(message: Message) -> Message:

@@ -15,12 +15,15 @@ from bot.ports import (
     Drafts,
     Edits,
     Hidden,
+    Incoming,
     Lives,
     Matches,
     Notifications,
     Outbox,
     Papers,
     PaperSearch,
+    Parkings,
+    Premises,
     Radars,
     Saved,
     Shown,
@@ -42,7 +45,9 @@ from storage.noting import due_all
 from storage.outbox import SqlOutbox
 from storage.locks import Kept, alone
 from storage.papers import SqlPapers
+from storage.parkings import SqlIncoming, SqlParkings
 from storage.places import SqlDrafts, SqlEdits, SqlRadars
+from storage.premises import SqlPremises
 from storage.saved import SqlSaved
 from storage.search import SqlPaperSearch
 from storage.search_tables import MEND, MEND_LEXEMES
@@ -88,6 +93,9 @@ class SqlWork:
         self.search: PaperSearch = SqlPaperSearch(session)
         self.citations: Citations = SqlCitations(session)
         self.cited: CitedWorks = SqlCitedWorks(session)
+        self.parkings: Parkings = SqlParkings(session)
+        self.premises: Premises = SqlPremises(session)
+        self.incoming: Incoming = SqlIncoming(session)
 
 
 class SqlLibrary:

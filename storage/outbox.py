@@ -26,10 +26,11 @@ from bot.domain.delivery import Claim, Delivery, DeliveryState, PostOutcome
 from bot.domain.message import Message
 from storage.columns import same_place
 from storage.enqueueing import delivery_columns, delivery_paper_columns, not_yet_enqueued
+from storage.parkings import held
 from storage.rows import DAMAGED, delivery_of, is_whole, payload_of
 from storage.settling import settlement
 from storage.statements import add_new
-from storage.tables import DeliveryPaperRow, DeliveryRow, RadarRow
+from storage.tables import DeliveryPaperRow, DeliveryRow
 
 PENDING, SENDING, SENT = (state.value for state in (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.SENT))
 
@@ -70,7 +71,8 @@ class SqlOutbox:
 
     async def stuck(self, owner: str, now: datetime, lease_s: float) -> Sequence[Claim]:
         """Take over deliveries whose lease is over, oldest first. One whose message is damaged is held instead."""
-        rows = await self._load(and_(col(DeliveryRow.state) == SENDING, col(DeliveryRow.lease_until) <= now))
+        over = col(DeliveryRow.state) == SENDING, col(DeliveryRow.lease_until) <= now
+        rows = await self._load(and_(*over, ~held(DeliveryRow)))
         whole = await self._set_aside_damaged(rows, DeliveryState.HELD, settled_at=None)
         claims = [_claim(row, owner, parent_ref) for row, parent_ref in whole]
         await self._take([row for row, _ in whole], _lease(owner, now, lease_s))
@@ -106,10 +108,10 @@ class SqlOutbox:
         await connection.execute(statement.where(col(DeliveryRow.delivery_id) == bindparam("of")), rows)
 
     async def release(self, now: datetime) -> None:
-        """Make the parked deliveries of places whose radar isn't parked any more pending once more."""
-        mended = exists().where(same_place(RadarRow, DeliveryRow), col(RadarRow.parked).is_(None))
+        """Make the parked deliveries of places that aren't parked any more pending once more."""
         parked = col(DeliveryRow.state) == DeliveryState.PARKED.value
-        await self._session.exec(update(DeliveryRow).where(parked, mended).values(state=PENDING, not_before=now))
+        released = update(DeliveryRow).where(parked, ~held(DeliveryRow))
+        await self._session.exec(released.values(state=PENDING, not_before=now))
 
     async def _load(self, chosen: ColumnElement[bool]) -> list[tuple[DeliveryRow, str | None]]:
         """Load deliveries in the order enqueued, each with its parent's ref."""
@@ -163,10 +165,9 @@ def _heads(now: datetime) -> Subquery:
     parent, sending = aliased(DeliveryRow), aliased(DeliveryRow)
     parent_posted = exists().where(col(parent.delivery_id) == col(DeliveryRow.parent), col(parent.state) == SENT)
     busy = exists().where(same_place(sending, DeliveryRow), col(sending.state) == SENDING)
-    parked = exists().where(same_place(RadarRow, DeliveryRow), col(RadarRow.parked).is_not(None))
     row = DeliveryRow
     shown = (getattr(row, name) for name in ("key", "platform", "tenant", "channel", "not_before"))
-    free = select_columns(*shown).where(~busy, ~parked)
+    free = select_columns(*shown).where(~busy, ~held(DeliveryRow))
     to_post = free.where(col(row.state) == PENDING, or_(col(row.parent).is_(None), parent_posted))
     to_edit = free.where(col(row.edit_due), col(row.not_before) <= now)
     queue = union_all(to_post, to_edit).subquery().c  # each half has an index of its own
@@ -196,4 +197,5 @@ def _claim(row: DeliveryRow, owner: str, parent_ref: str | None) -> Claim:
         ref=row.ref,
         parent_ref=parent_ref,
         attempts=row.attempts,
+        failing_since=row.failing_since,
     )

@@ -1,15 +1,17 @@
 """Rows of places, their radars, watches and changes, to the core's values and back."""
 
+from dataclasses import replace
 from typing import Any
 
 from pydantic import TypeAdapter
 
+from bot.domain.parking import Parking
 from bot.domain.watch import Aim, Draft, Edit, Editors, Language, Mode, Radar, Schedule, Watch, WatchKind
 from storage.columns import place_columns, place_of
 from storage.tables import DraftRow, EditRow, RadarRow, WatchRow
 
 _SCHEDULE = TypeAdapter(Schedule)
-_RADAR = TypeAdapter(Radar | None)
+_RADAR = TypeAdapter(Radar)
 _AIM = TypeAdapter(Aim | None)
 _AIMS = TypeAdapter(tuple[Aim, ...])
 _WATCHES = TypeAdapter(tuple[Watch, ...])
@@ -73,12 +75,13 @@ def radar_columns(radar: Radar) -> dict[str, Any]:
         "editors": radar.editors.value,
         "empty_line": radar.empty_line,
         "paused": radar.paused,
-        "parked": radar.parked,
+        "asked_by": radar.asked_by,
+        "scheduled_at": radar.scheduled_at,
     }
 
 
-def radar_of(row: RadarRow) -> Radar:
-    """Give the radar of a row."""
+def radar_of(row: RadarRow, parked: Parking | None) -> Radar:
+    """Give the radar of a row, with what is known of whether it can be posted to."""
     return Radar(
         place=place_of(row),
         language=Language(row.language),
@@ -90,7 +93,9 @@ def radar_of(row: RadarRow) -> Radar:
         editors=Editors(row.editors),
         empty_line=row.empty_line,
         paused=row.paused,
-        parked=row.parked,
+        asked_by=row.asked_by,
+        scheduled_at=row.scheduled_at,
+        parked=parked,
     )
 
 
@@ -101,7 +106,7 @@ def edit_columns(edit: Edit) -> dict[str, Any]:
         "by": edit.by,
         "at": edit.at,
         "what": edit.what,
-        "before": _RADAR.dump_python(edit.before, mode="json"),
+        "before": edit.before and _RADAR.dump_python(edit.before, mode="json", exclude={"parked"}),
         "added": list(edit.added),
         "removed": list(edit.removed),
         "undone": edit.undone,
@@ -118,11 +123,11 @@ def edit_of(row: EditRow) -> Edit:
         by=row.by,
         at=row.at,
         what=row.what,
-        before=_RADAR.validate_python(row.before),
+        before=_RADAR.validate_python({**row.before, "parked": None}) if row.before else None,
         added=tuple(row.added),
         removed=tuple(row.removed),
         undone=row.undone,
-        reworded=_WATCHES.validate_python(row.reworded),
+        reworded=tuple(replace(watch, place=place_of(row)) for watch in _WATCHES.validate_python(row.reworded)),
         hid=tuple(row.hid),
     )
 

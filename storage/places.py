@@ -27,15 +27,17 @@ class SqlRadars:
     async def get(self, place: Place) -> Radar | None:
         """Give a place's radar."""
         row = (await self._session.exec(select(RadarRow).where(at_place(RadarRow, place)))).first()
-        return radar_of(row) if row else None
+        return radar_of(row, await SqlParkings(self._session).get(place)) if row else None
 
     async def all(self) -> Sequence[Radar]:
         """Give every radar, by place."""
         ordered = select(RadarRow).order_by(col(RadarRow.platform), col(RadarRow.tenant), col(RadarRow.channel))
-        return [radar_of(row) for row in await self._session.exec(ordered)]
+        rows, parked = await self._session.exec(ordered), dict(await SqlParkings(self._session).all())
+        places = ((row, place_of(row)) for row in rows)
+        return [radar_of(row, parked.get(place.everywhere) or parked.get(place)) for row, place in places]
 
     async def save(self, radar: Radar) -> None:
-        """Keep a radar, new or changed."""
+        """Keep a radar, new or changed; whether it is parked stays as it is."""
         await put(self._session, RadarRow, [radar_columns(radar)])
 
 

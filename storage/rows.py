@@ -154,7 +154,8 @@ def delivery_of(row: DeliveryRow) -> Delivery:
     """Give the delivery of a row; a damaged message is read as an empty one, see `is_whole`."""
     message = message_of(row.payload) if is_whole(row) else Message(())
     kind = DeliveryKind(row.kind)
-    return Delivery(place_of(row), row.slot, kind, row.part, message, tuple(row.papers), row.parent)
+    papers = tuple(row.papers)
+    return Delivery(place_of(row), row.slot, kind, row.part, message, papers, row.parent, row.delivery_id)
 
 
 def record_of(row: DeliveryRow) -> DeliveryRecord:

@@ -22,16 +22,18 @@ def settlement(claim: Claim, outcome: PostOutcome, now: datetime, *, held: bool,
     edit = claim.ref is not None
     match outcome:
         case Sent(ref):
-            changes = {"ref": ref, "why": "", "attempts": 0, "lease_until": None}
+            changes = {"ref": ref, "why": "", "attempts": 0, "lease_until": None, "failing_since": None}
             return _closed(changes, DeliveryState.SENT, None if edit else now)
-        case Failed(retry_after_s, why):
-            changes = {"why": why, "not_before": now + timedelta(seconds=retry_after_s), "lease_until": None}
+        case Failed(retry_after_s, why, patience_s):
+            since = None if patience_s is None else claim.failing_since or now
+            not_before = now + timedelta(seconds=retry_after_s)
+            changes = {"why": why, "not_before": not_before, "lease_until": None, "failing_since": since}
             if edit:
                 return {**changes, "state": DeliveryState.SENT.value, "edit_due": True}
             sent_at = None if cleared else claim.sent_at
             return {**changes, "state": DeliveryState.PENDING.value, "sent_at": sent_at}
         case Refused(refusal, why):
-            changes = {"why": why, "lease_until": None}
+            changes = {"why": why, "lease_until": None, "failing_since": None}
             if edit:
                 return _closed(changes, DeliveryState.SENT, None)
             return _refused({**changes, "sent_at": claim.sent_at, "edit_due": False}, refusal, now)
@@ -45,9 +47,9 @@ def settlement(claim: Claim, outcome: PostOutcome, now: datetime, *, held: bool,
 
 def _refused(changes: dict[str, Any], refusal: Refusal, now: datetime) -> dict[str, Any]:
     match refusal:
-        case Refusal.PARK:
+        case Refusal.PARK | Refusal.TENANT | Refusal.WAITED:
             return _closed(changes, DeliveryState.PARKED, None)
-        case Refusal.TENANT | Refusal.OUR_BUG:
+        case Refusal.OUR_BUG:
             return _closed(changes, DeliveryState.DEAD, now)
         case Refusal.IGNORE:
             return _closed(changes, DeliveryState.SENT, now)

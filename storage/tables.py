@@ -64,7 +64,8 @@ class RadarRow(PlaceKeyColumns, table=True):
     editors: str
     empty_line: bool
     paused: bool
-    parked: str | None
+    asked_by: str = Field(sa_column_kwargs={"server_default": ""})
+    scheduled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class WatchRow(PlaceKeyColumns, table=True):
@@ -204,6 +205,7 @@ class DeliveryRow(PlaceColumns, table=True):
     ref: str | None = None
     why: str = ""
     edit_due: bool = False
+    failing_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class DeliveryPaperRow(PlaceColumns, table=True):

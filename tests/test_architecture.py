@@ -44,6 +44,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "bot/digest": LOGS | {"rapidfuzz"},
     "bot/briefing": LOGS | {"rapidfuzz"},
     "bot/delivery.py": LOGS,
+    "bot/parking.py": LOGS,
     "bot/citing.py": LOGS,
     "bot/digesting.py": frozenset(),
     "bot/pipeline.py": LOGS,

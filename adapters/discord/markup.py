@@ -13,7 +13,7 @@ from unicodedata import combining, east_asian_width
 from urllib.parse import quote, urlsplit
 
 from adapters.discord.paths import path_of
-from bot.domain.message import Code, Emphasis, Line, Link, Mention, Span, Text
+from bot.domain.message import Code, Emphasis, Line, Link, Mention, Room, Span, Text
 from bot.intake.cleaning import tidy
 
 ELLIPSIS = " …"
@@ -57,7 +57,7 @@ def shown(line: Line) -> Line:
     spans: list[Span] = []
     for span in line:
         clean = replace(span, text=visible(span.text))
-        if spans and not isinstance(span, Link | Mention) and type(spans[-1]) is type(span):
+        if spans and not isinstance(span, Link | Mention | Room) and type(spans[-1]) is type(span):
             spans[-1] = replace(clean, text=spans[-1].text + clean.text)
         elif clean.text:
             spans.append(clean)
@@ -83,6 +83,8 @@ def _written(span: Span, bold: bool) -> str:
             return _link(span)
         case Mention():
             return f"<@{span.person}>" if PERSON.fullmatch(span.person) else escape(span.text)
+        case Room():
+            return f"<#{span.channel}>" if PERSON.fullmatch(span.channel) else escape(span.text)
         case _:
             assert_never(span)
 

@@ -14,7 +14,7 @@ from typing import Any, assert_never
 from urllib.parse import urlsplit
 
 from adapters.slack.spans import clip, escape, pieces, shown, size
-from bot.domain.message import Button, Code, Emphasis, Line, Link, Mention, Span, Text, plain
+from bot.domain.message import Button, Code, Emphasis, Line, Link, Mention, Room, Span, Text, plain
 
 Json = dict[str, Any]
 
@@ -27,6 +27,7 @@ MENU = 5
 PRESS = "radar"
 """What the action_id of everything that can be pressed begins with."""
 _PERSON = re.compile(r"[UW][A-Z0-9]{1,30}")
+_CHANNEL = re.compile(r"[CG][A-Z0-9]{1,30}")
 ACTIVE = frozenset("*_~`|:")
 """What mrkdwn acts on beside the three characters that can be escaped."""
 
@@ -101,7 +102,7 @@ def plain_text(words: str) -> Json:
 
 def small(line: Line) -> Json:
     """Draw small print; a line with a link needs mrkdwn, unless its words hold what mrkdwn would act on."""
-    if any(isinstance(span, Mention) for span in line):
+    if any(isinstance(span, Mention | Room) for span in line):
         return rich(section(line))
     if not any(isinstance(span, Link) and is_web(span.url) for span in line):
         return {"type": "context", "elements": [plain_text(plain(line))]}
@@ -146,6 +147,8 @@ def _element(span: Span, bold: bool) -> Json:
             words = {"type": "link", "url": span.url, "text": span.text} if is_web(span.url) else words
         case Mention():
             words = {"type": "user", "user_id": span.person} if _PERSON.fullmatch(span.person) else words
+        case Room():
+            words = {"type": "channel", "channel_id": span.channel} if _CHANNEL.fullmatch(span.channel) else words
         case _:
             assert_never(span)
     return words | ({"style": style} if style else {})

@@ -27,7 +27,9 @@ EXAMPLE_AUTHOR = "Bohan Zhuang"
 """Whom the example follows where nothing is known yet."""
 
 
-def new_radar(place: Place, language: Language, timezone: str | None, fallback: str, now: datetime) -> Radar:
+def new_radar(
+    place: Place, language: Language, timezone: str | None, fallback: str, now: datetime, asked_by: str = ""
+) -> Radar:
     """Make a place's radar with the defaults.
 
     Args:
@@ -36,12 +38,13 @@ def new_radar(place: Place, language: Language, timezone: str | None, fallback: 
         timezone: the person's; None or an unknown one: the host's.
         fallback: the host's zone, IANA.
         now: aware UTC.
+        asked_by: the platform's id of the person; empty where nobody knows.
     """
-    return Radar(place, language, (zone_of(timezone) if timezone else None) or fallback, now)
+    return Radar(place, language, (zone_of(timezone) if timezone else None) or fallback, now, asked_by=asked_by)
 
 
 async def welcome(work: Work, radar: Radar, person: Person | None, now: datetime) -> None:
-    """Put the welcome into the outbox, once a place, and let what was parked there go on.
+    """Put the welcome into the outbox, once a place.
 
     Args:
         work: the open unit of work.
@@ -51,7 +54,6 @@ async def welcome(work: Work, radar: Radar, person: Person | None, now: datetime
     """
     message = Delivery(radar.place, "welcome", DeliveryKind.WELCOME, 0, _welcome(radar, person))
     await work.outbox.enqueue((message,), now)
-    await work.outbox.release(now)
 
 
 async def example(visit: Visit) -> Answer:

@@ -97,6 +97,11 @@ class Resume:
 
 
 @dataclass(frozen=True, slots=True)
+class Retry:
+    """`retry`: try again to post where nothing could be posted."""
+
+
+@dataclass(frozen=True, slots=True)
 class Undo:
     """`undo [N]`: take a change back; `edit` None: the newest one."""
 
@@ -254,28 +259,23 @@ class NotYet:
     rest: str
 
 
+Change = Follow | Pace | Confirm | Reword | Remove | Pause | Resume | Undo | Hide | NotThem | SetSchedule | Settle
+"""The commands that need the right to change the radar."""
+
 Command = (
-    Panel
-    | Follow
-    | Pace
-    | Confirm
+    Change
+    | Panel
     | Cancel
     | Show
-    | Reword
     | Notify
     | NotifyList
-    | Remove
-    | Pause
-    | Resume
-    | Undo
+    | Retry
     | Shuffle
     | Search
     | Since
     | More
     | Save
     | Unsave
-    | Hide
-    | NotThem
     | Akin
     | SavedList
     | Whole
@@ -283,14 +283,9 @@ Command = (
     | Why
     | Status
     | ShowSchedule
-    | SetSchedule
     | ShowSettings
-    | Settle
     | Help
     | Example
     | Brief
     | NotYet
 )
-
-Change = Follow | Pace | Confirm | Reword | Remove | Pause | Resume | Undo | Hide | NotThem | SetSchedule | Settle
-"""The commands that need the right to change the radar."""

@@ -7,6 +7,8 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
+import structlog
+
 from bot.commands import (
     akin,
     arriving,
@@ -20,6 +22,7 @@ from bot.commands import (
     pacing,
     panel,
     reading,
+    retrying,
     rewording,
     settling,
     state,
@@ -37,10 +40,14 @@ from bot.domain.conversation import Answer, Choice, Request
 from bot.domain.errors import NotAllowed, StorageError, WrongUse
 from bot.domain.job import Job
 from bot.domain.message import Message
+from bot.domain.parking import ParkedAs, Parking
 from bot.domain.watch import Language, Person, Place
 from bot.language import say
 from bot.matching.likeness import Likeness
+from bot.parking import go_on, park
 from bot.ports import Briefer, Clock, Library, PaperSource, PeopleSource
+
+log = structlog.get_logger(__name__)
 
 Handler = Callable[[Visit, Any], Awaitable[Answer]]
 
@@ -58,6 +65,7 @@ HANDLERS: Mapping[type[command.Command], Handler] = MappingProxyType(
         command.Remove: watching.remove,
         command.Pause: lambda visit, _: settling.pause(visit),
         command.Resume: lambda visit, _: settling.resume(visit),
+        command.Retry: lambda visit, _: retrying.retry(visit),
         command.Undo: changes.undo,
         command.Shuffle: reading.shuffle,
         command.Search: reading.search,
@@ -84,6 +92,9 @@ HANDLERS: Mapping[type[command.Command], Handler] = MappingProxyType(
     }
 )
 """What answers each command; a test holds it to the whole of the union."""
+
+LOOKING = (command.Panel, command.Status, command.Why, command.Help, command.Retry)
+"""What tells why nothing can be posted, or tries by itself; any other command of a person who is there lets it try."""
 
 
 class RadarDesk:
@@ -131,7 +142,7 @@ class RadarDesk:
         """Do what was asked and answer the person; errors are answers too, those of storage included."""
         try:
             asked = read(request.text, request.language)
-            visit = await self._visit(request, kept=not isinstance(asked, command.Panel | command.Example))
+            visit = await self._visit(request, asked)
             if isinstance(asked, command.Change) and not may_change(visit.radar, request.person):
                 raise NotAllowed(settling.not_allowed(visit), try_instead=("list", "shuffle"))
             answered = await HANDLERS[type(asked)](visit, asked)
@@ -151,14 +162,12 @@ class RadarDesk:
         async with self._doors.library.begin() as work:
             radar = await work.radars.get(place)
             if radar is None:
-                radar = arriving.new_radar(place, language, timezone, self._timezone, now)
+                asked_by = person.id if person else ""
+                radar = arriving.new_radar(place, language, timezone, self._timezone, now, asked_by)
                 await work.radars.save(radar)
-            elif radar.parked is not None:
-                radar = replace(radar, parked=None)
-                await work.radars.save(radar)
+            await go_on(work, place, now)
             await arriving.welcome(work, radar, person, now)
-        self._doors.wake(Job.DELIVER)
-        self._doors.wake(Job.DIGEST)
+        self._wake()
 
     async def departed(self, place: Place, person: str) -> None:
         """Mention a person no more in a place that they left.
@@ -176,10 +185,11 @@ class RadarDesk:
         Raises:
             StorageError: nothing was changed.
         """
+        kind = ParkedAs.PLACE if place.channel else ParkedAs.TENANT
         async with self._doors.library.begin() as work:
-            radar = await work.radars.get(place)
-            if radar is not None and radar.parked != why:
-                await work.radars.save(replace(radar, parked=why))
+            if kind is ParkedAs.TENANT or await work.radars.get(place) is not None:
+                await park(work, place, Parking(kind, why, self._doors.clock.now()))
+        self._doors.wake(Job.DELIVER)
 
     async def returned(self, place: Place) -> None:
         """Let a parked place go on, without a welcome; a place never met stays unknown.
@@ -188,13 +198,33 @@ class RadarDesk:
             StorageError: nothing was changed.
         """
         async with self._doors.library.begin() as work:
-            radar = await work.radars.get(place)
-            if radar is None or radar.parked is None:
+            held = await go_on(work, place, self._doors.clock.now())
+        if held:
+            self._wake()
+
+    async def moved(self, old: Place, new: Place) -> None:
+        """Give all that a place has to its new channel; where people set up the new one already, both stay as they are.
+
+        Raises:
+            StorageError: nothing was changed.
+        """
+        async with self._doors.library.begin() as work:
+            if await work.radars.get(old) is None:
                 return
-            await work.radars.save(replace(radar, parked=None))
-            await work.outbox.release(self._doors.clock.now())
-        self._doors.wake(Job.DELIVER)
-        self._doors.wake(Job.DIGEST)
+            if await work.watches.of(new, removed=True):
+                log.error("a channel was renamed to one that has a radar of its own", old=old.key, new=new.key)
+                return
+            await work.premises.forget(new)
+            await work.premises.move(old, new)
+
+    async def first_time(self, platform: str, tenant: str, incoming: str) -> bool:
+        """Tell whether this came in for the first time in a day, in any process; True on trouble with the store."""
+        try:
+            async with self._doors.library.begin() as work:
+                return await work.incoming.first(platform, tenant, incoming, self._doors.clock.now())
+        except StorageError as error:
+            log.warning("it can't be told whether this came in before", why=str(error))
+            return True
 
     async def suggest(self, place: Place, what: str, typed: str, language: Language) -> Sequence[Choice]:
         """Offer at most 25 choices while typing of `what` (as `offers` lists); none on trouble."""
@@ -203,16 +233,26 @@ class RadarDesk:
         except StorageError:
             return ()
 
-    async def _visit(self, request: Request, *, kept: bool) -> Visit:
+    async def _visit(self, request: Request, asked: command.Command) -> Visit:
         """Find the place's radar, or make it; one that is only looked at isn't kept (the local page looks by GET)."""
-        now = self._doors.clock.now()
+        now, back = self._doors.clock.now(), False
         async with self._doors.library.begin() as work:
             radar = await work.radars.get(request.place)
             if radar is None:
-                radar = arriving.new_radar(request.place, request.language, request.timezone, self._timezone, now)
-                if kept:
+                whose = request.language, request.timezone, self._timezone, now, request.person.id
+                radar = arriving.new_radar(request.place, *whose)
+                if not isinstance(asked, command.Panel | command.Example):
                     await work.radars.save(radar)
+            elif radar.parked is not None and request.may_post and not isinstance(asked, LOOKING):
+                back = await go_on(work, request.place, now)
+                radar = replace(radar, parked=None)
+        if back:
+            self._wake()
         return Visit(self._doors, request, replace(radar, place=request.place), now)
+
+    def _wake(self) -> None:
+        self._doors.wake(Job.DELIVER)
+        self._doors.wake(Job.DIGEST)
 
 
 def _rehearsed(answered: Answer, language: Language) -> Answer:

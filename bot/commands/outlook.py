@@ -6,6 +6,7 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from bot.commands.replies import listed
+from bot.commands.retrying import parked_words
 from bot.commands.visit import Visit
 from bot.domain.delivery import Slot
 from bot.domain.watch import EVERY_DAY, WEEKDAYS, Language, Radar, ScheduleKind
@@ -28,7 +29,7 @@ async def next_digest(visit: Visit, work: Work) -> str:
     """Say when the place's next digest comes, or why none does."""
     radar = visit.radar
     if radar.parked is not None:
-        return visit.say("panel.parked", why=radar.parked)
+        return parked_words(visit)
     if radar.paused:
         return visit.say("panel.paused")
     last = (await work.slots.last([radar.place], newest_date(visit.now))).get(radar.place)

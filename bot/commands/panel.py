@@ -9,6 +9,7 @@ from bot.commands.lookback import WEEK
 from bot.commands.outlook import next_digest, schedule_words
 from bot.commands.people_words import person_words
 from bot.commands.replies import answer, author_button, fine, heading, keyword_button, paragraph, row
+from bot.commands.retrying import parked_blocks
 from bot.commands.rights import may_change
 from bot.commands.topics import aimed_words
 from bot.commands.visit import Visit
@@ -38,8 +39,9 @@ async def panel(visit: Visit) -> Answer:
         blocks.append(paragraph(visit.say("panel.none")))
     if every:
         blocks.append(Chips(tuple(_chip(visit, each, counts, each.number in mine) for each in (*watches, *mutes))))
-    schedule = schedule_words(visit.radar, visit.language)
-    blocks.append(paragraph(visit.say("panel.schedule", schedule=schedule, cap=visit.radar.cap), " ", following))
+    schedule = visit.say("panel.schedule", schedule=schedule_words(visit.radar, visit.language), cap=visit.radar.cap)
+    parked = parked_blocks(visit)
+    blocks += [paragraph(schedule), *parked] if parked else [paragraph(schedule, " ", following)]
     blocks.extend(_last_days(visit, slots))
     return answer(*blocks, *row(_buttons(visit, bool(every))))
 

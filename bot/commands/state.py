@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from bot.commands.lookback import WEEK
 from bot.commands.outlook import next_digest
 from bot.commands.replies import answer, fine, heading, paragraph, row
+from bot.commands.retrying import parked_blocks
 from bot.commands.visit import Visit
 from bot.digest.empty import empty_days
 from bot.domain.citation import CITATIONS
@@ -34,7 +35,7 @@ async def status(visit: Visit) -> Answer:
     if trouble:
         blocks.append(paragraph(trouble))
     blocks.extend(_sources(visit, health))
-    blocks.append(paragraph(following))
+    blocks.extend(parked_blocks(visit) or [paragraph(following)])
     blocks.extend(_waiting(visit, waiting))
     empty = empty_days(slots, visit.radar.timezone, visit.language)
     if empty:

@@ -80,9 +80,9 @@ CHINESE_GROUPS: Mapping[str, str] = MappingProxyType({"library": "文库", "pape
 
 HIDDEN = (
     *("confirm", "cancel", "pace", "show", "save", "unsave", "hide", "notthem", "akin"),
-    *("whole", "post", "more", "example"),
+    *("whole", "post", "more", "example", "retry"),
 )
-"""What buttons say."""
+"""What buttons say, or an answer says to type."""
 
 OTHER_NAMES: Mapping[str, str] = MappingProxyType(
     {
@@ -146,6 +146,9 @@ OTHER_NAMES: Mapping[str, str] = MappingProxyType(
         "换一换": "shuffle",
         "換一批": "shuffle",
         "幫助": "help",
+        "重试": "retry",
+        "再试": "retry",
+        "重試": "retry",
         "像": "like",
         "问": "ask",
         "例子": "example",

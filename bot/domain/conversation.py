@@ -18,6 +18,7 @@ class Request:
         text: as typed after `/radar` or the mention, or a button's command with its answer; untrusted.
         language: the person's own, for the answer.
         timezone: the person's IANA zone where the platform tells; None where not.
+        may_post: False: as the platform says, the bot can't post there (it answers the person all the same).
     """
 
     place: Place
@@ -25,6 +26,7 @@ class Request:
     text: str
     language: Language
     timezone: str | None = None
+    may_post: bool = True
 
 
 @dataclass(frozen=True, slots=True)

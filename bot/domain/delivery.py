@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID, uuid5
@@ -28,6 +28,8 @@ class DeliveryKind(StrEnum):
     """A part of a briefing, in the thread under it."""
     SHARED = "shared"
     """An answer that a person posted for everyone."""
+    NOTICE = "notice"
+    """What one person is told directly: that a place can't be posted to any more."""
 
 
 SHOWING_KINDS = frozenset({DeliveryKind.CARD, DeliveryKind.TAIL, DeliveryKind.SHARED})
@@ -58,6 +60,7 @@ class Delivery:
         message: frozen when it is enqueued.
         papers: keys of the papers it carries (a TAIL carries those over the cap, as offered).
         parent: delivery id of the message in whose thread it goes; None for the channel itself.
+        first_id: the id under which it was enqueued, which stays when the platform renames the channel; None: not yet.
     """
 
     place: Place
@@ -67,16 +70,22 @@ class Delivery:
     message: Message
     papers: tuple[int, ...] = ()
     parent: str | None = None
+    first_id: str | None = field(default=None, compare=False)
 
     @property
     def id(self) -> str:
         """The delivery id: uuid5 of (place, slot, kind, part), so it is the same whoever makes it."""
-        return delivery_id(self.place, self.slot, self.kind, self.part)
+        return self.first_id or delivery_id(self.place, self.slot, self.kind, self.part)
 
 
 def delivery_id(place: Place, slot: str, kind: DeliveryKind, part: int) -> str:
     """Give the id of the delivery with this key, as 32 hexadecimal digits."""
     return uuid5(NAMESPACE, "\x1f".join((place.key, slot, kind.value, str(part)))).hex
+
+
+def notice_slot(place: Place, on: str) -> str:
+    """Give the slot of what people are told directly of a place on a date (`2026-06-17`)."""
+    return f"parked/{place.channel}/{on}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +100,8 @@ class Claim:
         ref: the platform's id of the posted message; set when it was posted and now only needs an edit.
         parent_ref: the platform's id of the parent message; None when it has none.
         attempts: earlier tries.
+        failing_since: since when it fails in ways that are waited for with limited patience, aware UTC; None: it
+            doesn't.
     """
 
     delivery: Delivery
@@ -100,6 +111,7 @@ class Claim:
     ref: str | None = None
     parent_ref: str | None = None
     attempts: int = 0
+    failing_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +126,8 @@ class Refusal(StrEnum):
 
     PARK = "park"
     TENANT = "tenant"
+    WAITED = "waited"
+    """The platform has asked to wait for longer than there is patience: the place is parked."""
     OUR_BUG = "our_bug"
     IGNORE = "ignore"
 
@@ -128,10 +142,14 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """Certainly not posted; try again after `retry_after_s` seconds (0 and up)."""
+    """Certainly not posted; try again after `retry_after_s` seconds (0 and up).
+
+    `patience_s`: for how long failures of this kind are waited for before the place is parked; None: for ever.
+    """
 
     retry_after_s: float
     why: str
+    patience_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

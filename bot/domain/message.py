@@ -58,7 +58,21 @@ class Mention:
     kind: Literal["mention"] = "mention"
 
 
-Span = Text | Emphasis | Code | Link | Mention
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A channel of the platform, which shows it by its name there to those who may see it.
+
+    Attributes:
+        text: what is read where the platform can't show it.
+        channel: the platform's id of the channel.
+    """
+
+    text: str
+    channel: str
+    kind: Literal["room"] = "room"
+
+
+Span = Text | Emphasis | Code | Link | Mention | Room
 Line = tuple[Span, ...]
 
 

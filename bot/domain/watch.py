@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from enum import StrEnum
 
+from bot.domain.parking import Parking
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
@@ -14,7 +16,8 @@ class Place:
     Attributes:
         platform: `slack`, `discord` or `local`.
         tenant: the workspace or guild; empty for a DM on Discord and for local rooms.
-        channel: the platform's id of the channel.
+        channel: the platform's id of the channel; `@` and a person's id: the direct conversation with that person;
+            empty: the tenant as a whole.
         private: True for a DM, where one person is alone with the bot. Not part of the place's identity.
     """
 
@@ -27,6 +30,18 @@ class Place:
     def key(self) -> str:
         """The place as one text, `slack/T1/C1`; unique over platforms and tenants."""
         return f"{self.platform}/{self.tenant}/{self.channel}"
+
+    @property
+    def everywhere(self) -> Place:
+        """What stands for the workspace or guild as a whole: the place without a channel."""
+        return Place(self.platform, self.tenant, "")
+
+    def direct(self, person: str) -> Place:
+        """Give the direct conversation with somebody of this workspace or guild, by the platform's id of the person.
+
+        Its channel is the id behind an `@`: the messenger finds the conversation, or opens it.
+        """
+        return Place(self.platform, self.tenant, f"@{person}", private=True)
 
 
 class WatchKind(StrEnum):
@@ -171,9 +186,12 @@ class Radar:
         empty_line: True: an empty day gets a line of its own.
         paused: True: nothing is posted until resumed.
         made_at: when the place came to be, aware UTC.
+        asked_by: the platform's id of who invited the bot or asked it first: whom it tells when it can't post any
+            more; empty where nobody is known.
         scheduled_at: since when its schedule and zone stand as they do, aware UTC: a time of day that was past by then
             is the next day's; None: since it was made.
-        parked: why nothing can be posted now (`not_in_channel`, …), as the platform said; None when it can.
+        parked: that nothing could be posted when the radar was read; None where it could. Kept by `Parkings`: saving
+            a radar leaves it as it is.
     """
 
     place: Place
@@ -186,8 +204,9 @@ class Radar:
     editors: Editors = Editors.DEFAULT
     empty_line: bool = False
     paused: bool = False
-    parked: str | None = None
+    asked_by: str = ""
     scheduled_at: datetime | None = None
+    parked: Parking | None = None
 
 
 class Role(StrEnum):

@@ -9,6 +9,7 @@ from bot.ports.engine import Engine
 from bot.ports.lives import Lives, Ties
 from bot.ports.meaning import Embedder
 from bot.ports.outside import Briefer, Clock, Desk, Messenger, Pace, PaperSource, Still, always
+from bot.ports.parkings import Incoming, Parkings, Premises
 from bot.ports.people import PeopleSource
 from bot.ports.places import Drafts, Edits, Notifications, Radars, Watches
 from bot.ports.records import Hidden, Matches, Papers, Saved, Shown, Sources
@@ -30,6 +31,7 @@ __all__ = [
     "Engine",
     "FetchMemory",
     "Hidden",
+    "Incoming",
     "Library",
     "Lives",
     "Matches",
@@ -40,7 +42,9 @@ __all__ = [
     "PaperSearch",
     "PaperSource",
     "Papers",
+    "Parkings",
     "PeopleSource",
+    "Premises",
     "Radars",
     "RateGate",
     "Saved",

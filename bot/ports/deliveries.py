@@ -68,11 +68,11 @@ class Outbox(Protocol):
     ) -> bool:
         """Write down the outcome, if the claim's generation still is the row's; False: somebody else settled it.
 
-        Sent → sent; Failed → pending, not before now + retry_after_s; Refused → parked (PARK), dead (TENANT,
-        OUR_BUG) or sent (IGNORE); Unknown → stays sending until the lease is over. `held`: Unknown → held (cannot look,
-        never guessed). `cleared`: Failed after proof of absence, sent_at is forgotten; without it, it is again what the
-        claim tells. A claim with a ref is an edit: Failed → again after retry_after_s, Refused → given up, and it stays
-        sent either way.
+        Sent → sent; Failed → pending, not before now + retry_after_s; Refused → parked (PARK, TENANT, WAITED), dead
+        (OUR_BUG) or sent (IGNORE); Unknown → stays sending until the lease is over. `held`: Unknown → held (cannot
+        look, never guessed). `cleared`: Failed after proof of absence, sent_at is forgotten; without it, it is again
+        what the claim tells. A claim with a ref is an edit: Failed → again after retry_after_s, Refused → given up, and
+        it stays sent either way.
         """
         ...
 
@@ -85,7 +85,7 @@ class Outbox(Protocol):
         ...
 
     async def release(self, now: datetime) -> None:
-        """Make the parked deliveries of every place whose radar isn't parked any more pending once more."""
+        """Make the parked deliveries of every place that isn't parked any more pending once more."""
         ...
 
 

@@ -164,11 +164,28 @@ class Desk(Protocol):
         ...
 
     async def parked(self, place: Place, why: str) -> None:
-        """The platform said that the place can't be posted to any more (removed, archived)."""
+        """The platform said that the place can't be posted to any more (removed, archived), in its own word.
+
+        A place without a channel (`Place.everywhere`): the bot was removed from all of the workspace or guild.
+        """
         ...
 
     async def returned(self, place: Place) -> None:
-        """The place can be posted to again: a parked one goes on, with no welcome; one never met stays unknown."""
+        """The place can be posted to again: a parked one goes on, with no welcome; one never met stays unknown.
+
+        A place without a channel: the bot is in the workspace or guild again; places parked by themselves stay so.
+        """
+        ...
+
+    async def moved(self, old: Place, new: Place) -> None:
+        """The platform gave a channel another id: everything of the place goes on under it."""
+        ...
+
+    async def first_time(self, platform: str, tenant: str, incoming: str) -> bool:
+        """Tell whether this came in (an event, a press, by the platform's id) for the first time in a day, anywhere.
+
+        True where the store can't be asked: what may be new is answered.
+        """
         ...
 
     async def suggest(self, place: Place, what: str, typed: str, language: Language) -> Sequence[Choice]:

@@ -65,7 +65,7 @@ class Radars(Protocol):
         ...
 
     async def save(self, radar: Radar) -> None:
-        """Keep a radar, new or changed."""
+        """Keep a radar, new or changed; whether it is parked stays as `Parkings` keeps it."""
         ...
 
 

@@ -13,6 +13,7 @@ from bot.domain.watch import Place
 from bot.ports.citations import Citations, CitedWorks
 from bot.ports.deliveries import DeliveryLog, Outbox, Slots
 from bot.ports.lives import Lives, Ties
+from bot.ports.parkings import Incoming, Parkings, Premises
 from bot.ports.places import Drafts, Edits, Notifications, Radars, Watches
 from bot.ports.records import Hidden, Matches, Papers, Saved, Shown, Sources
 from bot.ports.search import PaperSearch
@@ -40,6 +41,9 @@ class Work(Protocol):
     citations: Citations
     cited: CitedWorks
     search: PaperSearch
+    parkings: Parkings
+    premises: Premises
+    incoming: Incoming
 
 
 class Library(Protocol):

@@ -7,6 +7,7 @@ from bot.domain.delivery import Claim, Delivery, DeliveryKind, Sent, Slot
 from bot.domain.match import Match, Reason
 from bot.domain.message import Message, Paragraph, words
 from bot.domain.paper import KnownPaper
+from bot.domain.parking import ParkedAs, Parking
 from bot.domain.watch import Language, Place, Radar, WatchKind
 from bot.ports import Library, Work
 from tests.fakes.papers import a_paper
@@ -31,9 +32,12 @@ def says(text: str) -> Message:
     return Message((Paragraph(words(text)),))
 
 
-def a_radar(place: Place = LAB, *, parked: str | None = None) -> Radar:
+ARCHIVED = Parking(ParkedAs.PLACE, "is_archived", NOW)
+
+
+def a_radar(place: Place = LAB) -> Radar:
     """A radar as a new place has it."""
-    return Radar(place, Language.ENGLISH, "Asia/Shanghai", NOW, parked=parked)
+    return Radar(place, Language.ENGLISH, "Asia/Shanghai", NOW)
 
 
 def a_match(paper_key: int, place: Place = LAB, *, watch: int = 1, live: bool = True, at: datetime = NOW) -> Match:

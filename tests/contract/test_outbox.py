@@ -10,6 +10,7 @@ from bot.domain.message import Button, Buttons, Card, Code, Emphasis, Link, Mess
 from bot.domain.watch import Place
 from bot.ports import Library
 from tests.contract.givens import (
+    ARCHIVED,
     LAB,
     LEASE_S,
     MINUTE,
@@ -19,7 +20,6 @@ from tests.contract.givens import (
     PLACES,
     SAME_CHANNEL_ID,
     a_delivery,
-    a_radar,
     claimed,
     enqueued,
     posted,
@@ -156,8 +156,7 @@ async def test_a_reply_whose_parent_is_held_lets_others_pass(library: Library) -
 async def test_a_parked_place_is_passed_over(library: Library) -> None:
     await enqueued(library, a_delivery(LAB), a_delivery(NEXT_DOOR))
     async with library.begin() as work:
-        await work.radars.save(a_radar(LAB, parked="is_archived"))
-        await work.radars.save(a_radar(NEXT_DOOR))
+        await work.parkings.park(LAB, ARCHIVED)
     assert [claim.delivery.place for claim in await claimed(library)] == [NEXT_DOOR]
 
 
@@ -182,12 +181,13 @@ async def test_released_are_the_parked_deliveries_of_places_not_parked_any_more(
     await enqueued(library, *map(a_delivery, places))
     claims = await claimed(library)
     async with library.begin() as work:
-        await work.radars.save(a_radar(LAB, parked="is_archived"))
-        await work.radars.save(a_radar(NEXT_DOOR, parked="is_archived"))
+        await work.parkings.park(LAB, ARCHIVED)
+        await work.parkings.park(NEXT_DOOR, ARCHIVED)
         for claim in claims:
             assert await work.outbox.settle(claim, Refused(Refusal.PARK, "is_archived"), NOW)
     async with library.begin() as work:
-        await work.radars.save(a_radar(LAB))
+        await work.parkings.park(SAME_CHANNEL_ID.everywhere, ARCHIVED)
+        assert await work.parkings.end(LAB)
         await work.outbox.release(NOW + MINUTE)
         states = {record.delivery.place: record.state for record in await work.log.unfinished()}
     assert states == {

@@ -34,7 +34,7 @@ FULL_RADAR = Radar(
     editors=Editors.KEEPERS,
     empty_line=True,
     paused=True,
-    parked="is_archived",
+    asked_by="U1",
 )
 
 

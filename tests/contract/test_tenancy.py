@@ -13,7 +13,7 @@ from bot.domain.delivery import DeliveryKind
 from bot.domain.watch import Aim, Draft, Edit, Place, WatchKind
 from bot.ports import Library, Work
 from storage.library import SqlLibrary
-from tests.contract.givens import DAY, NOW, PLACES, a_delivery, a_match, a_radar, a_slot, remembered, watched
+from tests.contract.givens import ARCHIVED, DAY, NOW, PLACES, a_delivery, a_match, a_radar, a_slot, remembered, watched
 from tests.fakes.library import FakeLibrary
 
 AIM = Aim("example", 2.0, 0.5, "terms 1")
@@ -41,6 +41,9 @@ ARGUMENTS: dict[str, object] = {
     "most": 10,
     "name": "Ada",
     "watch": 1,
+    "parking": ARCHIVED,
+    "apart": DAY,
+    "until": NOW.date(),
 }
 Opener = Callable[[], Library]
 
@@ -86,6 +89,7 @@ async def fill(library: Library, *places: Place) -> None:
             await work.slots.open([a_slot(place)])
             header = a_delivery(place, kind=DeliveryKind.HEADER)
             await work.outbox.enqueue([header, a_delivery(place, papers=[1], parent=header)], NOW)
+            await work.parkings.park(place, ARCHIVED)
 
 
 @pytest.fixture(params=["fake", "sqlite"])

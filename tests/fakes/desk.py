@@ -20,7 +20,9 @@ class FakeDesk:
         joins: places the bot was added to, with by whom, language and zone.
         departures: people who left a place.
         returns: places that can be posted to again.
-        parks: places that were closed to the bot, with why.
+        parks: places that were closed to the bot, with why; without a channel: whole workspaces or guilds.
+        moves: places that got another channel id, with the new one.
+        came: what came in, by platform, tenant and id.
         breaks: texts over which it raises, as a fault in the core would.
         opened: cleared by a test, it lets every answer wait until it is set.
     """
@@ -33,6 +35,8 @@ class FakeDesk:
         self.departures: list[tuple[Place, str]] = []
         self.returns: list[Place] = []
         self.parks: list[tuple[Place, str]] = []
+        self.moves: list[tuple[Place, Place]] = []
+        self.came: set[tuple[str, str, str]] = set()
         self.breaks: set[str] = set()
         self.opened = asyncio.Event()
         self.opened.set()
@@ -61,6 +65,16 @@ class FakeDesk:
     async def returned(self, place: Place) -> None:
         """Note that the place is open again."""
         self.returns.append(place)
+
+    async def moved(self, old: Place, new: Place) -> None:
+        """Note that a channel has another id."""
+        self.moves.append((old, new))
+
+    async def first_time(self, platform: str, tenant: str, incoming: str) -> bool:
+        """Tell whether this came in for the first time."""
+        new = (platform, tenant, incoming) not in self.came
+        self.came.add((platform, tenant, incoming))
+        return new
 
     async def suggest(self, place: Place, what: str, typed: str, language: Language) -> Sequence[Choice]:
         """Give the choices laid out that begin with what was typed."""

@@ -17,12 +17,15 @@ from bot.ports import (
     Drafts,
     Edits,
     Hidden,
+    Incoming,
     Lives,
     Matches,
     Notifications,
     Outbox,
     Papers,
     PaperSearch,
+    Parkings,
+    Premises,
     Radars,
     Saved,
     Shown,
@@ -37,6 +40,7 @@ from tests.fakes.store_deliveries import FakeDeliveryLog, FakeOutbox, FakeSlots
 from tests.fakes.store_lives import FakeLives, FakeTies
 from tests.fakes.store_matches import FakeHidden, FakeMatches, FakeSaved, FakeShown
 from tests.fakes.store_papers import FakePapers, FakeSources
+from tests.fakes.store_parkings import FakeIncoming, FakeParkings, FakePremises
 from tests.fakes.store_places import FakeDrafts, FakeEdits, FakeNotifications, FakeRadars, FakeWatches
 from tests.fakes.store_search import FakePaperSearch
 from tests.fakes.store_shelves import Shelves
@@ -65,6 +69,9 @@ class FakeWork:
         self.search: PaperSearch = FakePaperSearch(shelves)
         self.citations: Citations = FakeCitations(shelves)
         self.cited: CitedWorks = FakeCitedWorks(shelves)
+        self.parkings: Parkings = FakeParkings(shelves)
+        self.premises: Premises = FakePremises(shelves)
+        self.incoming: Incoming = FakeIncoming(shelves)
 
 
 class FakeLibrary:

@@ -92,7 +92,10 @@ class FakeOutbox:
         over = [
             entry
             for entry in self._ordered()
-            if entry.state is DeliveryState.SENDING and entry.lease_until and entry.lease_until <= now
+            if entry.state is DeliveryState.SENDING
+            and entry.lease_until
+            and entry.lease_until <= now
+            and self._shelves.holding(entry.delivery.place) is None
         ]
         return [self._take(entry, owner, now, lease_s, {}) for entry in over]
 
@@ -127,9 +130,8 @@ class FakeOutbox:
             await self.revise(delivery_id, message, now)
 
     async def release(self, now: datetime) -> None:
-        open_places = {place for place, radar in self._shelves.radars.items() if radar.parked is None}
         for key, entry in self._shelves.entries.items():
-            if entry.state is DeliveryState.PARKED and entry.delivery.place in open_places:
+            if entry.state is DeliveryState.PARKED and self._shelves.holding(entry.delivery.place) is None:
                 self._shelves.entries[key] = replace(entry, state=DeliveryState.PENDING, not_before=now)
 
     def _ordered(self) -> list[Entry]:
@@ -139,7 +141,7 @@ class FakeOutbox:
         """The head of each place's queue whose time has come."""
         entries = self._shelves.entries
         waiting = {entry.delivery.place for entry in entries.values() if entry.state is DeliveryState.SENDING}
-        waiting |= {place for place, radar in self._shelves.radars.items() if radar.parked is not None}
+        waiting |= {entry.delivery.place for entry in entries.values() if self._shelves.holding(entry.delivery.place)}
         heads: dict[Place, Entry] = {}
         for entry in self._ordered():
             if entry.delivery.place not in waiting and (self._is_to_post(entry) or self._is_to_edit(entry, now)):
@@ -165,6 +167,7 @@ class FakeOutbox:
             ref=entry.ref,
             parent_ref=parent.ref if parent else None,
             attempts=entry.attempts,
+            failing_since=entry.failing_since,
         )
         self._shelves.entries[entry.delivery.id] = replace(
             entry,

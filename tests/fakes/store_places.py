@@ -96,13 +96,17 @@ class FakeRadars:
         self._shelves = shelves
 
     async def get(self, place: Place) -> Radar | None:
-        return self._shelves.radars.get(place)
+        radar = self._shelves.radars.get(place)
+        return radar and self._as_parked(radar)
 
     async def all(self) -> Sequence[Radar]:
-        return [radar for _, radar in sorted(self._shelves.radars.items())]
+        return [self._as_parked(radar) for _, radar in sorted(self._shelves.radars.items())]
 
     async def save(self, radar: Radar) -> None:
-        self._shelves.radars[radar.place] = radar
+        self._shelves.radars[radar.place] = replace(radar, parked=None)
+
+    def _as_parked(self, radar: Radar) -> Radar:
+        return replace(radar, parked=self._shelves.holding(radar.place))
 
 
 class FakeEdits:

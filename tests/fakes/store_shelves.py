@@ -16,6 +16,7 @@ from bot.domain.life import Event, Parting, Tie
 from bot.domain.match import Hiding, Match
 from bot.domain.message import Mention
 from bot.domain.paper import KnownPaper, Paper
+from bot.domain.parking import Parking
 from bot.domain.search import SearchEntry
 from bot.domain.watch import Draft, Edit, Place, Radar, Watch
 from storage.errors import CONTRADICTED
@@ -39,6 +40,7 @@ class Entry:
     ref: str | None = None
     why: str = ""
     edit_due: bool = False
+    failing_since: datetime | None = None
 
     def record(self) -> DeliveryRecord:
         """The delivery as it stands."""
@@ -76,6 +78,9 @@ class Shelves:
     citations: dict[tuple[str, str], Citation] = field(default_factory=dict)
     cited_works: dict[str, CitedWork] = field(default_factory=dict)
     citation_askings: dict[tuple[str, str], LastAsked] = field(default_factory=dict)
+    parkings: dict[Place, Parking] = field(default_factory=dict)
+    told: dict[Place, datetime] = field(default_factory=dict)
+    incoming: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
 
     def copy(self) -> Shelves:
         """A snapshot: changes to the one don't show in the other."""
@@ -95,6 +100,10 @@ class Shelves:
         """
         if not self.papers.keys() >= set(paper_keys):
             raise StorageError(CONTRADICTED)
+
+    def holding(self, place: Place) -> Parking | None:
+        """What holds a place: its tenant as a whole, or the place itself."""
+        return self.parkings.get(place.everywhere) or self.parkings.get(place)
 
     def carriers(self, place: Place, paper_key: int) -> list[Entry]:
         """The deliveries that carry a paper in a place, oldest first."""

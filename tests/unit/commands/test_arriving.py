@@ -7,6 +7,7 @@ import pytest
 from bot.commands.vocabulary import HELPED, LATER, name_in
 from bot.domain.delivery import DeliveryKind
 from bot.domain.job import Job
+from bot.domain.parking import ParkedAs
 from bot.domain.watch import WEEKDAYS, Language, Place, ScheduleKind
 from tests.fakes.papers import a_paper
 from tests.fakes.searched_source import FakeSearchedSource
@@ -53,7 +54,9 @@ async def test_a_place_that_was_left_is_parked_and_goes_on_when_the_bot_is_back(
         assert await work.radars.get(HERE) is None
     await talk.desk.joined(HERE, LI, Language.ENGLISH, None)
     await talk.desk.parked(HERE, "not_in_channel")
-    assert (await talk.radar()).parked == "not_in_channel"
+    parked = (await talk.radar()).parked
+    assert parked is not None
+    assert (parked.kind, parked.why, parked.since) == (ParkedAs.PLACE, "not_in_channel", talk.clock.now())
     await talk.desk.returned(HERE)
     assert (await talk.radar()).parked is None
     await talk.desk.parked(HERE, "is_archived")

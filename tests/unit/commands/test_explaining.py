@@ -147,7 +147,8 @@ async def test_a_parked_delivery_and_place_are_said() -> None:
         await work.outbox.settle(claim, Refused(Refusal.PARK, "not_in_channel"), talk.clock.now())
     assert "can't be posted, with the digest of 2026-06-15; the platform says: not_in_channel" in await talk.say(WHY)
     said = await talk.say("status")
-    assert "Nothing can be posted here now; the platform says: not_in_channel" in said
+    assert "Nothing can be posted here since Mon 15 Jun, 16:00. I'm not in that channel. Invite me again" in said
+    assert "kept until 2026-09-13" in said
     assert "1 message can't be posted: not_in_channel" in said
 
 

@@ -45,7 +45,7 @@ TYPED = (
     *("settings", "settings cap 9", "help", "help why", "example", "brief", "brief week", "brief card 1"),
     *("brief paper", "brief 2026-06-15/digest", "ask x", "notthem 1", "hide 1", "akin 1"),
     *("edit 1 robots", "notify 1", "notify 1 off", "notify off", "notify"),
-    *("topic paper", "like 2606.00001", "pace 2 1"),
+    *("topic paper", "like 2606.00001", "pace 2 1", "retry"),
 )
 """Every command of the grammar, with the numbers of the other place's things."""
 

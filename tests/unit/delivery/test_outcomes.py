@@ -65,8 +65,9 @@ async def test_a_place_that_refuses_is_parked_without_another_call_and_goes_on_o
     async with stand.library.begin() as work:
         radar = await work.radars.get(stand.place)
         assert radar is not None
-        assert radar.parked == "park"
-        await work.radars.save(replace(radar, parked=None))
+        assert radar.parked is not None
+        assert radar.parked.why == "park"
+        assert await work.parkings.end(stand.place)
     await worker.sweep()
     await worker.deliver_due()
     assert texts(stand) == ["first", "second"]
@@ -81,7 +82,7 @@ async def test_a_dead_tenant_parks_all_its_places_and_no_other() -> None:
             await work.radars.save(Radar(place, Language.ENGLISH, "UTC", stand.clock.now()))
     await stand.worker().deliver_due()
     async with stand.library.begin() as work:
-        parked = {radar.place: radar.parked for radar in await work.radars.all()}
+        parked = {radar.place: radar.parked and radar.parked.why for radar in await work.radars.all()}
     assert parked == {stand.place: "tenant", beside: "tenant", elsewhere: None}
 
 

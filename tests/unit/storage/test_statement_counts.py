@@ -67,7 +67,7 @@ ASKED: dict[str, tuple[Asking, int]] = {
         lambda work, count: work.outbox.revise_all({a_delivery(each).id: says("x") for each in places(count)}, NOW),
         1,
     ),
-    "radars": (lambda work, _: work.radars.all(), 1),
+    "radars": (lambda work, _: work.radars.all(), 2),
     "active": (lambda work, _: work.watches.active(), 1),
 }
 
