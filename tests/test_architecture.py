@@ -63,7 +63,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "adapters/terminal": LOGS | {"cyclopts", "rich"},
     "adapters/sources": LOGS | {"feedparser", "httpcore2", "httpx2"},
     "adapters/models": LOGS | {"anthropic", "httpx2", "wordllama"},
-    "adapters/engine": LOGS,
+    "adapters/engine": LOGS | {"procrastinate", "psycopg"},
 }
 
 # Too dear for a start that does not use them.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -31,13 +31,23 @@ LATE = Failed(0, "the lease was over before anything was written")
 
 @dataclass(slots=True)
 class Bell:
-    """Tells open pages that something changed in their room."""
+    """Tells open pages that something changed in their room.
 
+    Attributes:
+        onward: hears of each change made in this process, for the pages that other processes serve.
+    """
+
+    onward: Callable[[Place], None] = lambda _: None
     _waiting: dict[Place, set[asyncio.Event]] = field(default_factory=lambda: defaultdict(set))
     _closed: bool = False
 
     def ring(self, place: Place) -> None:
-        """Wake every page that shows the room."""
+        """Wake every page that shows the room: something changed in it here."""
+        self.rung(place)
+        self.onward(place)
+
+    def rung(self, place: Place) -> None:
+        """Wake this process's pages that show the room: something changed in it, here or elsewhere."""
         for event in self._waiting[place]:
             event.set()
 
@@ -45,7 +55,7 @@ class Bell:
         """Let every page go: the program ends."""
         self._closed = True
         for place in list(self._waiting):
-            self.ring(place)
+            self.rung(place)
 
     @contextmanager
     def _listening(self, place: Place) -> Iterator[asyncio.Event]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+PARTS = ("web", "slack", "discord", "worker", "clock")
+"""What a process may run: faces that answer people, jobs, and the clock that wakes what is due."""
+
 
 class Job(StrEnum):
     """What the engine runs; each may be woken any number of times, and does only what is due."""
