@@ -102,7 +102,7 @@ class RadarClient(discord.AutoShardedClient):
             max_ratelimit_timeout=LONGEST_SLEEP_S,
         )
         self.tree = app_commands.CommandTree[discord.Client](self)
-        self.incoming = DiscordIncoming(desk, Replies(wire))
+        self.incoming = DiscordIncoming(desk, Replies(wire, clock))
         self._desk = desk
         self._clock = clock
         self._gateway_url = addresses.gateway_url

@@ -70,7 +70,7 @@ class DiscordIncoming:
             words_ = say(language_of(interaction.locale), "discord.unknown_button")
             await self._replies.tell(interaction, words_)
         elif press.asks:
-            await interaction.response.send_modal(self._question(interaction, press))
+            await self._replies.ask(interaction, self._question(interaction, press))
         else:
             await self._answer(interaction, press.command, in_place=press.command.split()[0] in IN_PLACE)
 
@@ -112,17 +112,18 @@ class DiscordIncoming:
         alone = interaction.message is not None and interaction.message.flags.ephemeral
         if place is None or self._again(interaction.id):
             return
-        if not await self._replies.acknowledge(interaction, in_place=in_place and alone):
+        since = await self._replies.acknowledge(interaction, in_place=in_place and alone)
+        if since is None:
             return
         person = Person(str(interaction.user.id), interaction.user.display_name, role_of(interaction))
         request = Request(place, person, text, language_of(interaction.locale))
-        answering = asyncio.create_task(self._fill(interaction, request))
+        answering = asyncio.create_task(self._fill(interaction, request, since))
         self._busy.add(answering)
         answering.add_done_callback(self._busy.discard)
         await answering
 
-    async def _fill(self, interaction: Interaction, request: Request) -> None:
-        await self._replies.fill(interaction, await self._ask(request))
+    async def _fill(self, interaction: Interaction, request: Request, since: float) -> None:
+        await self._replies.fill(interaction, await self._ask(request), since)
 
     def _again(self, event: int) -> bool:
         """Tell whether this interaction or message came before: a resumed connection repeats what may have come."""

@@ -12,14 +12,11 @@ from adapters.discord.limits import STOPPED_S, TOKEN_REFUSED
 from adapters.discord.returned import Answer, Lost, NotSent, Returned
 from bot.domain.delivery import Failed, PostOutcome, Refusal, Refused, Sent, Unknown
 
-WAIT_S = 60.0
-"""How long to wait where Discord names no time."""
-
 UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, NO_RIGHT, ARCHIVED, THREAD_THERE = 10003, 10008, 50013, 50083, 160004
 FILTERED = (200000, 240000)
 """A server's AutoMod, or Discord's own list of harmful links, refused the words."""
 WAITING = frozenset({20016, 20022, 20028, 30046, 110000, 130000})
-"""Slow mode, write limits, overload: not recorded, later it will be."""
+"""Slow mode, write limits, overload: not recorded, later it will be; ever more seldom where no time is named."""
 
 REFUSALS: dict[int, Refusal] = {
     10004: Refusal.TENANT,
@@ -67,7 +64,7 @@ def _answered(answer: Answer, deleted: str) -> PostOutcome:
         return Sent(deleted)
     if 200 <= answer.status < 300:
         return _recorded(answer)
-    if 400 <= answer.status < 500:
+    if 400 <= answer.status < 500 or answer.code in WAITING:
         return _refused(answer)
     return Unknown(f"status {answer.status}")
 
@@ -87,7 +84,7 @@ def _refused(answer: Answer) -> PostOutcome:
         return Failed(STOPPED_S, why)
     if code in WAITING:
         waits_s = answer.field("retry_after")
-        return Failed(float(waits_s) if isinstance(waits_s, int | float) else WAIT_S, why)
+        return Failed(float(waits_s) if isinstance(waits_s, int | float) else 0.0, why)
     if fields := sorted(wrong_fields(answer.field("errors"))):
         why = f"{why}: {', '.join(fields)}"
     return Refused(REFUSALS.get(code, STATUSES.get(answer.status, Refusal.OUR_BUG)), why)

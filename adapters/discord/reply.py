@@ -7,9 +7,10 @@ Source: https://discord.com/developers/docs/interactions/receiving-and-respondin
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Any, Self, cast
 
+import aiohttp
 import discord
 import structlog
 
@@ -21,6 +22,7 @@ from adapters.discord.returned import Answer as WireAnswer
 from adapters.discord.send import COMPONENTS_V2, NOBODY
 from adapters.discord.wire import Wire
 from bot.domain.conversation import Answer
+from bot.ports import Clock
 
 log = structlog.get_logger(__name__)
 
@@ -31,6 +33,10 @@ FIELD = "answer"
 LABEL_CHARACTERS = 45
 DESCRIPTION_CHARACTERS = 100
 ANSWER_CHARACTERS = 1_000
+FILLED_WITHIN_S = 14 * 60.0
+"""After 15 minutes an interaction takes no answer any more."""
+UNANSWERED = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError)
+"""How Discord, or the way there, keeps an answer from a person: nothing mends it but another press."""
 
 
 class Drawn(discord.ui.LayoutView):
@@ -114,52 +120,70 @@ class RadarMenu(discord.ui.DynamicItem[discord.ui.Select[Any]], template=MENU_ID
 class Replies:
     """How answers reach people."""
 
-    def __init__(self, wire: Wire) -> None:
-        """Post what stands beside a message through the bot's line."""
+    def __init__(self, wire: Wire, clock: Clock) -> None:
+        """Post what everybody sees through the bot's line; `clock` tells how old an interaction is."""
         self._wire = wire
+        self._clock = clock
 
-    async def acknowledge(self, interaction: Interaction, *, in_place: bool) -> bool:
+    async def acknowledge(self, interaction: Interaction, *, in_place: bool) -> float | None:
         """Say at once that an answer will come: in place of the message the button stands on, or seen alone.
 
-        False where nothing can be answered any more: the three seconds are over, or another worker was quicker.
+        Returns:
+            When, by the clock that never steps; None where nothing can be answered any more: the three seconds are
+            over, or another worker was quicker.
         """
         try:
             if in_place:
                 await interaction.response.defer()
             else:
                 await interaction.response.defer(ephemeral=True, thinking=True)
-        except discord.HTTPException as error:
-            log.warning("discord_not_acknowledged", status=error.status, code=error.code)
-            return False
-        return True
+        except UNANSWERED as error:
+            log.warning("discord_not_acknowledged", why=str(error))
+            return None
+        return self._clock.monotonic()
 
-    async def fill(self, interaction: Interaction, answer: Answer) -> None:
-        """Put the answer where it was announced, further pages after it, all seen by the person alone."""
-        first, *rest = [page for message in answer.messages for page in pages(message)]
+    async def fill(self, interaction: Interaction, answer: Answer, since: float) -> None:
+        """Put the answer where it was announced, further pages after it, all seen by the person alone.
+
+        Where Discord is about to close that, so long `since` the acknowledgement, it goes into the channel as an
+        ordinary message.
+        """
+        found = [page for message in answer.messages for page in pages(message)]
+        if self._clock.monotonic() - since > FILLED_WITHIN_S and interaction.channel_id is not None:
+            for page in found:
+                await self._say(interaction.channel_id, page)
+            return
+        first, *rest = found
         try:
             await interaction.edit_original_response(view=Drawn(first), allowed_mentions=NO_ONE)
             for page in rest:
                 await interaction.followup.send(view=Drawn(page), ephemeral=True, allowed_mentions=NO_ONE)
-        except discord.HTTPException as error:
-            log.warning("discord_answer_not_shown", status=error.status, code=error.code)
+        except UNANSWERED as error:
+            log.warning("discord_answer_not_shown", why=str(error))
 
     async def tell(self, interaction: Interaction, text: str) -> None:
         """Say a line at once, to the person alone."""
         view = Drawn([words(escape(text))])
-        await interaction.response.send_message(view=view, ephemeral=True, allowed_mentions=NO_ONE)
+        await self._first(interaction.response.send_message(view=view, ephemeral=True, allowed_mentions=NO_ONE))
+
+    async def ask(self, interaction: Interaction, question: Question) -> None:
+        """Ask for a word in a modal."""
+        await self._first(interaction.response.send_modal(question))
 
     async def beside(self, message: discord.Message, page: Sequence[Json]) -> None:
         """Reply to a message in its channel, pinging nobody."""
-        body: Json = {
-            "flags": COMPONENTS_V2,
-            "components": list(page),
-            "allowed_mentions": NOBODY,
-            "message_reference": {
-                "message_id": str(message.id),
-                "channel_id": str(message.channel.id),
-                "fail_if_not_exists": False,
-            },
-        }
-        returned = await self._wire.send("POST", f"/channels/{message.channel.id}/messages", body, patient=True)
+        reference = {"message_id": str(message.id), "channel_id": str(message.channel.id), "fail_if_not_exists": False}
+        await self._say(message.channel.id, page, message_reference=reference)
+
+    async def _first(self, answering: Awaitable[object]) -> None:
+        """Wait for an answer that must come within 3 seconds; one that comes too late, or second, is let go."""
+        try:
+            await answering
+        except UNANSWERED as error:
+            log.warning("discord_not_answered", why=str(error))
+
+    async def _say(self, channel: int, page: Sequence[Json], **more: Any) -> None:
+        body: Json = {"flags": COMPONENTS_V2, "components": list(page), "allowed_mentions": NOBODY, **more}
+        returned = await self._wire.send("POST", f"/channels/{channel}/messages", body, patient=True)
         if not isinstance(returned, WireAnswer) or returned.status >= 300:
             log.warning("discord_reply_not_posted", why=str(returned)[:200])

@@ -241,19 +241,6 @@ async def test_an_answer_that_takes_long_was_acknowledged_at_once(
     assert (await typing).text == "You typed: list"
 
 
-async def test_an_answer_after_the_interaction_has_died_harms_nothing(
-    server: FakeDiscord, desk: FakeDesk, papers: Channel, clock: FakeClock
-) -> None:
-    desk.opened.clear()
-    ada = server.person("Ada", papers.guild)
-    begun = await server.interactions.begin(2, ada.user, papers, ada.command("radar list"))
-    await server.until(lambda: begun.callback, "an acknowledgement")
-    await clock.advance(901)
-    desk.opened.set()
-    await server.until(lambda: server.requests[-1].answered == 401, "the late answer")
-    assert (await ada.types(papers, "radar status")).text == "You typed: status"
-
-
 async def test_what_comes_again_after_a_resumed_connection_is_done_once(
     server: FakeDiscord, desk: FakeDesk, papers: Channel
 ) -> None:
