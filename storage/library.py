@@ -178,6 +178,7 @@ class SqlLibrary:
             StorageError: as `begin`.
         """
         async with self.session() as session:
+            await alone(session, Kept.PAPERS)
             connection = await session.connection()
             for statement in MEND_LEXEMES if on_postgresql(session) else MEND:
                 await connection.exec_driver_sql(statement)
@@ -189,7 +190,6 @@ class SqlLibrary:
 
 
 async def migrate(url: str) -> None:
-            await alone(session, Kept.PAPERS)
     """Bring the database at this address to this version, or make it; does nothing when it is.
 
     Raises:
