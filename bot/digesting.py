@@ -79,6 +79,7 @@ class DigestRounds:
         *,
         late_limit: timedelta = LATE_LIMIT,
         meter: Meter = unheard,
+        wall: WallWatch | None = None,
     ) -> None:
         """Stand ready.
 
@@ -86,16 +87,17 @@ class DigestRounds:
             library: the store.
             sources: the names of those that are asked, for why a day is empty.
             messengers: by platform; places of other platforms get no digest, and a merged one once they are served.
-            clock: watched for steps: while it is in doubt nothing is made.
+            clock: the time.
             late_limit: how late a digest may still come, 0 to 24 hours; a later one folds into the next.
             meter: hears of each digest.
+            wall: watches the wall clock: while it is in doubt nothing is made; None: one of its own.
         """
         self._library = library
         self._sources = sources
         self._messengers = messengers
         self._late_limit = late_limit
         self._meter = meter
-        self._wall = WallWatch(clock, meter)
+        self._wall = wall or WallWatch(clock, meter)
 
     async def make_due(self, now: datetime) -> Digested:
         """Make the digests of all places that are due, and tell when the next ones are.
@@ -129,7 +131,9 @@ class DigestRounds:
             return self._upcoming(await self._morning(work, now))
 
     async def _morning(self, work: Work, now: datetime) -> _Morning:
-        radars = [radar for radar in await work.radars.all() if radar.place.platform in self._messengers]
+        waiting = await work.recovery.waiting()
+        known = [radar for radar in await work.radars.all() if radar.place not in waiting]
+        radars = [radar for radar in known if radar.place.platform in self._messengers]
         last = await work.slots.last([radar.place for radar in radars], newest_date(now))
         health = still_asked(await work.sources.health())
         return _Morning(now, radars, last, health, arrivals_of(announcing(of_all(health))))

@@ -7,14 +7,12 @@ import os
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from difflib import get_close_matches
-from importlib.metadata import version
 from types import MappingProxyType
 
 from bot.assembly import Assembly, World
 from bot.domain.checkup import Checkup
 from bot.domain.collection import SourceFailure, SourceFault
 from bot.domain.errors import StorageError
-from bot.matching.looking import of_all
 from bot.ports import PaperSource, PeopleSource
 from bot.settings import Settings, described, in_file, passing_disk, variables
 
@@ -147,17 +145,3 @@ async def reachable(world: World) -> bool:
     async with world.library.begin() as work:
         health = await work.sources.health()
     return not health or any(section.failures == 0 for section in health)
-
-
-async def health_of(world: World) -> tuple[bool, Mapping[str, object]]:
-    """Tell the truth about database, engine and sources."""
-    found: dict[str, object] = {"version": version("academichub"), "database": "ok"}
-    try:
-        await world.library.check()
-        async with world.library.begin() as work:
-            health = await work.sources.health()
-        found["sources"] = {f"{one.source} {one.section}".strip(): one.why or "ok" for one in of_all(health)}
-    except StorageError as error:
-        found["database"] = str(error)
-    troubles = {job.value: why for job, why in world.engine.troubles.items()}
-    return found["database"] == "ok" and not troubles, found | {"jobs": troubles or "ok"}

@@ -48,6 +48,7 @@ from bot.ports import CitationSource, Clock, Library, Messenger, PaperSource
 from bot.ports.meter import Meter
 from bot.schedule.cadence import LATE_LIMIT
 from bot.schedule.health import health_after, last_good, still_asked, wanted_now
+from bot.schedule.stepping import WallWatch
 
 log = structlog.get_logger(__name__)
 
@@ -66,6 +67,7 @@ class Pipeline:
         *,
         late_limit: timedelta = LATE_LIMIT,
         meter: Meter = unheard,
+        wall: WallWatch | None = None,
     ) -> None:
         """Stand ready.
 
@@ -78,6 +80,7 @@ class Pipeline:
             likeness: what compares papers with topics and examples; None: by words alone.
             late_limit: how late a digest may still come, 0 to 24 hours; a later one folds into the next.
             meter: hears of what sources answer and of the digests made.
+            wall: watches the wall clock: while it is in doubt no digest is made; None: one of its own.
         """
         self._library = library
         self._sources = sources
@@ -88,7 +91,9 @@ class Pipeline:
         self._likeness = likeness or Likeness()
         self._indexes = Indexes(self._likeness)
         self._citing = CitationRounds(library, clock, rng)
-        self._digests = DigestRounds(library, tuple(sources), messengers, clock, late_limit=late_limit, meter=meter)
+        self._digests = DigestRounds(
+            library, tuple(sources), messengers, clock, late_limit=late_limit, meter=meter, wall=wall
+        )
         self._meter = meter
 
     async def collect(

@@ -1,15 +1,18 @@
 """Reading the deliveries."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.delivery import DeliveryKind, DeliveryRecord, DeliveryState
+from bot.domain.tally import Tally
 from bot.domain.watch import Place
 from storage.columns import at_place
 from storage.rows import record_of, records_of
 from storage.tables import DeliveryPaperRow, DeliveryRow
+from storage.tallies import tallies_of
 
 UNFINISHED = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.HELD, DeliveryState.PARKED)
 _KINDS = {kind: position for position, kind in enumerate(DeliveryKind)}
@@ -42,6 +45,10 @@ class SqlDeliveryLog:
         statement = select(DeliveryRow).where(at_place(DeliveryRow, place), col(DeliveryRow.slot) == slot)
         records = records_of((await self._session.exec(statement)).all())
         return sorted(records, key=lambda record: (_KINDS[record.delivery.kind], record.delivery.part))
+
+    async def tallies(self, now: datetime) -> Sequence[Tally]:
+        """Count the deliveries of each platform and state but those sent."""
+        return await tallies_of(self._session, now)
 
     async def unfinished(self, place: Place | None = None) -> Sequence[DeliveryRecord]:
         """Give those pending, sending, held or parked, of one place or of all, oldest first."""

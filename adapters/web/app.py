@@ -10,6 +10,7 @@ from starlette.staticfiles import StaticFiles
 
 from adapters.web.guard import Guard
 from adapters.web.incoming import Page
+from adapters.web.operation import Operation
 from bot.domain.errors import StorageError
 
 STATIC = Path(__file__).parent / "static"
@@ -18,7 +19,7 @@ STATIC = Path(__file__).parent / "static"
 def routes(page: Page) -> list[BaseRoute]:
     """Give the page's addresses; a room's own stand under its path."""
     found: list[BaseRoute] = [
-        Route("/healthz", page.healthz),
+        *page.operation.routes(),
         Route("/login", page.login, methods=["GET", "POST"]),
         Route("/look", page.look, methods=["POST"]),
         Mount("/static", StaticFiles(directory=STATIC)),
@@ -33,6 +34,11 @@ def routes(page: Page) -> list[BaseRoute]:
             Route(f"{base}say", page.say, methods=["POST"]),
         ]
     return found
+
+
+def watched(operation: Operation) -> Guard:
+    """Make the guarded program of a process without the page: health and metrics alone."""
+    return Guard(Starlette(routes=operation.routes()), token=operation.token)
 
 
 def app(page: Page) -> Guard:

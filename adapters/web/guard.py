@@ -21,6 +21,11 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 COOKIE = "academichub"
+HEALTH, LIVE, METRICS = "/healthz", "/healthz/live", "/metrics"
+FREE = frozenset({"/login", HEALTH, LIVE, METRICS})
+"""These look at the token themselves."""
+FORWARDING = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
+"""What a proxy adds: who asks through one is not on this machine."""
 HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^][:/@\s]+)(:\d{1,5})?", re.IGNORECASE)
 READING = frozenset({"GET", "HEAD"})
 MOST_BYTES = 64 * 1024
@@ -75,11 +80,11 @@ class Guard:
         await (refusal or self._app)(scope, receive, sending)
 
     def _refusal(self, request: Request) -> Response | None:
-        if not self._token and not _at_home(request):
+        if not self._token and not _asked_for_home(request):
             return PlainTextResponse(NOT_HERE, 403)
         if not _from_here(request):
             return PlainTextResponse(NOT_OURS, 403)
-        free = request.url.path in {"/login", "/healthz"} or request.url.path.startswith("/static/")
+        free = request.url.path in FREE or request.url.path.startswith("/static/")
         if self._token and not free and not allowed(self._token, request.cookies.get(COOKIE, "")):
             return RedirectResponse("/login", 303)
         return None
@@ -95,6 +100,18 @@ def allowed(token: str, cookie: str) -> bool:
     return hmac.compare_digest(pass_of(token).encode(), cookie.encode())
 
 
+def knows_token(request: Request, token: str) -> bool:
+    """Tell whether a request comes with the page's token, as a bearer's or by the cookie; never where there is none."""
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    bears = scheme.lower() == "bearer" and hmac.compare_digest(given.strip().encode("latin-1"), token.encode())
+    return bool(token) and (bears or allowed(token, request.cookies.get(COOKIE, "")))
+
+
+def at_this_machine(request: Request) -> bool:
+    """Tell whether somebody on this machine asked for this machine, and through no proxy."""
+    return _asked_for_home(request) and not any(name in request.headers for name in FORWARDING)
+
+
 def is_loopback(host: str) -> bool:
     """Tell whether a host is this machine's own: `localhost`, 127.0.0.0/8 or ::1, maybe in brackets."""
     try:
@@ -103,7 +120,7 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def _at_home(request: Request) -> bool:
+def _asked_for_home(request: Request) -> bool:
     """Tell whether somebody on this machine asked for this machine; a rebound name has a foreign Host."""
     hosts = request.headers.getlist("host")
     named = HOST.fullmatch(hosts[0]) if len(hosts) == 1 else None

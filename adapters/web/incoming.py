@@ -18,6 +18,7 @@ from starlette.responses import (
 
 from adapters.web import render
 from adapters.web.guard import COOKIE, pass_of
+from adapters.web.operation import Operation
 from adapters.web.send import Bell
 from bot.domain.conversation import Answer, Request
 from bot.domain.errors import StorageFull, StorageLocked
@@ -66,7 +67,7 @@ class Page:
         rooms: by name; `radar` is the first page.
         bell: tells open pages of changes.
         language: of somebody whose browser asks for neither Chinese nor English.
-        health: tells whether all is well, and what it found, without secrets.
+        operation: answers who watches the program from outside.
         reachable: False where every source failed at its last try.
         token: the page's token; empty where none is asked for.
     """
@@ -74,7 +75,7 @@ class Page:
     rooms: Mapping[str, Room]
     bell: Bell
     language: Language
-    health: Callable[[], Awaitable[tuple[bool, Mapping[str, object]]]]
+    operation: Operation
     reachable: Callable[[], Awaitable[bool]]
     token: str = ""
 
@@ -143,11 +144,6 @@ class Page:
         answer = RedirectResponse("/", 303)
         _keep(request, answer, COOKIE, pass_of(self.token), YEAR_S)
         return answer
-
-    async def healthz(self, _: WebRequest) -> Response:
-        """Tell the truth about the program: 200 when all is well, else 503."""
-        well, found = await self.health()
-        return JSONResponse(dict(found), 200 if well else 503)
 
     async def storage_wrong(self, request: WebRequest, error: Exception) -> Response:
         """Say that the messages of a room can't be read now, and what to do."""

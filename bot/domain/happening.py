@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -111,6 +112,16 @@ class ClockStepped:
 
 
 Happening = Tried | Answered | JobRan | SectionTold | DigestMade | ClockStepped
+
+
+def both(one: Callable[[Happening], None], other: Callable[[Happening], None]) -> Callable[[Happening], None]:
+    """Make one meter of two."""
+
+    def heard(happening: Happening) -> None:
+        one(happening)
+        other(happening)
+
+    return heard
 
 
 def unheard(_: Happening) -> None:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from bot.domain.delivery import Claim, Delivery, DeliveryRecord, PostOutcome, Slot
 from bot.domain.message import Message
+from bot.domain.tally import Tally
 from bot.domain.watch import Place
 
 
@@ -102,6 +103,10 @@ class DeliveryLog(Protocol):
 
     async def of_slot(self, place: Place, slot: str) -> Sequence[DeliveryRecord]:
         """Give a slot's deliveries, by kind and part."""
+        ...
+
+    async def tallies(self, now: datetime) -> Sequence[Tally]:
+        """Count the deliveries of each platform and state but those sent, by platform and state; `now` is aware UTC."""
         ...
 
     async def unfinished(self, place: Place | None = None) -> Sequence[DeliveryRecord]:

@@ -18,6 +18,7 @@ from bot.domain.delivery import (
     Slot,
 )
 from bot.domain.message import Message
+from bot.domain.tally import Tally
 from bot.domain.watch import Place
 from storage.settling import settlement
 from tests.fakes.store_shelves import Entry, Shelves
@@ -198,6 +199,26 @@ class FakeDeliveryLog:
         here = [entry.record() for entry in self._shelves.entries.values() if entry.delivery.place == place]
         chosen = [record for record in here if record.delivery.slot == slot]
         return sorted(chosen, key=lambda record: (kinds.index(record.delivery.kind), record.delivery.part))
+
+    async def tallies(self, now: datetime) -> Sequence[Tally]:
+        counts = Counter((entry.delivery.place.platform, entry.state.value) for entry in self._shelves.entries.values())
+        told = []
+        for (platform, state), count in sorted(counts.items()):
+            due = [at for entry in self._shelves.entries.values() if (at := self._due_at(entry, platform, state, now))]
+            if state != DeliveryState.SENT.value:
+                told.append(Tally(platform, DeliveryState(state), count, min(due, default=None)))
+        return told
+
+    def _due_at(self, entry: Entry, platform: str, state: str, now: datetime) -> datetime | None:
+        """When a delivery of that platform and state should have moved on; None for others, and where it should not."""
+        if (entry.delivery.place.platform, entry.state.value) != (platform, state):
+            return None
+        if entry.state is not DeliveryState.PENDING:
+            return entry.lease_until if entry.state is DeliveryState.SENDING else entry.not_before
+        parent = self._shelves.entries.get(entry.delivery.parent or "")
+        stands = entry.delivery.parent is None or (parent is not None and parent.state is DeliveryState.SENT)
+        held = self._shelves.holding(entry.delivery.place) is not None
+        return entry.not_before if stands and not held and entry.not_before <= now else None
 
     async def unfinished(self, place: Place | None = None) -> Sequence[DeliveryRecord]:
         every = sorted(self._shelves.entries.values(), key=lambda entry: entry.order)

@@ -100,13 +100,6 @@ async def test_a_watch_that_may_not_be_removed_has_no_cross() -> None:
     assert 'class="remove"' not in page
 
 
-async def test_health_is_told_as_it_is() -> None:
-    for well, status in ((True, 200), (False, 503)):
-        async with visiting(a_page(FakeDesk(), well=well)) as visitor:
-            answer = await visitor.get("/healthz")
-        assert (answer.status_code, answer.json()) == (status, {"well": well})
-
-
 @pytest.mark.parametrize(("theme", "language"), [("purple", "de"), ("", ""), ("dark; path=/x", "zh\r\nx: y")])
 async def test_an_unknown_look_is_not_kept(theme: str, language: str) -> None:
     async with visiting(a_page(FakeDesk())) as visitor:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -10,8 +10,11 @@ import httpx2
 
 from adapters.web.app import app
 from adapters.web.incoming import Page, Room
+from adapters.web.metrics import PrometheusMeter
+from adapters.web.operation import Operation
 from adapters.web.send import Bell
 from bot.domain.watch import Language, Place
+from bot.health import Part, Report
 from bot.ports import Board
 from tests.fakes.desk import FakeDesk
 from tests.fakes.library import FakeBoard
@@ -23,14 +26,15 @@ ELSEWHERE = ("192.0.2.7", 50_000)
 def a_page(desk: FakeDesk, *, token: str = "", board: Board | None = None, well: bool = True) -> Page:
     """Make a page of one room over a fake core."""
 
-    async def health() -> tuple[bool, Mapping[str, object]]:
-        return well, {"well": well}
+    async def look() -> Report:
+        return Report({"database": Part(True, {}), "jobs": Part(well, {} if well else {"sweep": {"why": "a bug"}})})
 
     async def reachable() -> bool:
         return True
 
     room = Room("radar", Place("local", "", "radar", private=True), desk, board or FakeBoard())
-    return Page({"radar": room}, Bell(), Language.ENGLISH, health, reachable, token)
+    operation = Operation("1.2.3", look, PrometheusMeter("1.2.3").text, token)
+    return Page({"radar": room}, Bell(), Language.ENGLISH, operation, reachable, token)
 
 
 @asynccontextmanager
