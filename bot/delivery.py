@@ -28,10 +28,12 @@ from bot.domain.delivery import (
     Sent,
     Unknown,
 )
+from bot.domain.happening import Tried, unheard
 from bot.domain.message import Card, Message, Paragraph, summary_of, words
 from bot.faultpoint import faultpoint
 from bot.parking import forget, park_refused
 from bot.ports import Clock, Library, Messenger
+from bot.ports.meter import Meter
 
 LEASE_S = 30.0
 POST_LIMIT_S = 15.0
@@ -70,6 +72,7 @@ class Deliverer:
         rng: Random,
         *,
         at_once: int = 8,
+        meter: Meter = unheard,
     ) -> None:
         """Stand ready.
 
@@ -80,6 +83,7 @@ class Deliverer:
             owner: of the claims, another one for each process that ever starts.
             rng: for the jitter of back-offs.
             at_once: how many places are posted to at the same time, 1 and up.
+            meter: hears of each try.
         """
         self._library = library
         self._messengers = messengers
@@ -87,6 +91,7 @@ class Deliverer:
         self._owner = owner
         self._rng = rng
         self._at_once = at_once
+        self._meter = meter
         self._draining = False
 
     def drain(self) -> None:
@@ -181,6 +186,7 @@ class Deliverer:
             return held_s < LEASE_S - POST_LIMIT_S
 
         faultpoint("delivery.posting")
+        began_s = self._clock.monotonic()
         try:
             async with asyncio.timeout(POST_LIMIT_S):
                 if claim.ref is None:
@@ -192,6 +198,7 @@ class Deliverer:
         except Exception as error:
             log.exception("posting failed in a way nobody expected", delivery=mark)
             outcome = Unknown(type(error).__name__)
+        self._meter(Tried(place.platform, outcome, self._clock.monotonic() - began_s, edit=claim.ref is not None))
         faultpoint("delivery.posted")
         return outcome
 
