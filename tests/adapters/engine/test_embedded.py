@@ -15,6 +15,7 @@ from bot.domain.collection import SourceFault
 from bot.domain.errors import StorageFull
 from bot.domain.job import Job
 from bot.domain.watch import EVERY_DAY, Schedule, ScheduleKind, WatchKind
+from bot.recovery import Recoverer
 from tests.fakes.messenger import Fault
 from tests.fakes.papers import a_paper
 from tests.patience import PATIENCE_S
@@ -25,7 +26,8 @@ SOMEBODY = ["Somebody Else"]
 
 def engine_of(lab: Lab) -> EmbeddedEngine:
     deliverer = Deliverer(lab.library, {"slack": lab.messenger}, lab.clock, "engine", Random(1))
-    return EmbeddedEngine(Duties(lab.pipeline, deliverer, lab.library), lab.clock)
+    recoverer = Recoverer(lab.library, {"slack": lab.messenger}, lab.clock)
+    return EmbeddedEngine(Duties(lab.pipeline, deliverer, recoverer, lab.library), lab.clock)
 
 
 @asynccontextmanager
