@@ -141,6 +141,7 @@ class Assembly:
         from bot.commands.handlers import RadarDesk
         from bot.delivery import Deliverer
         from bot.pipeline import Pipeline
+        from bot.recovery import Recoverer
         from storage.board import SqlBoard
 
         board = SqlBoard(library)
@@ -149,7 +150,8 @@ class Assembly:
         polled = {**outside.sources, **({feeds.name: feeds} if feeds else {})}
         pipeline = Pipeline(library, polled, messengers, self.clock, self._rng, self.likeness)
         deliverer = Deliverer(library, messengers, self.clock, uuid4().hex, self._rng)
-        engine = EmbeddedEngine(Duties(pipeline, deliverer, library), self.clock)
+        recoverer = Recoverer(library, messengers, self.clock)
+        engine = EmbeddedEngine(Duties(pipeline, deliverer, recoverer, library), self.clock)
         desk = RadarDesk(
             library,
             self.clock,

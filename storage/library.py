@@ -25,6 +25,7 @@ from bot.ports import (
     Parkings,
     Premises,
     Radars,
+    Recovery,
     Saved,
     Shown,
     Slots,
@@ -48,6 +49,7 @@ from storage.papers import SqlPapers
 from storage.parkings import SqlIncoming, SqlParkings
 from storage.places import SqlDrafts, SqlEdits, SqlRadars
 from storage.premises import SqlPremises
+from storage.recovery import SqlRecovery
 from storage.saved import SqlSaved
 from storage.search import SqlPaperSearch
 from storage.search_tables import MEND, MEND_LEXEMES
@@ -93,6 +95,7 @@ class SqlWork:
         self.search: PaperSearch = SqlPaperSearch(session)
         self.citations: Citations = SqlCitations(session)
         self.cited: CitedWorks = SqlCitedWorks(session)
+        self.recovery: Recovery = SqlRecovery(session)
         self.parkings: Parkings = SqlParkings(session)
         self.premises: Premises = SqlPremises(session)
         self.incoming: Incoming = SqlIncoming(session)

@@ -15,6 +15,7 @@ from bot.domain.watch import Place
 from storage.columns import MOST_PLACES, at_place, at_places, in_chunks, same_place
 from storage.locks import Kept, beside
 from storage.people_tables import HiddenRow
+from storage.recovery import shown_unknown
 from storage.rows import known_paper, match_columns, match_of
 from storage.statements import put
 from storage.tables import DeliveryPaperRow, MatchRow, PaperRow, WatchRow
@@ -79,12 +80,13 @@ class SqlMatches:
 
 
 def _shown() -> ColumnElement[bool]:
-    """Choose matches whose paper was posted or offered in their place."""
-    return exists().where(
+    """Choose matches whose paper was posted or offered in their place, by what the store knows or its channel told."""
+    carried = exists().where(
         same_place(DeliveryPaperRow, MatchRow),
         col(DeliveryPaperRow.paper) == col(MatchRow.paper),
         col(DeliveryPaperRow.kind).in_(sorted(kind.value for kind in SHOWING_KINDS)),
     )
+    return carried | shown_unknown(MatchRow)
 
 
 def _standing() -> Any:

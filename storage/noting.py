@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import literal
+from sqlalchemy import UpdateBase, literal
 from sqlalchemy import select as select_columns
 from sqlmodel import col, delete, insert
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -10,6 +10,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.search_tables import PaperNotedRow, SearchEditionRow
 from storage.statements import put
 from storage.tables import PaperRow
+
+ALL_DUE: Sequence[UpdateBase] = (
+    delete(PaperNotedRow),
+    delete(SearchEditionRow),
+    insert(PaperNotedRow).from_select(
+        ["paper", "turn", "entry", "due"],
+        select_columns(col(PaperRow.key), literal(0), literal(0), literal(value=True)),
+    ),
+)
+"""Says of every paper that it isn't noted any more, by no edition of the folding."""
 
 
 async def mark_due(session: AsyncSession, keys: Sequence[int]) -> None:
@@ -20,7 +30,5 @@ async def mark_due(session: AsyncSession, keys: Sequence[int]) -> None:
 
 async def due_all(session: AsyncSession) -> None:
     """Say that no paper is noted any more, by no edition of the folding."""
-    await session.exec(delete(PaperNotedRow))
-    await session.exec(delete(SearchEditionRow))
-    every = select_columns(col(PaperRow.key), literal(0), literal(0), literal(value=True))
-    await session.exec(insert(PaperNotedRow).from_select(["paper", "turn", "entry", "due"], every))
+    for statement in ALL_DUE:
+        await session.exec(statement)

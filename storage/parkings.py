@@ -11,6 +11,7 @@ from bot.domain.parking import KEPT, ParkedAs, Parking
 from bot.domain.watch import Place
 from storage.columns import PlaceColumns, at_place, place_columns, place_of
 from storage.parking_tables import IncomingRow, ParkingRow
+from storage.recovery import unrecovered
 from storage.statements import put, won
 
 
@@ -79,13 +80,13 @@ class SqlIncoming:
 
 
 def held(table: type[PlaceColumns]) -> ColumnElement[bool]:
-    """Tell of a row's place that it can't be posted to, itself or with all of its tenant."""
+    """Tell of a row's place that nothing may be posted there: itself, with all of its tenant, or before a look."""
     same_tenant = (
         col(ParkingRow.platform) == col(table.platform),
         col(ParkingRow.tenant) == col(table.tenant),
         col(ParkingRow.channel).in_((col(table.channel), "")),
     )
-    return exists().where(*same_tenant, col(ParkingRow.since).is_not(None))
+    return exists().where(*same_tenant, col(ParkingRow.since).is_not(None)) | unrecovered(table)
 
 
 def _parking_of(row: ParkingRow) -> Parking | None:

@@ -15,12 +15,16 @@ DDL_LOCK_TIMEOUT = "5s"
 SCRIPTS = Path(__file__).with_name("migrations")
 
 
+def newest_step() -> str:
+    """Give the number of the last step: the steps' files begin with their numbers."""
+    return max(file.name.partition("_")[0] for file in (SCRIPTS / "versions").glob("[0-9]*.py"))
+
+
 def is_newest(connection: Connection) -> bool:
-    """Tell whether the database has seen the last of the steps; their files begin with their numbers."""
-    newest = max(file.name.partition("_")[0] for file in (SCRIPTS / "versions").glob("[0-9]*.py"))
+    """Tell whether the database has seen the last of the steps."""
     if not inspect(connection).has_table("alembic_version"):
         return False
-    return connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == [newest]
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == [newest_step()]
 
 
 def wait_for_others(connection: Connection) -> None:

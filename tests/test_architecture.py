@@ -47,6 +47,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "bot/parking.py": LOGS,
     "bot/citing.py": LOGS,
     "bot/digesting.py": frozenset(),
+    "bot/recovery.py": LOGS,
     "bot/health.py": frozenset(),
     "bot/pipeline.py": LOGS,
     "bot/commands": LOGS | {"rapidfuzz"},

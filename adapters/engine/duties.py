@@ -14,6 +14,7 @@ from bot.domain.job import Job
 from bot.matching.searching import note_due
 from bot.pipeline import Pipeline
 from bot.ports import Library
+from bot.recovery import Recoverer
 
 AGAIN_S, LONGEST_AGAIN_S = 30.0, 600.0
 """After a job failed it is tried again this much later, ever more seldom while it fails in a row."""
@@ -39,16 +40,18 @@ class After:
 class Duties:
     """Runs jobs, one at a time of each kind; what goes wrong is written down and takes no other job along."""
 
-    def __init__(self, pipeline: Pipeline, deliverer: Deliverer, library: Library) -> None:
+    def __init__(self, pipeline: Pipeline, deliverer: Deliverer, recoverer: Recoverer, library: Library) -> None:
         """Stand ready.
 
         Args:
             pipeline: collects and makes digests.
             deliverer: posts.
+            recoverer: looks, after a restore, what was posted since the backup.
             library: the store, asked whether it is well again after trouble.
         """
         self._pipeline = pipeline
         self._deliverer = deliverer
+        self._recoverer = recoverer
         self._library = library
         self._troubles: dict[Job, str] = {}
         self._failures = dict.fromkeys(Job, 0)
@@ -105,8 +108,11 @@ class Duties:
         return After() if wait_s is None else After(later_s={Job.DELIVER: wait_s, Job.SWEEP: wait_s})
 
     async def _sweep(self) -> After:
-        wait_s = await self._deliverer.sweep()
-        return After((Job.DELIVER,), {} if wait_s is None else {Job.SWEEP: max(wait_s, 1.0)})
+        served, look_s = await self._recoverer.look()
+        sweep_s = await self._deliverer.sweep()
+        again_s = min((each for each in (look_s, sweep_s) if each is not None), default=None)
+        later_s = {} if again_s is None else {Job.SWEEP: max(again_s, 1.0)}
+        return After((Job.DIGEST, Job.DELIVER) if served else (Job.DELIVER,), later_s)
 
     async def _search(self) -> After:
         return After((Job.SEARCH,) if await note_due(self._library) else ())

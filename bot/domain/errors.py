@@ -7,6 +7,7 @@ RadarError
 │   └── NotFound           no such watch, paper, category
 ├── BadRecord              a record from outside that can't become a value; names the field
 ├── BadDocument            a source document that can't be read; names the position
+├── BadBackup              a backup or an archive that can't be made or used as asked
 ├── StorageError           the database
 │   ├── StorageLocked      somebody else holds it
 │   ├── StorageFull        no room on the disk
@@ -90,6 +91,10 @@ class BadDocument(RadarError):
         super().__init__(message + where)
         self.line = line
         self.column = column
+
+
+class BadBackup(RadarError):
+    """The backup can't be made or used."""
 
 
 class StorageError(RadarError):

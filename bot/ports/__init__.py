@@ -13,6 +13,7 @@ from bot.ports.parkings import Incoming, Parkings, Premises
 from bot.ports.people import PeopleSource
 from bot.ports.places import Drafts, Edits, Notifications, Radars, Watches
 from bot.ports.records import Hidden, Matches, Papers, Saved, Shown, Sources
+from bot.ports.recovery import Recovery
 from bot.ports.search import PaperSearch
 from bot.ports.store import Board, FetchMemory, Library, RateGate, Work
 
@@ -47,6 +48,7 @@ __all__ = [
     "Premises",
     "Radars",
     "RateGate",
+    "Recovery",
     "Saved",
     "Shown",
     "Slots",

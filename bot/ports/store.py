@@ -16,6 +16,7 @@ from bot.ports.lives import Lives, Ties
 from bot.ports.parkings import Incoming, Parkings, Premises
 from bot.ports.places import Drafts, Edits, Notifications, Radars, Watches
 from bot.ports.records import Hidden, Matches, Papers, Saved, Shown, Sources
+from bot.ports.recovery import Recovery
 from bot.ports.search import PaperSearch
 
 
@@ -41,6 +42,7 @@ class Work(Protocol):
     citations: Citations
     cited: CitedWorks
     search: PaperSearch
+    recovery: Recovery
     parkings: Parkings
     premises: Premises
     incoming: Incoming

@@ -27,6 +27,7 @@ from bot.ports import (
     Parkings,
     Premises,
     Radars,
+    Recovery,
     Saved,
     Shown,
     Slots,
@@ -42,6 +43,7 @@ from tests.fakes.store_matches import FakeHidden, FakeMatches, FakeSaved, FakeSh
 from tests.fakes.store_papers import FakePapers, FakeSources
 from tests.fakes.store_parkings import FakeIncoming, FakeParkings, FakePremises
 from tests.fakes.store_places import FakeDrafts, FakeEdits, FakeNotifications, FakeRadars, FakeWatches
+from tests.fakes.store_recovery import FakeRecovery
 from tests.fakes.store_search import FakePaperSearch
 from tests.fakes.store_shelves import Shelves
 
@@ -69,6 +71,7 @@ class FakeWork:
         self.search: PaperSearch = FakePaperSearch(shelves)
         self.citations: Citations = FakeCitations(shelves)
         self.cited: CitedWorks = FakeCitedWorks(shelves)
+        self.recovery: Recovery = FakeRecovery()
         self.parkings: Parkings = FakeParkings(shelves)
         self.premises: Premises = FakePremises(shelves)
         self.incoming: Incoming = FakeIncoming(shelves)

@@ -21,7 +21,7 @@ from bot.domain.delivery import (
     Sent,
     Unknown,
 )
-from bot.domain.message import Buttons, Card, Message
+from bot.domain.message import Bullets, Buttons, Card, Link, Message
 from bot.domain.recovery import Standing
 from bot.domain.watch import Place
 from bot.ports import Clock, Still, always
@@ -227,10 +227,12 @@ class FakeMessenger:
 
 
 def _traces(message: Message) -> tuple[str, ...]:
-    """The commands and addresses on a message's buttons."""
+    """The commands on a message's buttons, and the addresses there and in its lists."""
+    spans = (span for block in message.blocks if isinstance(block, Bullets) for line in block.lines for span in line)
+    links = tuple(span.url for span in spans if isinstance(span, Link))
     rows = [
         block.buttons + (block.menu if isinstance(block, Card) else ())
         for block in message.blocks
         if isinstance(block, Card | Buttons)
     ]
-    return tuple(trace for row in rows for button in row if (trace := button.command or button.url))
+    return links + tuple(trace for row in rows for button in row if (trace := button.command or button.url))

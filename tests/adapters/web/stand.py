@@ -30,6 +30,7 @@ from bot.domain.paper import Paper
 from bot.domain.watch import Language, Person, Place, Role
 from bot.pipeline import Pipeline
 from bot.ports import Library
+from bot.recovery import Recoverer
 from storage.board import SqlBoard
 from storage.library import SqlLibrary
 from tests.fakes.clock import FakeClock
@@ -55,7 +56,8 @@ class Stand:
         messengers, rng = {"local": self.messenger}, Random(1)
         self.pipeline = Pipeline(library, {"sample": self.source}, messengers, self.clock, rng)
         deliverer = Deliverer(library, messengers, self.clock, uuid4().hex, rng)
-        self.engine = EmbeddedEngine(Duties(self.pipeline, deliverer, library), self.clock)
+        recoverer = Recoverer(library, messengers, self.clock)
+        self.engine = EmbeddedEngine(Duties(self.pipeline, deliverer, recoverer, library), self.clock)
         self.desk = RadarDesk(library, self.clock, (), ExtractiveBriefer(), self.engine.wake, timezone=ZONE)
         self.rooms = {name: Room(name, _place(name), self.desk, self.board) for name in ("radar", "samples")}
 

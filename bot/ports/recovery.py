@@ -1,0 +1,37 @@
+"""What the store keeps of restores, and of what was made good since."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.recovery import Recovered, Unrecovered
+from bot.domain.watch import Place
+
+
+class Recovery(Protocol):
+    """Which places' channels are to be looked through after a restore, before anything is posted there."""
+
+    async def waiting(self) -> frozenset[Place]:
+        """Give the places with a radar or with deliveries that are unrecovered."""
+        ...
+
+    async def unrecovered(self) -> Sequence[Unrecovered]:
+        """Give what there is to look for, by place; none where nothing was restored."""
+        ...
+
+    async def recover(self, recovered: Recovered, now: datetime) -> None:
+        """Write down what a channel told: what was posted is sent, its digests are made, its papers were shown.
+
+        From then on the place is served; the delivery of a digest that the store holds is sent only where it was found.
+        """
+        ...
+
+    async def put_off(self, place: Place, why: str) -> None:
+        """Note why a place's channel could not be looked through."""
+        ...
+
+    async def put_off_places(self) -> Sequence[tuple[Place, str]]:
+        """Give the places that could not be looked through, with why, by place."""
+        ...

@@ -1,0 +1,114 @@
+"""Restores, and what was made good since: which places wait until their channel was looked through."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, exists, literal, or_, union
+from sqlalchemy import select as select_columns
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.delivery import DeliveryState
+from bot.domain.recovery import Recovered, Unrecovered
+from bot.domain.watch import Place
+from storage.columns import PlaceColumns, PlaceKeyColumns, at_place, place_columns, place_of, same_place
+from storage.recovery_tables import RecoveredPaperRow, RecoveredPlaceRow, RestorationRow
+from storage.rows import slot_columns
+from storage.statements import add_new, put
+from storage.tables import DeliveryRow, PaperAliasRow, PaperRow, RadarRow, SlotRow
+
+UNSENT = [state.value for state in (DeliveryState.PENDING, DeliveryState.PARKED, DeliveryState.HELD)]
+
+
+class SqlRecovery:
+    """The `Recovery` door over SQL."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def waiting(self) -> frozenset[Place]:
+        """Give the places with a radar or with deliveries that are unrecovered."""
+        if not (await self._session.exec(select(RestorationRow).limit(1))).first():
+            return frozenset()
+        places = union(_places(RadarRow), _places(DeliveryRow).where(col(DeliveryRow.state).in_(UNSENT)))
+        rows = await (await self._session.connection()).execute(places)
+        return frozenset(Place(*row) for row in rows)
+
+    async def unrecovered(self) -> Sequence[Unrecovered]:
+        """Give what there is to look for, by place."""
+        places = await self.waiting()
+        restorations = (await self._session.exec(select(RestorationRow))).all() if places else []
+        done = (
+            {place_of(row): row.until for row in await self._session.exec(select(RecoveredPlaceRow))} if places else {}
+        )
+        found = []
+        for place in sorted(places):
+            known = done.get(place)
+            open_ = [each for each in restorations if known is None or each.restored_at > known]
+            marks, threads = await self._in_doubt(place)
+            since, until = min(each.since for each in open_), max(each.restored_at for each in open_)
+            found.append(Unrecovered(place, since, until, marks, threads))
+        return found
+
+    async def recover(self, recovered: Recovered, now: datetime) -> None:
+        """Write down what a channel told."""
+        where = place_columns(recovered.place)
+        for delivery_id, ref in recovered.posted.items():
+            this = col(DeliveryRow.delivery_id) == delivery_id, col(DeliveryRow.state).in_(UNSENT)
+            sent = {"state": DeliveryState.SENT.value, "ref": ref, "settled_at": now, "why": ""}
+            await self._session.exec(update(DeliveryRow).where(*this).values(**sent))
+        await add_new(self._session, SlotRow, [slot_columns(slot) for slot in recovered.slots])
+        named = select(PaperRow.id).where(col(PaperRow.key).in_(sorted(recovered.papers)))
+        traces = {*recovered.traces, *(await self._session.exec(named))}
+        await add_new(self._session, RecoveredPaperRow, [where | {"trace": trace} for trace in sorted(traces)])
+        await put(self._session, RecoveredPlaceRow, [where | {"until": recovered.until, "why": ""}])
+
+    async def put_off(self, place: Place, why: str) -> None:
+        """Note why a place's channel could not be looked through."""
+        before = select(RecoveredPlaceRow).where(at_place(RecoveredPlaceRow, place))
+        known = (await self._session.exec(before)).first()
+        columns = place_columns(place) | {"until": known.until if known else None, "why": why}
+        await put(self._session, RecoveredPlaceRow, [columns])
+
+    async def put_off_places(self) -> Sequence[tuple[Place, str]]:
+        """Give the places that could not be looked through, with why."""
+        rows = await self._session.exec(select(RecoveredPlaceRow).where(col(RecoveredPlaceRow.why) != ""))
+        return sorted((place_of(row), row.why) for row in rows)
+
+    async def _in_doubt(self, place: Place) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Give the ids of a place's deliveries that may have been posted, and the messages in whose threads they go."""
+        parent = aliased(DeliveryRow)
+        statement = (
+            select(DeliveryRow.delivery_id, parent.ref)
+            .outerjoin(parent, col(parent.delivery_id) == col(DeliveryRow.parent))
+            .where(at_place(DeliveryRow, place), col(DeliveryRow.state).in_(UNSENT))
+            .order_by(col(DeliveryRow.key))
+        )
+        rows = (await self._session.exec(statement)).all()
+        threads = dict.fromkeys(ref for _, ref in rows if ref is not None)
+        return tuple(mark for mark, _ in rows), tuple(threads)
+
+
+def unrecovered(table: type[PlaceColumns]) -> ColumnElement[bool]:
+    """Tell of a row's place that a restore left it in doubt what was posted there."""
+    done = aliased(RecoveredPlaceRow)
+    covers = same_place(done, table), col(done.until) >= col(RestorationRow.restored_at)
+    looked = exists(select_columns(literal(1)).select_from(done).where(*covers).correlate_except(done))
+    return exists(
+        select_columns(literal(1)).select_from(RestorationRow).where(~looked).correlate_except(RestorationRow)
+    )
+
+
+def shown_unknown(table: type[PlaceKeyColumns]) -> ColumnElement[bool]:
+    """Tell of a `PaperRow` and a row's place that the paper stands there as a card of which no delivery tells."""
+    paper, trace = PaperRow, col(RecoveredPaperRow.trace)
+    ids = select_columns(col(PaperAliasRow.scheme) + ":" + col(PaperAliasRow.value))
+    known = ids.where(col(PaperAliasRow.paper) == col(paper.key)).correlate_except(PaperAliasRow)
+    same = or_(trace == col(paper.id), trace == col(paper.url), trace == col(paper.pdf), trace.in_(known))
+    return exists().where(same_place(RecoveredPaperRow, table), same)
+
+
+def _places(table: type[PlaceColumns]) -> Select[tuple[str, str, str, bool]]:
+    names = (col(getattr(table, name)) for name in ("platform", "tenant", "channel", "private"))
+    return select_columns(*names).where(unrecovered(table))

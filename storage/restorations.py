@@ -1,0 +1,56 @@
+"""That the store was restored: what is put into doubt by it, and how that is ended by hand."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlmodel import col
+
+from bot.domain.delivery import DeliveryState
+from storage.numbers import leave_gap
+from storage.recovery_tables import RestorationRow
+from storage.tables import DeliveryRow, EditRow, SlotRow, SourceHealthRow
+
+SIGNS_OF_LIFE = (
+    SourceHealthRow.asked_at,
+    DeliveryRow.sent_at,
+    DeliveryRow.settled_at,
+    SlotRow.made_at,
+    EditRow.at,
+)
+"""The instants by which a store tells until when it knows everything."""
+CLOCKS_APART = timedelta(minutes=15)
+"""How far a platform's clock may be off this machine's."""
+
+
+def mark_restored(connection: Connection, now: datetime) -> datetime:
+    """Note that the store was restored: what it takes for not posted may be, and so may what it doesn't know.
+
+    Nothing is posted in a place from now on before its channel was looked through, see `bot/recovery.py`. Numbers that
+    may have been given since the backup, and stand on buttons in channels, are never given again.
+
+    Args:
+        connection: in the transaction in which that is noted.
+        now: aware UTC.
+
+    Returns:
+        The last instant of which the store surely knows everything, aware UTC.
+    """
+    sending = col(DeliveryRow.state) == DeliveryState.SENDING.value
+    signs = [connection.execute(select(func.max(sign))).scalar() for sign in SIGNS_OF_LIFE]
+    first_try = connection.execute(select(func.min(DeliveryRow.sent_at)).where(sending)).scalar()
+    alive = max((at for at in signs if at is not None), default=now)
+    since = min(alive, first_try or alive, now) - CLOCKS_APART
+    free = {"owner": None, "lease_until": None, "generation": DeliveryRow.generation + 1}
+    edited = update(DeliveryRow).where(sending, col(DeliveryRow.ref).is_not(None))
+    connection.execute(edited.values(state=DeliveryState.SENT.value, edit_due=True, **free))
+    connection.execute(
+        update(DeliveryRow).where(sending).values(state=DeliveryState.PENDING.value, sent_at=None, **free)
+    )
+    connection.execute(insert(RestorationRow).values(since=since, restored_at=now))
+    leave_gap(connection)
+    return since
+
+
+def trust(connection: Connection) -> int:
+    """Forget that the store was restored, so that it posts without looking; gives how many restores that were."""
+    return connection.execute(delete(RestorationRow)).rowcount

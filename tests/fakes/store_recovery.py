@@ -1,0 +1,28 @@
+"""The door of restores in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.domain.recovery import Recovered, Unrecovered
+from bot.domain.watch import Place
+
+
+class FakeRecovery:
+    """Stands in for the `Recovery` door of a store that was never restored: one in memory ends with its process."""
+
+    async def waiting(self) -> frozenset[Place]:
+        return frozenset()
+
+    async def unrecovered(self) -> Sequence[Unrecovered]:
+        return ()
+
+    async def recover(self, recovered: Recovered, now: datetime) -> None:
+        raise AssertionError(f"{recovered.place.key} was never restored")
+
+    async def put_off(self, place: Place, why: str) -> None:
+        raise AssertionError(f"{place.key} was never restored: {why}")
+
+    async def put_off_places(self) -> Sequence[tuple[Place, str]]:
+        return ()
