@@ -107,10 +107,10 @@ class DiscordApp:
 
     async def _hear(self, desk: Desk) -> float:
         """Hear events for one client's life; gives in how many seconds to begin another, unless there is trouble."""
-        client = RadarClient(desk, self._wire, self._clock, self._rng, self._addresses, self._logins, self._settle_s)
+        outside = (self._addresses, self._logins, self._rooms)
+        client = RadarClient(desk, self._wire, self._clock, self._rng, *outside, self._settle_s)
         beside = [asyncio.create_task(each) for each in (self._note_ready(client), self._leave_if_refused(client))]
         self._client = client
-        self._rooms.learn(client)
         try:
             await client.login(self._token)
             await client.connect()

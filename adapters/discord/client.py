@@ -22,7 +22,7 @@ from adapters.discord.commands import Words, language_of
 from adapters.discord.gateway import ALL_SHARDS, GatewayConnector, Logins, LoginsUsedUp, Shards
 from adapters.discord.incoming import DiscordIncoming, place_in
 from adapters.discord.reply import RadarButton, RadarMenu, Replies
-from adapters.discord.rooms import first_room, may_post, rooms_of
+from adapters.discord.rooms import Rooms, first_room, may_post, rooms_of
 from adapters.discord.wire import Wire
 from bot.domain.watch import Place
 from bot.ports import Clock, Desk
@@ -73,6 +73,7 @@ class RadarClient(discord.AutoShardedClient):
         rng: Random,
         addresses: Addresses,
         logins: Logins,
+        rooms: Rooms,
         settle_s: float,
     ) -> None:
         """Make the client; it does nothing until it is started.
@@ -84,6 +85,7 @@ class RadarClient(discord.AutoShardedClient):
             rng: spreads them.
             addresses: where Discord is.
             logins: counts this client's with those of the bot's others.
+            rooms: learns from this client what it is told of servers.
             settle_s: real seconds without a further server after which the start is complete.
         """
         self.heard = asyncio.Event()
@@ -102,7 +104,8 @@ class RadarClient(discord.AutoShardedClient):
             max_ratelimit_timeout=LONGEST_SLEEP_S,
         )
         self.tree = app_commands.CommandTree[discord.Client](self)
-        self.incoming = DiscordIncoming(desk, Replies(wire, clock))
+        rooms.learn(self)
+        self.incoming = DiscordIncoming(desk, Replies(wire, clock), rooms)
         self._desk = desk
         self._clock = clock
         self._gateway_url = addresses.gateway_url

@@ -20,6 +20,7 @@ from adapters.discord.layout import Press, press_of
 from adapters.discord.markup import visible
 from adapters.discord.render import pages
 from adapters.discord.reply import Question, Replies, question_of
+from adapters.discord.rooms import Rooms
 from bot.domain.conversation import Answer, Choice, Request
 from bot.domain.message import Message, Paragraph, words
 from bot.domain.watch import Language, Person, Place, Role
@@ -36,10 +37,11 @@ REMEMBERED = 10_000
 class DiscordIncoming:
     """Hands what people do to the core, and the core's answer to the person."""
 
-    def __init__(self, desk: Desk, replies: Replies) -> None:
-        """Ask `desk`, and answer through `replies`."""
+    def __init__(self, desk: Desk, replies: Replies, rooms: Rooms) -> None:
+        """Ask `desk`, and answer through `replies`; `rooms` tells where the bot may post."""
         self._desk = desk
         self._replies = replies
+        self._rooms = rooms
         self._seen: OrderedDict[int, None] = OrderedDict()
         self._busy: set[asyncio.Task[Any]] = set()
 
@@ -94,9 +96,13 @@ class DiscordIncoming:
         if message.author.bot or not (direct or bot in message.mentions) or self._again(message.id):
             return
         place = place_in(message.channel, message.guild)
+        if not await self._desk.first_time(place.platform, place.tenant, f"message {message.id}"):
+            return
         text = re.sub(rf"<@!?{bot.id}>", " ", message.content).strip()
         language = _language_in(message, text)
-        request = Request(place, person_saying(message), text, language)
+        request = Request(
+            place, person_saying(message), text, language, may_post=self._rooms.may_post(place) is not False
+        )
         answer = await self._ask(request)
         for shown in answer.messages:
             for page in pages(shown):
@@ -116,7 +122,8 @@ class DiscordIncoming:
         if since is None:
             return
         person = Person(str(interaction.user.id), interaction.user.display_name, role_of(interaction))
-        request = Request(place, person, text, language_of(interaction.locale))
+        may_post = may_post_in(interaction)
+        request = Request(place, person, text, language_of(interaction.locale), may_post=may_post)
         answering = asyncio.create_task(self._fill(interaction, request, since))
         self._busy.add(answering)
         answering.add_done_callback(self._busy.discard)
@@ -126,7 +133,11 @@ class DiscordIncoming:
         await self._replies.fill(interaction, await self._ask(request), since)
 
     def _again(self, event: int) -> bool:
-        """Tell whether this interaction or message came before: a resumed connection repeats what may have come."""
+        """Tell whether this came before: a resumed connection repeats what may have come.
+
+        Where another process hears the same, an interaction is whose acknowledgement Discord takes; a message, whose
+        note of it the store takes.
+        """
         again = event in self._seen
         self._seen[event] = None
         while len(self._seen) > REMEMBERED:
@@ -165,6 +176,15 @@ def role_of(interaction: Interaction) -> Role:
         return Role.KEEPER
     granted = interaction.permissions
     return Role.KEEPER if granted.manage_channels or granted.administrator else Role.MEMBER
+
+
+def may_post_in(interaction: Interaction) -> bool:
+    """Tell whether the bot may post where an interaction happened, by the rights that Discord sent with it."""
+    if interaction.guild_id is None:
+        return True
+    granted = interaction.app_permissions
+    thread = isinstance(interaction.channel, discord.Thread)
+    return granted.view_channel and (granted.send_messages_in_threads if thread else granted.send_messages)
 
 
 def person_saying(message: discord.Message) -> Person:

@@ -11,11 +11,13 @@ import discord
 from adapters.discord.app import DiscordApp
 from adapters.discord.client import Addresses
 from adapters.discord.invite import PERMISSIONS, invite_link, reasons
+from bot.domain.delivery import Refusal, Refused, Sent
 from bot.domain.watch import Language, Place
-from tests.adapters.discord.conftest import SETTLE_S, bot_on, place_of
+from tests.adapters.discord.conftest import SETTLE_S, bot_on, line, place_of
 from tests.fakes import discord_faults as faults
 from tests.fakes.clock import FakeClock
 from tests.fakes.desk import FakeDesk
+from tests.fakes.discord_payload import channel_json
 from tests.fakes.discord_server import FakeDiscord
 from tests.fakes.discord_world import Channel
 
@@ -157,6 +159,58 @@ async def test_a_role_that_opens_channels_lets_them_go_on(
     await server.change_role(guild, guild.id, "view_channel", "send_messages")
     await server.until(lambda: desk.returns, "the places to go on")
     assert set(desk.returns) == {place_of(papers)}
+
+
+async def test_rights_that_the_gateway_tells_of_are_asked_before_posting_and_no_call_is_made_without_them(
+    server: FakeDiscord, desk: FakeDesk, papers: Channel, app: DiscordApp
+) -> None:
+    await server.until(lambda: desk.joins, "the greeting")
+    await server.allow(papers, deny=("send_messages",))
+    await server.until(lambda: desk.parks, "the parking")
+    refused = await app.messenger.post(place_of(papers), line("hello"), "a" * 32, None)
+    assert isinstance(refused, Refused)
+    assert refused.refusal is Refusal.PARK
+    assert refused.why.startswith("50013: ")
+    assert server.posts() == []
+    await server.allow(papers, "send_messages")
+    await server.until(lambda: len(desk.joins) == 2, "the way to be open")
+    assert isinstance(await app.messenger.post(place_of(papers), line("hello"), "a" * 32, None), Sent)
+
+
+async def test_a_command_where_the_bot_may_not_post_says_so_to_the_core(
+    server: FakeDiscord, desk: FakeDesk, papers: Channel, app: DiscordApp
+) -> None:
+    ada = server.person("Ada", papers.guild)
+    await ada.types(papers, "radar list")
+    await server.allow(papers, deny=("send_messages",))
+    await ada.types(papers, "radar status")
+    assert [request.may_post for request in desk.requests] == [True, False]
+
+
+async def test_a_message_that_two_processes_hear_is_answered_once(
+    server: FakeDiscord, desk: FakeDesk, papers: Channel, app: DiscordApp, clock: FakeClock
+) -> None:
+    other = bot_on(server, clock)
+    assert await other.start(desk) is None
+    ada = server.person("Ada", papers.guild)
+    await ada.mentions(papers, "list")
+    assert (await ada.types(papers, "radar status")).text == "You typed: status"
+    await other.stop()
+    assert [request.text for request in desk.requests] == ["list", "status"]
+    assert len(papers.visible) == 2
+
+
+async def test_a_thread_that_is_unlocked_goes_on(
+    server: FakeDiscord, desk: FakeDesk, papers: Channel, app: DiscordApp
+) -> None:
+    await app.messenger.post(place_of(papers), line("hello"), "a" * 32, None)
+    thread = server.messages.open_thread(papers.visible[0], "a thread")
+    await server.until(lambda: len(desk.returns) == 1, "the greeting")
+    desk.returns.clear()
+    for thread.locked in (True, False):
+        await server.gateway.dispatch("THREAD_UPDATE", channel_json(thread))
+    await server.until(lambda: desk.returns, "the thread to go on")
+    assert desk.returns == [place_of(thread)]
 
 
 async def test_a_lost_connection_is_resumed_and_nothing_is_missed(
