@@ -15,7 +15,9 @@ import aiohttp
 from adapters.discord.limits import INVALID_LIMIT, Limits
 from adapters.discord.returned import Answer, Lost, NotSent, Returned
 from adapters.lease import LeasedConnector, LeaseOver
+from bot.domain.happening import Answered, unheard
 from bot.ports import Clock, Pace
+from bot.ports.meter import Meter
 
 TIMEOUT_S = 10.0
 SHORT_WAIT_S = 5.0
@@ -36,6 +38,7 @@ class Wire:
         *,
         proxy: str = "",
         pace: Pace | None = None,
+        meter: Meter = unheard,
         timeout_s: float = TIMEOUT_S,
         invalid_limit: int = INVALID_LIMIT,
     ) -> None:
@@ -48,6 +51,7 @@ class Wire:
             rng: spreads the waits after failures to connect.
             proxy: an http(s) proxy; empty for none.
             pace: the turns of all of the bot's processes; None for one that asks but a thing or two.
+            meter: hears of each error.
             timeout_s: real seconds after which an answer is no longer waited for.
             invalid_limit: after so many refused requests in ten minutes nothing is sent for as long.
         """
@@ -59,6 +63,7 @@ class Wire:
         self._proxy = proxy or None
         self._timeout = aiohttp.ClientTimeout(total=timeout_s)
         self._session: aiohttp.ClientSession | None = None
+        self._meter = meter
         self._failures = 0
 
     async def send(self, method: str, path: str, body: Any = None, *, patient: bool = False) -> Returned:
@@ -93,8 +98,10 @@ class Wire:
         except LeaseOver:
             return NotSent(0, "the lease was over before anything was written")
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            self._meter(Answered("discord", 0, type(error).__name__))
             return NotSent(self._backoff_s(), f"not connected: {type(error).__name__}")
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            self._meter(Answered("discord", 0, type(error).__name__))
             return Lost(type(error).__name__)
         self._failures = 0
         return returned
@@ -106,6 +113,8 @@ class Wire:
         self.limits.sending(method, path)
         async with self._session.request(method, self._api_url + path, json=body, proxy=self._proxy) as response:
             answer = Answer(response.status, _read(await response.text(errors="replace")))
+        if answer.status >= 400:
+            self._meter(Answered("discord", answer.status, str(answer.code or answer.status)))
         return await self.limits.note(method, path, answer, response.headers) or answer
 
     def _backoff_s(self) -> float:

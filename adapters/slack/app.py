@@ -24,8 +24,10 @@ from adapters.slack.people import Identity
 from adapters.slack.send import SlackMessenger
 from bot.domain.delivery import Refused
 from bot.domain.errors import SettingError
+from bot.domain.happening import unheard
 from bot.domain.watch import Language
 from bot.ports import Clock, Desk
+from bot.ports.meter import Meter
 
 log = structlog.get_logger(__name__)
 
@@ -91,7 +93,9 @@ async def examine(tokens: SlackTokens) -> Examined:
 class SlackApp:
     """One workspace's face: `messenger` posts from the beginning, `start` listens."""
 
-    def __init__(self, tokens: SlackTokens, clock: Clock, rng: Random, language: Language) -> None:
+    def __init__(
+        self, tokens: SlackTokens, clock: Clock, rng: Random, language: Language, meter: Meter = unheard
+    ) -> None:
         """Prepare; nothing is asked of Slack yet.
 
         Args:
@@ -99,6 +103,7 @@ class SlackApp:
             clock: for pace, memory and waits.
             rng: spreads the waits for a Slack that can't be reached.
             language: of a place where nobody's own is known.
+            meter: hears of each error that Slack answers to a post.
         """
         self._tokens = tokens
         self._clock = clock
@@ -107,7 +112,7 @@ class SlackApp:
         self._client = _client(tokens)
         self._incoming: SlackIncoming | None = None
         self._sockets: list[AsyncSocketModeHandler] = []
-        self.messenger = SlackMessenger(self._client, clock)
+        self.messenger = SlackMessenger(self._client, clock, meter)
 
     async def start(self, desk: Desk) -> SettingError | None:
         """Listen; None once connected, or the setting that is wrong. Waits for as long as Slack can't be reached."""

@@ -13,6 +13,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.delivery import Failed, PostOutcome, Refusal, Refused, Unknown
+from bot.domain.happening import Answered
 
 LONGEST_S = 3_600.0
 HOURLY_S = 3_600.0
@@ -107,6 +108,13 @@ def error_of(trouble: Trouble) -> str:
     if isinstance(response, AsyncSlackResponse) and isinstance(response.data, dict):
         return str(response.data.get("error") or f"status {response.status_code}")
     return type(trouble).__name__
+
+
+def answered(trouble: Trouble) -> Answered:
+    """Give the trouble as it is counted."""
+    response = trouble.response if isinstance(trouble, SlackApiError) else None
+    status = response.status_code if isinstance(response, AsyncSlackResponse) else 0
+    return Answered("slack", status, error_of(trouble))
 
 
 def _answered(trouble: SlackApiError) -> PostOutcome:

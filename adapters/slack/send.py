@@ -18,13 +18,15 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.lease import LeasedConnector, LeaseOver, leased
 from adapters.slack.history import EVENT_TYPE, METADATA_SCOPE, SlackHistory, mark_of, shows_metadata, stamp
-from adapters.slack.outcomes import TROUBLES, Trouble, error_of, outcome_of
+from adapters.slack.outcomes import TROUBLES, Trouble, answered, error_of, outcome_of
 from adapters.slack.render import Rendered, fits, one_page
 from bot.domain.delivery import Absent, CannotLook, Failed, FindOutcome, PostOutcome, Refusal, Refused, Sent, Unknown
+from bot.domain.happening import unheard
 from bot.domain.message import Message
 from bot.domain.recovery import Standing
 from bot.domain.watch import Place
 from bot.ports import Clock, Still, always
+from bot.ports.meter import Meter
 
 log = structlog.get_logger(__name__)
 
@@ -39,16 +41,18 @@ DOUBT_S = 60.0
 class SlackMessenger:
     """Posts, edits, finds and deletes messages of one workspace."""
 
-    def __init__(self, client: AsyncWebClient, clock: Clock) -> None:
+    def __init__(self, client: AsyncWebClient, clock: Clock, meter: Meter = unheard) -> None:
         """Use a client of one workspace.
 
         Args:
             client: with the bot token; its own retries are switched off.
             clock: for the pace of one message a second and channel.
+            meter: hears of each error.
         """
         client.retry_handlers = []
         self._client = client
         self._clock = clock
+        self._meter = meter
         self._next_at: dict[str, float] = {}
         self._doubted_at: float | None = None
         self._team: str | None = None
@@ -101,6 +105,7 @@ class SlackMessenger:
             else:
                 answer = await self._client.conversations_replies(ts=parent_ref, **params)
         except TROUBLES as trouble:
+            self._meter(answered(trouble))
             return CannotLook(error_of(trouble))
         return _found(answer, mark)
 
@@ -164,6 +169,7 @@ class SlackMessenger:
         return Failed(0, outcome.why) if isinstance(outcome, Unknown) else outcome
 
     async def _judged(self, trouble: Trouble) -> PostOutcome:
+        self._meter(answered(trouble))
         outcome = outcome_of(trouble)
         if outcome == Refused(Refusal.TENANT, "invalid_auth"):
             return await self._doubted(outcome)
