@@ -21,8 +21,10 @@ from adapters.discord.rooms import Rooms
 from adapters.discord.send import DiscordMessenger
 from adapters.discord.wire import Wire
 from bot.domain.errors import SettingError
+from bot.domain.happening import unheard
 from bot.domain.watch import Language
 from bot.ports import Clock, Desk, Pace
+from bot.ports.meter import Meter
 
 log = structlog.get_logger(__name__)
 
@@ -44,6 +46,7 @@ class DiscordApp:
         addresses: Addresses,
         *,
         pace: Pace | None = None,
+        meter: Meter = unheard,
         language: Language = Language.ENGLISH,
         settle_s: float = GUILDS_SETTLE_S,
     ) -> None:
@@ -55,6 +58,7 @@ class DiscordApp:
             rng: spreads waits.
             addresses: where Discord is.
             pace: the turns of all of the bot's processes; None where there is but this one, and few requests.
+            meter: hears of each error that Discord answers.
             language: of errors about settings.
             settle_s: real seconds without a further server after which the start is complete.
         """
@@ -64,7 +68,7 @@ class DiscordApp:
         self._addresses = addresses
         self._language = language
         self._settle_s = settle_s
-        self._wire = Wire(self._token, addresses.api_url, clock, rng, proxy=addresses.way, pace=pace)
+        self._wire = Wire(self._token, addresses.api_url, clock, rng, proxy=addresses.way, pace=pace, meter=meter)
         self._logins = Logins(self._wire, clock, rng)
         self._client: RadarClient | None = None
         self._listening: asyncio.Task[None] | None = None

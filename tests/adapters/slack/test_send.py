@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.render import one_page
 from adapters.slack.send import SlackMessenger
 from bot.domain.delivery import Absent, CannotLook, Failed, PostOutcome, Refusal, Refused, Sent, Unknown
+from bot.domain.happening import Answered, Happening
 from bot.domain.message import Message, Paragraph, words
 from bot.domain.watch import Place
 from tests.adapters.slack.messages import flash_grpo
@@ -253,3 +254,14 @@ async def test_a_look_that_fails_is_told_as_such(post: Post, outcome: Outcome) -
     post.slack.plan("conversations.history", outcome)
     now = post.clock.now()
     assert isinstance(await post.messenger.find(PLACE, MARK, now, now + GRACE, None), CannotLook)
+
+
+async def test_what_slack_answers_in_error_is_counted_by_its_word(post: Post) -> None:
+    heard: list[Happening] = []
+    messenger = SlackMessenger(post.client, post.clock, heard.append)
+    post.slack.plan("chat.postMessage", refused("is_archived"), limited("7"), LOST_BEFORE)
+    for _ in range(4):
+        await messenger.post(PLACE, MESSAGE, MARK, None)
+        await post.clock.advance(60)
+    counted = [(one.status, one.code) for one in heard if isinstance(one, Answered)]
+    assert counted == [(200, "is_archived"), (429, "ratelimited"), (0, "ServerDisconnectedError")]
