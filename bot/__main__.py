@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from bot.domain.paper import Paper
     from bot.ports import Desk
     from bot.settings import Settings
+    from bot.upkeep import Upkeep
 
 PARTS = ("web", "slack", "discord", "clock")
 
@@ -62,6 +63,12 @@ class Program:
     def _settings(self) -> Settings:
         return self._assembly.settings
 
+    @cached_property
+    def _upkeep(self) -> Upkeep:
+        from bot.upkeep import Upkeep
+
+        return Upkeep(self._settings, self._assembly.clock)
+
     def doors(self) -> Doors:
         """Give the command line what it needs."""
         return Doors(
@@ -76,6 +83,7 @@ class Program:
             likeness=lambda: self._assembly.likeness,
             part=self.part,
             doctor=self.doctor,
+            upkeep=lambda: self._upkeep,
         )
 
     async def migrate(self, search: bool) -> str:

@@ -45,6 +45,11 @@ class Settings(BaseSettings):
         description="where everything is kept: sqlite:///path (in your data folder unless set), or "
         "postgresql://user:password@host/name, for which the extra `postgres` is needed",
     )
+    backups: str = Field(
+        default="",
+        validation_alias="ACADEMICHUB_BACKUPS",
+        description="folder of the nightly backups of a SQLite database (beside it unless set); off for none",
+    )
     host: str = Field(default="127.0.0.1", validation_alias="HOST", description="the local page's address")
     port: int = Field(
         default=8400, ge=0, le=65535, validation_alias="PORT", description="the local page's port; 0 takes any"

@@ -54,6 +54,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "bot/schedule": LOGS | {"apscheduler"},
     "bot/settings.py": frozenset({"platformdirs", "pydantic", "pydantic_settings", "tzlocal"}),
     "bot/assembly.py": frozenset(),
+    "bot/upkeep.py": LOGS,
     "bot/outdoors.py": frozenset(),
     "bot/doctor.py": frozenset(),
     "bot/__main__.py": frozenset(),

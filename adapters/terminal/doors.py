@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from bot.domain.checkup import Checkup
 from bot.domain.collection import RefusedEntry
@@ -57,6 +58,34 @@ class OpenDesk:
     knows_papers: Callable[[], Awaitable[bool]]
 
 
+class Upkeep(Protocol):
+    """Looks after the store as a whole; each method gives what to tell, and raises what keeps it from being done."""
+
+    async def back_up(self, to: Path | None) -> str:
+        """Back it up into a new file; None: among the nightly backups."""
+        ...
+
+    async def restore(self, backup: Path) -> str:
+        """Put a backup in its place."""
+        ...
+
+    async def reconcile(self) -> str:
+        """Note that it was restored by other means."""
+        ...
+
+    async def trust(self) -> str:
+        """Post without looking what waits for a look since a restore."""
+        ...
+
+    async def export_all(self, to: Path) -> str:
+        """Write everything into a new archive."""
+        ...
+
+    async def import_all(self, archive: Path) -> str:
+        """Take an archive in."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Doors:
     """What the command line needs of the program; each door is opened only when its command is given.
@@ -73,6 +102,7 @@ class Doors:
         likeness: gives what compares papers with topics and examples.
         part: says that two ids are of two papers (True: takes that back), and gives the papers as they are now.
         doctor: looks at everything that may be wrong.
+        upkeep: gives what looks after the store as a whole.
     """
 
     version: str
@@ -86,3 +116,4 @@ class Doors:
     likeness: Callable[[], Likeness]
     part: Callable[[str, str, bool], Awaitable[Sequence[Paper] | Unparted]]
     doctor: Callable[[], Awaitable[Sequence[Checkup]]]
+    upkeep: Callable[[], Upkeep]

@@ -13,6 +13,7 @@ from cyclopts import App, Parameter
 
 from adapters.terminal import send
 from adapters.terminal.doors import Doors, SectionReport
+from adapters.terminal.keeping import KeepingCommands
 from bot.domain.conversation import Request
 from bot.domain.errors import BadDocument
 from bot.domain.life import Unparted
@@ -52,6 +53,10 @@ class CommandLine:
         named = (self.run, self.radar, self.collect, self.parse, self.match, self.merge, self.part)
         for command in (*named, self.brief, self.cards, self.doctor, self.migrate, self.version):
             app.command(command)
+        keeping = KeepingCommands(self._doors)
+        for kept in (keeping.backup, keeping.restore, keeping.export):
+            app.command(kept)
+        app.command(keeping.import_, name="import")
         return app
 
     async def run(self, *parts: str) -> int:
