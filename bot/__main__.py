@@ -6,7 +6,6 @@ Parts are imported when they are first needed, so that a small command starts fa
 from __future__ import annotations
 
 import asyncio
-import signal
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -18,26 +17,21 @@ from typing import TYPE_CHECKING
 from adapters.terminal.app import run
 from adapters.terminal.doors import Doors, OpenDesk, SectionReport
 from adapters.terminal.incoming import HERE
-from adapters.terminal.send import note
 from bot.domain.checkup import Checkup
 from bot.domain.delivery import DeliveryKind, DeliveryRecord
 from bot.domain.errors import WrongUse
-from bot.domain.watch import Place
+from bot.domain.job import PARTS
 
 if TYPE_CHECKING:
-    from adapters.engine.embedded import EmbeddedEngine
-    from adapters.web.incoming import Room
-    from adapters.web.send import Bell
-    from bot.assembly import Assembly, Face, World
+    from bot.assembly import Assembly, World
     from bot.domain.collection import RefusedEntry
     from bot.domain.life import Unparted
     from bot.domain.message import Message
     from bot.domain.paper import Paper
-    from bot.ports import Desk
     from bot.settings import Settings
     from bot.upkeep import Upkeep
 
-PARTS = ("web", "slack", "discord", "clock")
+OLD_WORKERS = "A step waits for workers of the older version: when they have ended, run `academichub migrate` again."
 
 
 class Program:
@@ -90,9 +84,12 @@ class Program:
         """Bring the database up to date, and what papers are found by too; with `search` that is made anew."""
         from bot.matching.searching import note_due
         from storage.library import SqlLibrary, migrate
+        from storage.running import shown_url
 
-        await migrate(self._settings.database_url)
-        library = SqlLibrary(self._settings.database_url)
+        url = self._settings.database_url
+        await migrate(url)
+        waits = not await self._assembly.migrate_queues(url)
+        library = SqlLibrary(url)
         try:
             if search:
                 await library.mend_search()
@@ -100,7 +97,8 @@ class Program:
                 pass
         finally:
             await library.close()
-        return f"The database is up to date: {self._settings.database_url}"
+        told = f"The database is up to date: {shown_url(url)}"
+        return f"{told}\n{OLD_WORKERS}" if waits else told
 
     async def part(self, one: str, other: str, undo: bool) -> Sequence[Paper] | Unparted:
         """Part two papers that were taken for one, or take that back."""
@@ -168,46 +166,9 @@ class Program:
 
     async def run(self, parts: Sequence[str]) -> int:
         """Run the parts named, or what the settings allow, until a signal says stop; gives the exit status."""
-        from adapters.web.send import Bell
-        from bot.doctor import check_disk, unknown_settings
+        from bot.running import Running
 
-        chosen = frozenset(parts or PARTS)
-        ended = asyncio.Event()
-        for each in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(each, ended.set)
-        disk = check_disk(self._settings)
-        for line in (*unknown_settings(), *(() if disk.well else disk.found[:1])):
-            note(line)
-        async with AsyncExitStack() as stack:
-            bell = Bell()
-            faces = self._assembly.faces()
-            world = await self._assembly.real(stack, faces=faces, bell=bell)
-            if "web" in chosen:
-                await self._serve(stack, world, bell)
-            if "clock" in chosen:
-                await _keep_running(stack, world.engine)
-            for name in chosen & faces.keys():
-                await _listen(stack, name, faces[name], world.desk)
-            await ended.wait()
-        return 0
-
-    async def _serve(self, stack: AsyncExitStack, world: World, bell: Bell) -> None:
-        from adapters.web.incoming import Page
-        from adapters.web.running import serve
-        from bot.doctor import health_of, reachable
-
-        samples = await self._assembly.samples(stack, bell=bell)
-        await _keep_running(stack, samples.engine)
-        page = Page(
-            rooms={"radar": _room("radar", world), "samples": _room("samples", samples)},
-            bell=bell,
-            language=self._settings.language,
-            health=lambda: health_of(world),
-            reachable=lambda: reachable(world),
-            token=self._settings.page_token.get_secret_value(),
-        )
-        address = await stack.enter_async_context(serve(page, self._settings.host, self._settings.port))
-        note(f"AcademicHub {version('academichub')} · 学术雷达: {address}")
+        return await Running(self._assembly, parts).run()
 
 
 async def _waiting(world: World) -> Sequence[DeliveryRecord]:
@@ -221,40 +182,6 @@ def parse(body: bytes, name: str | None) -> tuple[Sequence[Paper], Sequence[Refu
 
     document = parse_document(body, name)
     return document.papers, document.refused
-
-
-def _room(name: str, world: World) -> Room:
-    from adapters.web.incoming import Room
-
-    return Room(name, Place("local", "", name, private=True), world.desk, world.board)
-
-
-async def _keep_running(stack: AsyncExitStack, engine: EmbeddedEngine) -> None:
-    running = asyncio.create_task(engine.run())
-
-    async def stop() -> None:
-        await engine.stop()
-        await running
-
-    stack.push_async_callback(stop)
-
-
-async def _listen(stack: AsyncExitStack, name: str, face: Face, desk: Desk) -> None:
-    """Start a face beside the others: what is wrong with one is told and stops no other."""
-
-    async def start() -> None:
-        wrong = await face.start(desk)
-        if wrong is not None:
-            note(f"{name} is not running. {wrong}")
-
-    starting = asyncio.create_task(start())
-
-    async def stop() -> None:
-        starting.cancel()
-        await asyncio.gather(starting, return_exceptions=True)
-        await face.stop()
-
-    stack.push_async_callback(stop)
 
 
 def main() -> None:

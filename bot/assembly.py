@@ -6,34 +6,39 @@ needed, so that a small command starts fast.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import cached_property
 from random import Random, SystemRandom
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol
 from uuid import uuid4
 
 from adapters.engine.system_clock import SystemClock
 from bot.domain.errors import SettingError
+from bot.domain.happening import both, unheard
+from bot.outdoors import Outdoors, Outside
 from bot.settings import Settings
 
 if TYPE_CHECKING:
     from adapters.discord.client import Addresses
-    from adapters.engine.embedded import EmbeddedEngine
+    from adapters.engine.duties import Duties
     from adapters.slack.app import SlackTokens
-    from adapters.sources.http import PoliteClient
     from adapters.web.send import Bell
     from bot.commands.handlers import RadarDesk
+    from bot.health import Health
     from bot.matching.likeness import Likeness
     from bot.pipeline import Pipeline
-    from bot.ports import Clock, Desk, FetchMemory, Messenger, PaperSource, PeopleSource, RateGate
+    from bot.ports import Clock, Desk, Engine, FetchMemory, Messenger, Pace, PaperSource, RateGate
+    from bot.ports.meter import Meter
     from storage.board import SqlBoard
     from storage.library import SqlLibrary
 
-_Source = TypeVar("_Source", "PaperSource", "PeopleSource")
-
+DISCORD_PER_S = 25
+"""Half of what one bot may send a second over all routes."""
+BLOCK = 5
+"""Turns that one of many processes takes at once."""
 SAMPLES_URL = "sqlite://"
 """The samples live in memory, apart from everything real."""
 
@@ -66,23 +71,17 @@ class World:
     board: SqlBoard
     desk: RadarDesk
     pipeline: Pipeline
-    engine: EmbeddedEngine
-
-
-@dataclass(frozen=True, slots=True)
-class Outside:
-    """The sources that are switched on, by name: of papers, and of who bears a name."""
-
-    sources: Mapping[str, PaperSource]
-    people: Mapping[str, PeopleSource]
+    engine: Engine
+    health: Health
 
 
 class Assembly:
     """Builds parts from the settings; whoever has them built gives the stack that closes them."""
 
     def __init__(self, settings: Settings, clock: Clock | None = None, rng: Random | None = None) -> None:
-        """Take the settings; `clock` and `rng` are the machine's own where None."""
+        """Take the settings; `clock` and `rng` are the machine's own where None. Set `meter` before parts are built."""
         self.settings = settings
+        self.meter: Meter = unheard
         self.clock: Clock = clock or SystemClock()
         self._rng = rng or SystemRandom()
 
@@ -102,25 +101,39 @@ class Assembly:
         bell: Bell | None = None,
         directly: bool = False,
         dry_run: bool = False,
+        parts: Collection[str] = (),
     ) -> World:
-        """Build the real world over the database."""
+        """Build the real world over the database; of its jobs this process runs its part, as `parts` says."""
+        from adapters.web.send import Bell
         from storage.fetches import SqlFetchMemory
         from storage.rates import SqlRateGate
 
         library = await self.library(stack, self.settings.database_url)
         memory, rates = SqlFetchMemory(library), SqlRateGate(library)
-        outside, feeds = await self.outside(stack, memory, rates), await self.user_feeds(stack, memory, rates)
-        return self._world(library, outside, feeds, faces, bell, directly, dry_run)
+        outdoors = Outdoors(self.settings, self.clock, self._rng)
+        outside, feeds = await outdoors.sources(stack, memory, rates), await outdoors.user_feeds(stack, memory, rates)
+        bell = bell or Bell()
+
+        def engine(duties: Duties, pipeline: Pipeline) -> Engine:
+            return self._engine(stack, duties, pipeline, bell, parts)
+
+        return self._world(library, outside, feeds, faces, bell, engine, directly, dry_run)
 
     async def samples(
         self, stack: AsyncExitStack, *, bell: Bell | None = None, directly: bool = False, dry_run: bool = False
     ) -> World:
         """Build the world of the samples, with all of them known."""
+        from adapters.engine.embedded import EmbeddedEngine
         from adapters.sources.samples import SampleSource
+        from adapters.web.send import Bell
 
         library = await self.library(stack, SAMPLES_URL)
         outside = Outside({"sample": SampleSource(self.clock)}, {})
-        world = self._world(library, outside, None, NO_FACES, bell, directly, dry_run)
+
+        def engine(duties: Duties, _: Pipeline) -> Engine:
+            return EmbeddedEngine(duties, self.clock)
+
+        world = self._world(library, outside, None, NO_FACES, bell or Bell(), engine, directly, dry_run)
         await world.pipeline.collect()
         return world
 
@@ -130,28 +143,35 @@ class Assembly:
         outside: Outside,
         feeds: PaperSource | None,
         faces: Mapping[str, Face],
-        bell: Bell | None,
+        bell: Bell,
+        engine_of: Callable[[Duties, Pipeline], Engine],
         directly: bool,
         dry_run: bool,
     ) -> World:
         from adapters.engine.duties import Duties
-        from adapters.engine.embedded import EmbeddedEngine
-        from adapters.web.send import Bell, LocalMessenger
+        from adapters.web.send import LocalMessenger
         from bot.briefing.extractive import ExtractiveBriefer
         from bot.commands.handlers import RadarDesk
         from bot.delivery import Deliverer
+        from bot.health import Health, LastRuns
         from bot.pipeline import Pipeline
         from bot.recovery import Recoverer
+        from bot.schedule.stepping import WallWatch
         from storage.board import SqlBoard
 
         board = SqlBoard(library)
-        local = LocalMessenger(board, self.clock, bell or Bell())
+        local = LocalMessenger(board, self.clock, bell)
         messengers = {local.platform: local, **{name: face.messenger for name, face in faces.items()}}
         polled = {**outside.sources, **({feeds.name: feeds} if feeds else {})}
-        pipeline = Pipeline(library, polled, messengers, self.clock, self._rng, self.likeness)
-        deliverer = Deliverer(library, messengers, self.clock, uuid4().hex, self._rng)
+        wall, runs = WallWatch(self.clock, self.meter), LastRuns(self.clock)
+        pipeline = Pipeline(
+            library, polled, messengers, self.clock, self._rng, self.likeness, meter=self.meter, wall=wall
+        )
+        deliverer = Deliverer(library, messengers, self.clock, uuid4().hex, self._rng, meter=self.meter)
         recoverer = Recoverer(library, messengers, self.clock)
-        engine = EmbeddedEngine(Duties(pipeline, deliverer, recoverer, library), self.clock)
+        duties = Duties(pipeline, deliverer, recoverer, library, meter=both(runs, self.meter))
+        engine = engine_of(duties, pipeline)
+        health = Health(library, self.clock, wall, lambda: engine.troubles, runs)
         desk = RadarDesk(
             library,
             self.clock,
@@ -165,7 +185,27 @@ class Assembly:
             people=tuple(outside.people.values()),
             likeness=self.likeness,
         )
-        return World(library, board, desk, pipeline, engine)
+        return World(library, board, desk, pipeline, engine, health)
+
+    def _engine(
+        self, stack: AsyncExitStack, duties: Duties, pipeline: Pipeline, bell: Bell, parts: Collection[str]
+    ) -> Engine:
+        """Make the embedded engine, or on PostgreSQL this process's part of the one for many."""
+        from storage.running import libpq_url
+
+        url = libpq_url(self.settings.database_url)
+        if url is None:
+            from adapters.engine.embedded import EmbeddedEngine
+
+            return EmbeddedEngine(duties, self.clock)
+        from adapters.engine.postgresql import Calendar, PostgresEngine
+
+        calendar = Calendar(pipeline.upcoming, pipeline.next_polls) if "clock" in parts else None
+        works = "worker" in parts
+        engine = PostgresEngine(url, duties, self.clock, works=works, calendar=calendar, rung=bell.rung)
+        bell.onward = engine.tell
+        stack.push_async_callback(engine.pass_on)
+        return engine
 
     async def library(self, stack: AsyncExitStack, url: str) -> SqlLibrary:
         """Open a store, brought up to date."""
@@ -174,100 +214,57 @@ class Assembly:
         library = SqlLibrary(url)
         stack.push_async_callback(library.close)
         await library.migrate()
+        await self.migrate_queues(url)
         return library
 
+    async def migrate_queues(self, url: str) -> bool:
+        """Bring the engine's own tables up to date; False where a step waits for older workers to end."""
+        from storage.running import libpq_url
+        from storage.steps import MIGRATING_LOCK
+
+        address = libpq_url(url)
+        if address is None:
+            return True
+        from adapters.engine.schema import migrate_queues
+
+        return await migrate_queues(address, MIGRATING_LOCK)
+
     async def outside(self, stack: AsyncExitStack, memory: FetchMemory, rates: RateGate) -> Outside:
-        """Build the sources that are switched on, over one polite client.
+        """Build the sources that are switched on.
 
         Raises:
             SettingError: one is named that there isn't.
         """
-        from adapters.sources.arxiv import ArxivSource
-        from adapters.sources.biorxiv import SERVERS, BiorxivSource
-        from adapters.sources.crossref import CrossrefSource
-        from adapters.sources.datacite import DataciteSource
-        from adapters.sources.http import PoliteClient
-        from adapters.sources.journal_feeds import JournalFeeds
-        from adapters.sources.orcid import OrcidPeople
+        return await Outdoors(self.settings, self.clock, self._rng).sources(stack, memory, rates)
 
-        settings = self.settings
-        client = PoliteClient(clock=self.clock, memory=memory, rates=rates, rng=self._rng, contact=settings.contact)
-        await stack.enter_async_context(client)
-        arxiv = ArxivSource(
-            client,
-            self.clock,
-            rss_url=settings.arxiv_rss_url,
-            api_url=settings.arxiv_api_url,
-            oai_url=settings.arxiv_oai_url,
-            link_url=settings.arxiv_link_url,
-            authors_url=settings.arxiv_authors_url,
-        )
-        rxivs = [
-            BiorxivSource(client, self.clock, server=server, api_url=settings.biorxiv_api_url) for server in SERVERS
-        ]
-        feeds = JournalFeeds(client, self.clock, mirror_url=settings.journal_feeds_url)
-        crossref = CrossrefSource(
-            client, self.clock, api_url=settings.crossref_api_url, contact=settings.contact, feeds=feeds
-        )
-        datacite = DataciteSource(client, self.clock, api_url=settings.datacite_api_url)
-        asked, knowing = self._asked(client)
-        orcid = OrcidPeople(client, self.clock, api_url=settings.orcid_api_url)
-        return Outside(
-            _switched_on("ACADEMICHUB_SOURCES", settings.sources, [arxiv, *rxivs, crossref, datacite, *asked]),
-            _switched_on("ACADEMICHUB_PEOPLE", settings.people, [orcid, arxiv.people, *knowing]),
-        )
-
-    def _asked(self, client: PoliteClient) -> tuple[Sequence[PaperSource], Sequence[PeopleSource]]:
-        """Build the sources that are asked for what the watches want, and those of them that know people."""
-        from adapters.sources.huggingface import HuggingFaceSource
-        from adapters.sources.openalex import OpenAlexSource
-        from adapters.sources.openreview import OpenReviewSource
-        from adapters.sources.pubmed import PubmedSource
-        from adapters.sources.semanticscholar import SemanticScholarSource
-
-        settings, clock = self.settings, self.clock
-        scholar = SemanticScholarSource(client, clock, api_url=settings.semanticscholar_api_url)
-        openalex = OpenAlexSource(client, clock, api_url=settings.openalex_api_url, contact=settings.contact)
-        return (
-            PubmedSource(client, clock, api_url=settings.pubmed_api_url, contact=settings.contact),
-            OpenReviewSource(client, clock, api_url=settings.openreview_api_url, v1_url=settings.openreview_v1_api_url),
-            HuggingFaceSource(client, clock, site_url=settings.huggingface_url),
-            scholar,
-            openalex,
-        ), (openalex, scholar)
-
-    async def user_feeds(self, stack: AsyncExitStack, memory: FetchMemory, rates: RateGate) -> PaperSource:
-        """Build the source of the feeds that places bring themselves, over vetted connections alone."""
-        from adapters.sources.http import PoliteClient
-        from adapters.sources.user_feeds import UserFeeds
-        from adapters.sources.vetted import VettedTransport
-
-        settings = self.settings
-        transport = VettedTransport(allow_loopback=settings.allow_loopback_feeds)
-        client = PoliteClient(
-            clock=self.clock,
-            memory=memory,
-            rates=rates,
-            rng=self._rng,
-            contact=settings.contact,
-            transport=transport,
-        )
-        await stack.enter_async_context(client)
-        return UserFeeds(client, self.clock)
-
-    def faces(self) -> dict[str, Face]:
+    def faces(self, stack: AsyncExitStack) -> dict[str, Face]:
         """Build the faces whose tokens are set."""
         faces: dict[str, Face] = {}
         if self.settings.slack_bot_token or self.settings.slack_app_token:
             from adapters.slack.app import SlackApp
 
-            faces["slack"] = SlackApp(self.slack_tokens(), self.clock, self._rng, self.settings.language)
+            faces["slack"] = SlackApp(self.slack_tokens(), self.clock, self._rng, self.settings.language, self.meter)
         if token := self.settings.discord_token.get_secret_value():
             from adapters.discord.app import DiscordApp
 
             addresses, language = self.discord_addresses(), self.settings.language
-            faces["discord"] = DiscordApp(token, self.clock, self._rng, addresses, language=language)
+            pace = self._pace(stack, "discord", DISCORD_PER_S)
+            asked, heard = (token, self.clock, self._rng, addresses), self.meter
+            faces["discord"] = DiscordApp(*asked, pace=pace, meter=heard, language=language)
         return faces
+
+    def _pace(self, stack: AsyncExitStack, gate: str, per_s: int) -> Pace:
+        """Make the turns at a platform: on PostgreSQL those of all processes, over a connection of their own."""
+        from adapters.engine.pacing import OwnPace, SharedPace
+        from storage.library import SqlLibrary
+        from storage.rates import SqlRateGate
+        from storage.running import libpq_url
+
+        if libpq_url(self.settings.database_url) is None:
+            return OwnPace(self.clock, per_s)
+        library = SqlLibrary(self.settings.database_url)
+        stack.push_async_callback(library.close)
+        return SharedPace(SqlRateGate(library), self.clock, gate, per_s=per_s, block=BLOCK)
 
     def slack_tokens(self) -> SlackTokens:
         """Give what the settings say of Slack."""
@@ -283,15 +280,3 @@ class Assembly:
 
         settings = self.settings
         return Addresses(settings.discord_api_url, settings.discord_gateway_url, settings.proxy)
-
-
-def _switched_on(setting: str, names: Sequence[str], built: Sequence[_Source]) -> dict[str, _Source]:
-    """Give by name what a setting names of all that was built.
-
-    Raises:
-        SettingError: it names one that there isn't.
-    """
-    by_name = {source.name: source for source in built}
-    if unknown := [name for name in names if name not in by_name]:
-        raise SettingError(setting, f"there is no source “{unknown[0]}”.", remedy=f"There are: {', '.join(by_name)}.")
-    return {name: source for name, source in by_name.items() if name in names}

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from platformdirs import user_data_path
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic import AfterValidator, AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
 from tzlocal import get_localzone_name
 
@@ -32,6 +32,17 @@ def _machine_language() -> Language:
 def _machine_timezone() -> str:
     found = get_localzone_name()
     return found if found in available_timezones() else "UTC"
+
+
+def _web_address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("not an http(s) address")
+    return value
+
+
+LogWord = Literal["debug", "info", "warning", "error", "text", "json"]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
 
 
 class Settings(BaseSettings):
@@ -64,6 +75,19 @@ class Settings(BaseSettings):
         validation_alias="ACADEMICHUB_TIMEZONE",
         description="zone of a new place, an IANA name such as Asia/Shanghai",
     )
+    late_hours: float = Field(
+        default=20,
+        ge=0,
+        le=24,
+        validation_alias="ACADEMICHUB_LATE_HOURS",
+        description="how many hours late a digest may still come; a later one folds into the next",
+    )
+    log: Annotated[tuple[LogWord, ...], NoDecode] = Field(
+        default=(),
+        validation_alias="ACADEMICHUB_LOG",
+        description="how much is logged (debug, info, warning or error; info unless set) and how (text or json; json "
+        "where stderr is no terminal), parted by commas",
+    )
     contact: str = Field(
         default="",
         validation_alias="ACADEMICHUB_CONTACT",
@@ -90,30 +114,30 @@ class Settings(BaseSettings):
         validation_alias="ACADEMICHUB_ALLOW_LOOPBACK_FEEDS",
         description="lets users' feeds point at this machine, any port; for tests alone",
     )
-    arxiv_rss_url: str = Field(
+    arxiv_rss_url: WebAddress = Field(
         default="https://rss.arxiv.org/rss",
         validation_alias="ARXIV_RSS_URL",
         description="arXiv's RSS feeds; Atom is beside it under /atom",
     )
-    arxiv_api_url: str = Field(
+    arxiv_api_url: WebAddress = Field(
         default="https://export.arxiv.org/api/query", validation_alias="ARXIV_API_URL", description="arXiv's search API"
     )
-    arxiv_oai_url: str = Field(
+    arxiv_oai_url: WebAddress = Field(
         default="https://oaipmh.arxiv.org/oai",
         validation_alias="ARXIV_OAI_URL",
         description="arXiv's OAI-PMH, which fills days that were missed",
     )
-    arxiv_link_url: str = Field(
+    arxiv_link_url: WebAddress = Field(
         default="https://arxiv.org",
         validation_alias="ARXIV_LINK_URL",
         description="base of arXiv links that people click",
     )
-    arxiv_authors_url: str = Field(
+    arxiv_authors_url: WebAddress = Field(
         default="https://arxiv.org/a",
         validation_alias="ARXIV_AUTHORS_URL",
         description="arXiv's author pages, read for those who are watched by an author identifier or an ORCID",
     )
-    orcid_api_url: str = Field(
+    orcid_api_url: WebAddress = Field(
         default="https://pub.orcid.org/v3.0", validation_alias="ORCID_API_URL", description="ORCID's public API"
     )
     people: Annotated[tuple[str, ...], NoDecode] = Field(
@@ -121,44 +145,44 @@ class Settings(BaseSettings):
         validation_alias="ACADEMICHUB_PEOPLE",
         description="who is asked which people bear a name, parted by commas; semanticscholar knows as well",
     )
-    biorxiv_api_url: str = Field(
+    biorxiv_api_url: WebAddress = Field(
         default="https://api.biorxiv.org", validation_alias="BIORXIV_API_URL", description="bioRxiv's and medRxiv's API"
     )
-    pubmed_api_url: str = Field(
+    pubmed_api_url: WebAddress = Field(
         default="https://eutils.ncbi.nlm.nih.gov/entrez/eutils",
         validation_alias="PUBMED_API_URL",
         description="PubMed's E-utilities",
     )
-    openalex_api_url: str = Field(
+    openalex_api_url: WebAddress = Field(
         default="https://api.openalex.org", validation_alias="OPENALEX_API_URL", description="OpenAlex's API"
     )
-    semanticscholar_api_url: str = Field(
+    semanticscholar_api_url: WebAddress = Field(
         default="https://api.semanticscholar.org/graph/v1",
         validation_alias="SEMANTICSCHOLAR_API_URL",
         description="Semantic Scholar's graph API",
     )
-    openreview_api_url: str = Field(
+    openreview_api_url: WebAddress = Field(
         default="https://api2.openreview.net", validation_alias="OPENREVIEW_API_URL", description="OpenReview's API 2"
     )
-    openreview_v1_api_url: str = Field(
+    openreview_v1_api_url: WebAddress = Field(
         default="https://api.openreview.net",
         validation_alias="OPENREVIEW_V1_API_URL",
         description="OpenReview's API 1, for what is older",
     )
-    huggingface_url: str = Field(
+    huggingface_url: WebAddress = Field(
         default="https://huggingface.co",
         validation_alias="HUGGINGFACE_URL",
         description="Hugging Face, for its daily papers under /api",
     )
-    crossref_api_url: str = Field(
+    crossref_api_url: WebAddress = Field(
         default="https://api.crossref.org", validation_alias="CROSSREF_API_URL", description="Crossref's API"
     )
-    journal_feeds_url: str = Field(
+    journal_feeds_url: WebAddress | Literal[""] = Field(
         default="",
         validation_alias="JOURNAL_FEEDS_URL",
         description="a mirror of journals' own feeds, asked for /host/path; they are read where they are unless set",
     )
-    datacite_api_url: str = Field(
+    datacite_api_url: WebAddress = Field(
         default="https://api.datacite.org", validation_alias="DATACITE_API_URL", description="DataCite's API"
     )
     page_token: SecretStr = Field(
@@ -174,13 +198,13 @@ class Settings(BaseSettings):
         validation_alias="SLACK_APP_TOKEN",
         description="Slack's app token for Socket Mode, xapp-…",
     )
-    slack_api_url: str = Field(
+    slack_api_url: WebAddress = Field(
         default="https://slack.com/api/", validation_alias="SLACK_API_URL", description="Slack's Web API"
     )
     discord_token: SecretStr = Field(
         default=SecretStr(""), validation_alias="DISCORD_TOKEN", description="Discord's bot token"
     )
-    discord_api_url: str = Field(
+    discord_api_url: WebAddress = Field(
         default="https://discord.com/api/v10", validation_alias="DISCORD_API_URL", description="Discord's API"
     )
     discord_gateway_url: str = Field(
@@ -194,7 +218,7 @@ class Settings(BaseSettings):
         description="proxy for sources and chat",
     )
 
-    @field_validator("sources", "people", mode="before")
+    @field_validator("sources", "people", "log", mode="before")
     @classmethod
     def _parted(cls, value: object) -> object:
         return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
@@ -211,37 +235,6 @@ class Settings(BaseSettings):
     def _known_database(cls, value: str) -> str:
         if not value.startswith(("sqlite://", "postgresql://", "postgres://")):
             raise ValueError("neither sqlite:///path nor postgresql://user:password@host/name")
-        return value
-
-    @field_validator("journal_feeds_url")
-    @classmethod
-    def _web_address_or_none(cls, value: str) -> str:
-        return cls._web_address(value) if value else value
-
-    @field_validator(
-        "arxiv_rss_url",
-        "arxiv_api_url",
-        "arxiv_oai_url",
-        "arxiv_link_url",
-        "arxiv_authors_url",
-        "orcid_api_url",
-        "biorxiv_api_url",
-        "crossref_api_url",
-        "datacite_api_url",
-        "pubmed_api_url",
-        "openalex_api_url",
-        "semanticscholar_api_url",
-        "openreview_api_url",
-        "openreview_v1_api_url",
-        "huggingface_url",
-        "slack_api_url",
-        "discord_api_url",
-    )
-    @classmethod
-    def _web_address(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise ValueError("not an http(s) address")
         return value
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,10 +11,12 @@ import structlog
 
 from bot.delivery import Deliverer
 from bot.domain.errors import StorageError
+from bot.domain.happening import JobRan, unheard
 from bot.domain.job import Job
 from bot.matching.searching import note_due
 from bot.pipeline import Pipeline
 from bot.ports import Library
+from bot.ports.meter import Meter
 from bot.recovery import Recoverer
 
 AGAIN_S, LONGEST_AGAIN_S = 30.0, 600.0
@@ -40,7 +43,15 @@ class After:
 class Duties:
     """Runs jobs, one at a time of each kind; what goes wrong is written down and takes no other job along."""
 
-    def __init__(self, pipeline: Pipeline, deliverer: Deliverer, recoverer: Recoverer, library: Library) -> None:
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        deliverer: Deliverer,
+        recoverer: Recoverer,
+        library: Library,
+        *,
+        meter: Meter = unheard,
+    ) -> None:
         """Stand ready.
 
         Args:
@@ -48,11 +59,13 @@ class Duties:
             deliverer: posts.
             recoverer: looks, after a restore, what was posted since the backup.
             library: the store, asked whether it is well again after trouble.
+            meter: hears of each run.
         """
         self._pipeline = pipeline
         self._deliverer = deliverer
         self._recoverer = recoverer
         self._library = library
+        self._meter = meter
         self._troubles: dict[Job, str] = {}
         self._failures = dict.fromkeys(Job, 0)
         self._jobs: Mapping[Job, Callable[[], Awaitable[After]]] = {
@@ -74,6 +87,13 @@ class Duties:
 
     async def run(self, job: Job) -> After:
         """Run a job and give what follows; one that fails is to be tried again later."""
+        loop = asyncio.get_running_loop()
+        began_s = loop.time()
+        after = await self._attempt(job)
+        self._meter(JobRan(job, loop.time() - began_s, job not in self._troubles))
+        return after
+
+    async def _attempt(self, job: Job) -> After:
         try:
             if job in self._troubles:
                 await self._library.check()

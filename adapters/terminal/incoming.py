@@ -63,7 +63,7 @@ class CommandLine:
         """Run what the settings allow, or chosen parts.
 
         Args:
-            parts: any of web, slack, discord, clock; all that the settings allow unless named.
+            parts: any of web, slack, discord, worker, clock; all that the settings allow unless named.
         """
         unknown = [part for part in parts if part not in self._doors.parts]
         if unknown:

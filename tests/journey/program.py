@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from adapters.engine.embedded import EmbeddedEngine
 from bot.assembly import Assembly
 from bot.settings import Settings
 from tests.fakes.clock import FakeClock
@@ -41,8 +42,9 @@ class Program:
         """Build everything and run it; returns when the face listens and the first collection is done."""
         settings = Settings(**{"_env_file": None, **self._settings})  # type: ignore[arg-type]
         assembly = Assembly(settings, self._clock, Random(self._seed))
-        faces = assembly.faces()
+        faces = assembly.faces(self._stack)
         world = await assembly.real(self._stack, faces=faces)
+        assert isinstance(world.engine, EmbeddedEngine)
         running = asyncio.create_task(world.engine.run())
         self._stack.push_async_callback(asyncio.wait, [running])
         self._stack.push_async_callback(world.engine.stop)

@@ -16,7 +16,6 @@ from bot.domain.errors import StorageFull
 from bot.domain.job import Job
 from bot.domain.watch import EVERY_DAY, Schedule, ScheduleKind, WatchKind
 from bot.recovery import Recoverer
-from bot.recovery import Recoverer
 from tests.fakes.messenger import Fault
 from tests.fakes.papers import a_paper
 from tests.patience import PATIENCE_S

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -18,6 +18,8 @@ from adapters.engine.duties import Duties
 from adapters.engine.embedded import EmbeddedEngine
 from adapters.sources.samples import samples
 from adapters.web.incoming import Page, Room
+from adapters.web.metrics import PrometheusMeter
+from adapters.web.operation import Operation
 from adapters.web.send import Bell, LocalMessenger
 from bot.briefing.extractive import ExtractiveBriefer
 from bot.commands.handlers import RadarDesk
@@ -28,9 +30,11 @@ from bot.domain.job import Job
 from bot.domain.message import Message
 from bot.domain.paper import Paper
 from bot.domain.watch import Language, Person, Place, Role
+from bot.health import Health, LastRuns
 from bot.pipeline import Pipeline
 from bot.ports import Library
 from bot.recovery import Recoverer
+from bot.schedule.stepping import WallWatch
 from storage.board import SqlBoard
 from storage.library import SqlLibrary
 from tests.fakes.clock import FakeClock
@@ -168,13 +172,14 @@ class AttendedPage(Page):
 def page_of(stand: Stand) -> AttendedPage:
     """Make the page over a world."""
 
-    async def health() -> tuple[bool, Mapping[str, object]]:
-        return not stand.engine.troubles, {job.value: why for job, why in stand.engine.troubles.items()}
+    wall = WallWatch(stand.clock)
+    health = Health(stand.library, stand.clock, wall, lambda: stand.engine.troubles, LastRuns(stand.clock))
+    operation = Operation("1.2.3", health.look, PrometheusMeter("1.2.3").text)
 
     async def reachable() -> bool:
         return stand.reachable
 
-    return AttendedPage(stand.rooms, stand.bell, Language.ENGLISH, health, reachable)
+    return AttendedPage(stand.rooms, stand.bell, Language.ENGLISH, operation, reachable)
 
 
 def _place(name: str) -> Place:
