@@ -1,0 +1,1 @@
+"""Many processes: workers, clocks, and platforms that count what reaches them."""
