@@ -46,11 +46,10 @@ class Program:
         """
         from adapters.terminal.logs import set_up
         from bot.assembly import Assembly
-        from bot.settings import read_settings
+        from bot.settings import read_settings, secrets
 
         settings = read_settings()
-        secrets = (settings.slack_bot_token, settings.slack_app_token, settings.discord_token, settings.page_token)
-        set_up(secret.get_secret_value() for secret in secrets)
+        set_up(secrets(settings), settings.log)
         return Assembly(settings)
 
     @property

@@ -14,7 +14,7 @@ from bot.domain.checkup import Checkup
 from bot.domain.collection import SourceFailure, SourceFault
 from bot.domain.errors import StorageError
 from bot.ports import PaperSource, PeopleSource
-from bot.settings import Settings, described, in_file, passing_disk, variables
+from bot.settings import Settings, described, in_file, variables
 
 KNOWN_PAPERS: Mapping[str, str] = MappingProxyType(
     {
@@ -36,6 +36,16 @@ KNOWN_PERSON = "orcid:0000-0002-1825-0097"
 """ORCID's own example, whom those who are asked for people alone have for good."""
 
 PREFIX = "ACADEMICHUB_"
+PASSING_DISKS: Mapping[str, str] = MappingProxyType(
+    {
+        "DYNO": "Heroku",
+        "RENDER": "Render",
+        "RAILWAY_ENVIRONMENT": "Railway",
+        "FLY_APP_NAME": "Fly.io",
+        "K_SERVICE": "Cloud Run",
+    }
+)
+"""Variables that platforms with throw-away disks set, and what they call themselves."""
 OF_THE_TESTS = frozenset(f"{PREFIX}{name}" for name in ("BENCH_PAPERS", "BROWSER", "CHROMIUM", "SHARED"))
 """Names that only this project's tests and measurements read."""
 
@@ -103,12 +113,19 @@ def unknown_names(environment: Mapping[str, str]) -> Mapping[str, str]:
 
 def check_disk(settings: Settings) -> Checkup:
     """Warn where the database lies on a disk that doesn't last."""
-    url = settings.database_url
+    from storage.running import shown_url
+
+    url = shown_url(settings.database_url)
     platform = passing_disk(os.environ)
     if platform is None:
         return Checkup("database", True, (f"{url} can be written.",))
     lost = f"{platform}'s disk doesn't outlive a restart: {url} would be lost. Put it on a volume (DATABASE_URL)."
     return Checkup("database", False, (lost,))
+
+
+def passing_disk(environment: Mapping[str, str]) -> str | None:
+    """Name the platform whose disk doesn't outlive a restart, if this program runs on one; None elsewhere."""
+    return next((name for variable, name in PASSING_DISKS.items() if environment.get(variable)), None)
 
 
 async def check_people(source: PeopleSource) -> Checkup:

@@ -64,6 +64,7 @@ class Running:
             SettingError: a setting is wrong.
             StorageError: the database can't be used, or another program runs on it.
         """
+        from adapters.terminal.logs import catch_all
         from adapters.web.metrics import PrometheusMeter
         from adapters.web.send import Bell
         from storage.running import libpq_url, only_program
@@ -71,6 +72,7 @@ class Running:
         url = self._settings.database_url
         if libpq_url(url) is None and not self._parts >= ONE_PROCESS:
             raise WrongUse(ALL_IN_ONE)
+        catch_all()
         self._listen_for_signals()
         self._tell_what_is_wrong()
         with only_program(url):

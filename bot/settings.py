@@ -6,9 +6,8 @@ A name is listed here from the day it does something. `SETTINGS` is what `academ
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from platformdirs import user_data_path
@@ -238,21 +237,6 @@ class Settings(BaseSettings):
         return value
 
 
-# Variables that platforms with throw-away disks set, and what they call themselves.
-PASSING_DISKS = {
-    "DYNO": "Heroku",
-    "RENDER": "Render",
-    "RAILWAY_ENVIRONMENT": "Railway",
-    "FLY_APP_NAME": "Fly.io",
-    "K_SERVICE": "Cloud Run",
-}
-
-
-def passing_disk(environment: Mapping[str, str]) -> str | None:
-    """Name the platform whose disk doesn't outlive a restart, if this program runs on one; None elsewhere."""
-    return next((name for variable, name in PASSING_DISKS.items() if environment.get(variable)), None)
-
-
 def read_settings() -> Settings:
     """Read the settings of this process.
 
@@ -264,6 +248,15 @@ def read_settings() -> Settings:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         raise SettingError(str(first["loc"][0]), first["msg"].removeprefix("Value error, ") + ".") from None
+
+
+def secrets(settings: Settings) -> frozenset[str]:
+    """Give every secret that the settings hold: tokens, and the passwords in addresses."""
+    values = [getattr(settings, name) for name in Settings.model_fields]
+    tokens = {value.get_secret_value() for value in values if isinstance(value, SecretStr)}
+    addresses = (urlsplit(value) for value in values if isinstance(value, str) and "@" in value)
+    passwords = {word for parts in addresses if (word := parts.password)}
+    return frozenset(tokens | passwords | set(map(unquote, passwords)))
 
 
 def described(settings: Settings) -> tuple[tuple[str, str, bool], ...]:
