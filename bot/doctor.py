@@ -13,8 +13,9 @@ from bot.assembly import Assembly, World
 from bot.domain.checkup import Checkup
 from bot.domain.collection import SourceFailure, SourceFault
 from bot.domain.errors import StorageError
-from bot.ports import PaperSource, PeopleSource
+from bot.ports import Library, PaperSource, PeopleSource
 from bot.settings import Settings, described, in_file, variables
+from bot.upkeep import Upkeep
 
 KNOWN_PAPERS: Mapping[str, str] = MappingProxyType(
     {
@@ -67,6 +68,7 @@ async def look_at_all(assembly: Assembly) -> Sequence[Checkup]:
             library = await assembly.library(stack, settings.database_url)
             await library.check()
             found.append(check_disk(settings))
+            found.append(await check_backups(library, Upkeep(settings, assembly.clock)))
             outside = await assembly.outside(stack, SqlFetchMemory(library), SqlRateGate(library))
             found += await asyncio.gather(*map(check_source, outside.sources.values()))
             asked = [source for source in outside.people.values() if source.name not in outside.sources]
@@ -121,6 +123,19 @@ def check_disk(settings: Settings) -> Checkup:
         return Checkup("database", True, (f"{url} can be written.",))
     lost = f"{platform}'s disk doesn't outlive a restart: {url} would be lost. Put it on a volume (DATABASE_URL)."
     return Checkup("database", False, (lost,))
+
+
+async def check_backups(library: Library, upkeep: Upkeep) -> Checkup:
+    """Tell how old the newest backup is, and after a restore which channels can't be looked through."""
+    async with library.begin() as work:
+        silent = await work.recovery.put_off_places()
+    well, told = upkeep.told()
+    lines = (
+        f"{place.key}: restored, and silent until its channel can be read ({why}). Give the bot the right to read its "
+        "history; or `academichub restore --without-looking` posts everywhere without looking."
+        for place, why in silent
+    )
+    return Checkup("backups", well and not silent, (told, *lines))
 
 
 def passing_disk(environment: Mapping[str, str]) -> str | None:

@@ -19,6 +19,7 @@ from bot.domain.errors import StorageError, StorageLocked
 from bot.domain.happening import Happening, JobRan
 from bot.domain.job import Job
 from bot.domain.tally import Tally
+from bot.domain.watch import Place
 from bot.matching.looking import of_all
 from bot.ports import Clock, Library
 from bot.schedule.health import still_asked
@@ -72,6 +73,10 @@ class Report:
         """Give the same, where this process runs no jobs: what others leave undone is told, and no fault of its own."""
         others = {name: Part(True, part.told) for name, part in self.parts.items() if name in ("sources", "deliveries")}
         return replace(self, parts={**self.parts, **others})
+
+    def beside(self, name: str, well: bool, told: str) -> Report:
+        """Give the same with one more part."""
+        return replace(self, parts={**self.parts, name: Part(well, {"told" if well else "why": told})})
 
 
 class LastRuns:
@@ -138,10 +143,12 @@ class Health:
             async with self._library.begin() as work:
                 sources = of_all(still_asked(await work.sources.health()))
                 tallies = await work.log.tallies(now)
+                silent = await work.recovery.put_off_places()
         except StorageError as error:
             return Report({"database": self._trouble(error), **here})
         self._locked_s = None
         seen = {"sources": _sources_part(sources, now), "deliveries": _deliveries_part(tallies, now)}
+        seen |= {"restored": _restored_part(silent)} if silent else {}
         return Report({"database": Part(True, {}), **here, **seen}, tallies, sources)
 
     def _trouble(self, error: StorageError) -> Part:
@@ -193,6 +200,12 @@ def _source_told(sections: Sequence[SourceHealth], now: datetime) -> Mapping[str
     age = round((now - max(succeeded)).total_seconds()) if succeeded else None
     told: dict[str, object] = {"answered_s_ago": age, "failing": len(failing), "sections": len(sections)}
     return told | ({"why": failing[0].why} if failing else {})
+
+
+def _restored_part(silent: Sequence[tuple[Place, str]]) -> Part:
+    """Red: after a restore nothing is posted where nobody can look what was posted since the backup."""
+    told: dict[str, object] = {place.key: why for place, why in silent}
+    return Part(False, told | {"why": f"{len(silent)} channels can't be looked through after a restore"})
 
 
 def _deliveries_part(tallies: Sequence[Tally], now: datetime) -> Part:

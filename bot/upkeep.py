@@ -56,6 +56,7 @@ class Upkeep:
         self._chosen = settings.backups
         self._zone = ZoneInfo(settings.timezone)
         self._clock = clock
+        self._trouble = ""
 
     @property
     def on_sqlite(self) -> bool:
@@ -133,7 +134,7 @@ class Upkeep:
         await migrate(self._url)
         moved = await asyncio.to_thread(export_all, self._url, to, self._clock.now())
         return (
-            f"{to}: {moved.rows:,} rows of {moved.tables} tables, {moved.size / 1e6:,.1f} MB. Secrets in it are sealed "
+            f"{to}: {moved.rows:,} rows of {moved.tables} tables, {_size(moved.size)}. Secrets in it are sealed "
             "as they are here: take their key along. Stop the program here before it starts on the new database, and "
             "don't start it here again: what both post comes twice."
         )
@@ -159,8 +160,10 @@ class Upkeep:
             try:
                 if self.due():
                     log.info("backed up", backup=_told(await self._make()))
+                self._trouble = ""
             except (RadarError, OSError) as error:
                 log.error("no backup could be made", why=str(error))
+                self._trouble = str(error)
             await self._clock.sleep(LOOK_S)
 
     @property
@@ -199,10 +202,13 @@ class Upkeep:
             return True, "no backups are made by night (ACADEMICHUB_BACKUPS)."
         newest = self.newest()
         if newest is None:
-            return True, f"no backup yet; the first comes by itself into {self.folder}."
+            told = f"no backup yet; the first comes by itself into {self.folder}."
+            return not self._trouble, self._trouble or told
         age = self._clock.now() - newest
-        hours = f"the newest backup is {age / timedelta(hours=1):.0f} h old, in {self.folder}."
-        return age <= STALE, hours if age <= STALE else f"{hours} Is the program running, and is there room?"
+        told = f"the newest backup is {age / timedelta(hours=1):.0f} h old, in {self.folder}."
+        if age <= STALE:
+            return True, told
+        return False, f"{told} {self._trouble or 'Backups are made by the running program: is it running?'}"
 
     async def _make(self) -> Backup:
         from storage.backup import back_up_nightly, sqlite_file
@@ -236,4 +242,9 @@ class Upkeep:
 
 def _told(backup: Backup) -> str:
     damaged = f" {backup.damaged} messages in it are damaged, and never posted." if backup.damaged else ""
-    return f"{backup.file}: {backup.size / 1e6:,.1f} MB, read from end to end.{damaged}"
+    return f"{backup.file}: {_size(backup.size)}, read from end to end.{damaged}"
+
+
+def _size(count: int) -> str:
+    """Give bytes as people read them."""
+    return f"{count / 1e6:,.1f} MB" if count >= 1e6 else f"{count / 1e3:,.1f} kB"
