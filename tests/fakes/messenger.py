@@ -94,23 +94,26 @@ class FakeMessenger:
         faults: Iterable[Fault] = (),
         cards_a_message: int = 4,
         timeout_s: float = 0.0,
+        platform_clock: Clock | None = None,
     ) -> None:
         """Open the platform.
 
         Args:
-            clock: when things are recorded.
+            clock: the one on the bot's machine.
             platform: `slack`, `discord` or `local`.
             repeat_safe_s: for how long a repeated mark is dropped, as Discord's nonce is.
             faults: see the attribute.
             cards_a_message: how many cards fit into one message.
             timeout_s: how long it takes, by the clock, until an answer that doesn't come is given up.
+            platform_clock: by which things are recorded and seen; None: the same, so that nobody's is wrong.
         """
         self.platform = platform
         self.repeat_safe_s = repeat_safe_s
         self.faults = deque(faults)
         self.blind = False
         self.calls: list[tuple[str, Place]] = []
-        self._clock = clock
+        self._own_clock = clock
+        self._clock = platform_clock or clock
         self._cards_a_message = cards_a_message
         self._timeout_s = timeout_s
         self._numbers = itertools.count(1)
@@ -175,10 +178,12 @@ class FakeMessenger:
     async def find(
         self, place: Place, mark: str, sent_at: datetime, until: datetime, parent_ref: str | None
     ) -> FindOutcome:
-        """Look through what is visible now."""
+        """Look through what is visible now, from as much earlier or later on as the clocks part."""
         self.calls.append(("find", place))
         if self.blind:
             return CannotLook("no permission to read")
+        apart = self._clock.now() - self._own_clock.now()
+        sent_at, until = min(sent_at, sent_at + apart), max(until, until + apart)
         between = [one for one in self.visible(place) if sent_at <= one.at <= until and one.parent_ref == parent_ref]
         return next((Sent(one.ref) for one in between if one.mark == mark), Absent())
 

@@ -32,7 +32,7 @@ class Outcome:
     Attributes:
         recorded: whether Slack does what was asked.
         answer: what the caller reads: the method's own answer, a closed connection, silence until the caller gives
-            up, a page of HTML with status 200, or a bare status.
+            up, a page of HTML with status 200, JSON that says ok and nothing more, or a bare status.
         status: the HTTP status of a bare status.
         error: answered as `ok: false` with status 200; nothing is recorded.
         headers: sent with the answer.
@@ -40,7 +40,7 @@ class Outcome:
     """
 
     recorded: bool = True
-    answer: Literal["own", "closed", "silence", "html", "status"] = "own"
+    answer: Literal["own", "closed", "silence", "html", "bare", "status"] = "own"
     status: int = 200
     error: str = ""
     headers: dict[str, str] = field(default_factory=dict)
@@ -54,6 +54,8 @@ SILENT_BEFORE = Outcome(recorded=False, answer="silence")
 SILENT_AFTER = Outcome(answer="silence")
 NOT_JSON_BEFORE = Outcome(recorded=False, answer="html")
 NOT_JSON_AFTER = Outcome(answer="html")
+NAMELESS = Outcome(answer="bare")
+"""Recorded, and the answer doesn't say as what."""
 
 
 def broken(status: int, *, recorded: bool) -> Outcome:
@@ -179,6 +181,8 @@ class SlackServer(Workspace):
             request.transport.abort()
         if outcome.answer == "html":
             return web.Response(text="<html>Slack is down</html>", content_type="text/html", headers=outcome.headers)
+        if outcome.answer == "bare":
+            return web.json_response({"ok": True}, headers=outcome.headers)
         if outcome.answer == "status" and not outcome.error:
             return web.Response(status=outcome.status, text="upstream error", headers=outcome.headers)
         scopes = {} if self.methods.scopes is None else {"x-oauth-scopes": ",".join(sorted(self.methods.scopes))}

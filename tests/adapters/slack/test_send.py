@@ -20,6 +20,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.slack_http import (
     LOST_AFTER,
     LOST_BEFORE,
+    NAMELESS,
     NOT_JSON_AFTER,
     NOT_JSON_BEFORE,
     SILENT_AFTER,
@@ -129,8 +130,8 @@ async def test_a_refusal_is_of_its_class_and_nothing_is_posted(post: Post, error
 
 @pytest.mark.parametrize(
     "outcome",
-    [LOST_BEFORE, LOST_AFTER, SILENT_BEFORE, SILENT_AFTER, NOT_JSON_BEFORE, NOT_JSON_AFTER, broken(500, recorded=True),
-     broken(503, recorded=False), *(refused(one, recorded=True) for one in (
+    [LOST_BEFORE, LOST_AFTER, SILENT_BEFORE, SILENT_AFTER, NOT_JSON_BEFORE, NOT_JSON_AFTER, NAMELESS,
+     broken(500, recorded=True), broken(503, recorded=False), *(refused(one, recorded=True) for one in (
          "internal_error", "fatal_error", "service_unavailable", "request_timeout", "duplicate_message_not_found",
          "an_error_nobody_has_heard_of"))],
 )  # fmt: skip
