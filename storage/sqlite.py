@@ -8,13 +8,16 @@ from typing import Any
 
 import aiosqlite
 from sqlalchemy import URL, Connection, event
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import AsyncAdaptedQueuePool
+from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 
+from bot.domain.errors import StorageGone
 from storage.columns import as_json
-from storage.errors import PRIMARY_CODE
+from storage.errors import PRIMARY_CODE, UNREACHABLE
 
 DRIVER = "sqlite+aiosqlite"
+_OPEN = "the file that is open"
 CACHE = f"cache_size=-{64 * 1024}"
 """KiB of pages kept in memory, at most, for the indices of a million papers: SQLite's own 2 MiB are too few."""
 
@@ -39,16 +42,60 @@ def open_sqlite(url: URL, busy_timeout_s: float) -> AsyncEngine:
         pool_timeout=busy_timeout_s,
         json_serializer=as_json,
     )
-    sync = engine.sync_engine
-    event.listen(sync, "do_connect", _try_to_open)
+    sync, file = engine.sync_engine, _File(database_file(url))
+    event.listen(sync, "do_connect", file.try_to_open)
+    event.listen(sync, "connect", file.opened)
+    event.listen(sync, "checkout", file.checked_out)
+    event.listen(sync, "commit", file.committing)
     event.listen(sync, "connect", partial(_set_up, busy_timeout_ms=int(busy_timeout_s * 1000)))
     event.listen(sync, "begin", _begin)
     return engine
 
 
-def _try_to_open(_dialect: object, _record: object, where: tuple[Any, ...], how: dict[str, Any]) -> None:
-    """Fail here where the file can't be opened: aiosqlite would leave a thread behind that outlives the event loop."""
-    sqlite3.connect(*where, **how).close()
+class _File:
+    """The file at the database's path. One taken away or replaced is noticed: SQLite would go on writing the old one,
+    which nobody finds any more, and what is written there is lost.
+
+    Source: https://sqlite.org/howtocorrupt.html#_unlinking_or_renaming_a_database_file_while_in_use
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        """Take the path; None for a database without one, of which nothing is asked."""
+        self._path = path
+        self._was_there = False
+
+    def try_to_open(self, _dialect: object, _record: object, where: tuple[Any, ...], how: dict[str, Any]) -> None:
+        """Fail here where the file can't be opened: aiosqlite would leave a thread behind that outlives the event loop.
+
+        A file that was there once is not made anew: an empty database would forget everything that was posted.
+        """
+        if self._path is not None and self._was_there:
+            sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=rw", uri=True).close()
+        else:
+            sqlite3.connect(*where, **how).close()
+
+    def opened(self, _connection: object, record: ConnectionPoolEntry) -> None:
+        """Remember which file a connection has open."""
+        record.info[_OPEN] = self._identity()
+        self._was_there = True
+
+    def checked_out(self, _connection: object, record: ConnectionPoolEntry, _proxy: object) -> None:
+        """Have a connection to another file than the one that is there now replaced before it is used."""
+        if record.info.get(_OPEN) != self._identity():
+            raise DisconnectionError
+
+    def committing(self, connection: Connection) -> None:
+        """Keep what was written to a file that is there no more from being taken for written."""
+        if connection.info.get(_OPEN) != self._identity():
+            raise StorageGone(UNREACHABLE)
+
+    def _identity(self) -> tuple[int, int] | None:
+        """Give what tells the file from any other; None where there is none."""
+        try:
+            found = self._path.stat() if self._path is not None else None
+        except OSError:
+            return None
+        return (found.st_dev, found.st_ino) if found is not None else None
 
 
 def _set_up(connection: Any, _record: object, *, busy_timeout_ms: int) -> None:
