@@ -1,4 +1,4 @@
-"""A database file or folder that is taken away or replaced under the program: told, never written to, mended by itself."""
+"""A database's file or folder that is taken away or replaced under the program: told, not written to, and gone on with."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["migrated_file"]
 
 
 @pytest.fixture
-async def folder(migrated_file: Path, tmp_path: Path) -> Path:
+def folder(migrated_file: Path, tmp_path: Path) -> Path:
     """A folder with a database."""
     folder = tmp_path / "lab data"
     folder.mkdir()
@@ -34,6 +34,22 @@ async def open_library(folder: Path) -> AsyncIterator[SqlLibrary]:
     await library.close()
 
 
+def moved(folder: Path, name: str) -> Path:
+    """Rename a folder; gives it as it is called then."""
+    return folder.rename(folder.with_name(name))
+
+
+def emptied(folder: Path) -> Path:
+    """Make a folder anew, with nothing in it."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    return folder
+
+
+def files_in(folder: Path) -> list[str]:
+    return sorted(file.name for file in folder.iterdir())
+
+
 async def watches_in(library: SqlLibrary) -> int:
     async with library.begin() as work:
         return len(await work.watches.of(LAB))
@@ -42,19 +58,18 @@ async def watches_in(library: SqlLibrary) -> int:
 async def test_a_folder_moved_away_is_told_no_new_file_is_made_and_moved_back_it_goes_on(
     open_library: SqlLibrary, folder: Path
 ) -> None:
-    away = folder.with_name("away")
     async with open_library.begin() as work:
         await watched(work, LAB)
-    folder.rename(away)
+    away = moved(folder, "away")
     for _ in range(2):
         with pytest.raises(StorageGone, match="its folder exists"):
             await watches_in(open_library)
-    folder.mkdir()
+    emptied(folder)
     with pytest.raises(StorageGone):
         await open_library.check()
-    assert list(folder.iterdir()) == [], "an empty database would forget everything that was posted"
-    folder.rmdir()
-    away.rename(folder)
+    assert files_in(folder) == [], "an empty database would forget everything that was posted"
+    shutil.rmtree(folder)
+    moved(away, folder.name)
     await open_library.check()
     assert await watches_in(open_library) == 1
 
@@ -64,9 +79,7 @@ async def test_a_file_replaced_by_another_is_the_one_that_is_read_and_written_fr
 ) -> None:
     async with open_library.begin() as work:
         await watched(work, LAB)
-    shutil.rmtree(folder)
-    folder.mkdir()
-    shutil.copy(migrated_file, folder / "store.db")
+    shutil.copy(migrated_file, emptied(folder) / "store.db")
     assert await watches_in(open_library) == 0
     async with open_library.begin() as work:
         await watched(work, LAB, count=2)
@@ -76,12 +89,14 @@ async def test_a_file_replaced_by_another_is_the_one_that_is_read_and_written_fr
 
 
 async def test_what_was_written_as_the_file_went_is_not_acknowledged(open_library: SqlLibrary, folder: Path) -> None:
-    away = folder.with_name("away")
-    with pytest.raises(StorageGone):
+    async def writes_as_the_folder_goes() -> None:
         async with open_library.begin() as work:
             await remembered(work, 3)
-            folder.rename(away)
-    away.rename(folder)
+            moved(folder, "away")
+
+    with pytest.raises(StorageGone):
+        await writes_as_the_folder_goes()
+    moved(folder.with_name("away"), folder.name)
     async with open_library.begin() as work:
         assert await work.papers.since(NOW) == []
 
