@@ -20,6 +20,7 @@ from adapters.terminal.send import note
 from bot.domain.errors import WrongUse
 from bot.domain.job import PARTS
 from bot.domain.watch import Place
+from bot.upkeep import Upkeep
 
 if TYPE_CHECKING:
     from adapters.web.incoming import Page, Room
@@ -52,7 +53,8 @@ class Running:
         self._settings = assembly.settings
         self._parts = frozenset(parts or PARTS)
         self._ended = asyncio.Event()
-        self._starting: list[asyncio.Task[None]] = []
+        self._upkeep = Upkeep(assembly.settings, assembly.clock)
+        self._beside: list[asyncio.Task[None]] = []
         self._running: list[tuple[Engine, asyncio.Task[None]]] = []
         self._faces: Mapping[str, Face] = {}
 
@@ -84,6 +86,8 @@ class Running:
                 stack.push_async_callback(self._end)
                 await self._serve(stack, world, bell, self._operation(world, meter))
                 self._keep_running(world.engine)
+                if "clock" in self._parts:
+                    self._beside.append(asyncio.create_task(self._upkeep.nightly()))
                 for name in self._parts & self._faces.keys():
                     self._listen(name, world.desk)
                 await self._ended.wait()
@@ -113,7 +117,8 @@ class Running:
 
         async def look() -> Report:
             report = await world.health.look()
-            return report if "worker" in self._parts else report.of_a_bystander()
+            report = report if "worker" in self._parts else report.of_a_bystander()
+            return report.beside("backups", *self._upkeep.told()) if "clock" in self._parts else report
 
         return Operation(version("academichub"), look, meter.text, self._settings.page_token.get_secret_value())
 
@@ -156,13 +161,13 @@ class Running:
             if wrong is not None:
                 note(f"{name} is not running. {wrong}")
 
-        self._starting.append(asyncio.create_task(start()))
+        self._beside.append(asyncio.create_task(start()))
 
     async def _end(self) -> None:
         """Take nothing new, and finish what is being posted before the faces it goes through are closed."""
-        for starting in self._starting:
-            starting.cancel()
-        await asyncio.gather(*self._starting, return_exceptions=True)
+        for task in self._beside:
+            task.cancel()
+        await asyncio.gather(*self._beside, return_exceptions=True)
         try:
             async with asyncio.timeout(END_S):
                 await asyncio.gather(*(engine.stop() for engine, _ in self._running))
