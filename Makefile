@@ -8,6 +8,9 @@ PYTEST := $(BIN)/python -m pytest
 CODE := bot adapters storage tests scripts
 HOUSE := scripts/install scripts/python pyproject.toml requirements-build.lock
 
+# Where this is set, each of the many processes of a run would compile all of the code anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Stamps: newer than what they were made from, so that a second run installs nothing.
 RUNTIME := .venv/runtime.stamp
 DEV := .venv/dev.stamp

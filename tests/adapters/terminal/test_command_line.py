@@ -7,14 +7,16 @@ import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import pytest
 
 from bot.intake.paper_lines import line_of
+from tests.adapters.terminal.prefork import Forks, forks
 from tests.adapters.terminal.test_files import FORCING, GRPO
 from tests.conftest import ROOT
 from tests.fakes.arxiv_documents import rss_of
@@ -42,18 +44,27 @@ class Machine:
 
     folder: Path
     settings: dict[str, str]
+    forks: Forks
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {"PATH": os.environ["PATH"], "HOME": str(self.folder), "PYTHONPATH": str(ROOT), **self.settings}
 
     async def start(self, *words: str) -> asyncio.subprocess.Process:
-        pipe = asyncio.subprocess.PIPE
-        environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "PYTHONPATH": str(ROOT), **self.settings}
+        pipe, environment = asyncio.subprocess.PIPE, self.environment
         return await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot", *words, stdin=pipe, stdout=pipe, stderr=pipe, cwd=self.folder, env=environment
         )
 
     async def runs(self, *words: str, given: str = "") -> Said:
-        process = await self.start(*words)
-        out, err = await process.communicate(given.encode())
-        return Said(process.returncode or 0, out.decode(), err.decode())
+        with TemporaryFile() as given_file, TemporaryFile() as out, TemporaryFile() as err:
+            given_file.write(given.encode())
+            given_file.seek(0)
+            streams = given_file, out, err
+            status = await asyncio.to_thread(self.forks.run, words, self.folder, self.environment, *streams)
+            out.seek(0)
+            err.seek(0)
+            return Said(status, out.read().decode(), err.read().decode())
 
     def has(self, name: str, *lines: str) -> str:
         (self.folder / name).write_text("\n".join(lines) + "\n", "utf-8")
@@ -67,8 +78,14 @@ async def arxiv() -> AsyncIterator[SourceServer]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def forked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forks]:
+    with forks(tmp_path_factory.mktemp("forks")) as ready:
+        yield ready
+
+
 @pytest.fixture
-def machine(tmp_path: Path, arxiv: SourceServer) -> Machine:
+def machine(tmp_path: Path, arxiv: SourceServer, forked: Forks) -> Machine:
     settings = {
         "DATABASE_URL": f"sqlite:///{tmp_path / 'radar.db'}",
         "ACADEMICHUB_SOURCES": "arxiv",
@@ -81,7 +98,7 @@ def machine(tmp_path: Path, arxiv: SourceServer) -> Machine:
         "ACADEMICHUB_TIMEZONE": "Asia/Shanghai",
         "PORT": "0",
     }
-    return Machine(tmp_path, settings)
+    return Machine(tmp_path, settings, forked)
 
 
 async def test_a_dash_is_standard_input(machine: Machine) -> None:
@@ -120,7 +137,7 @@ async def test_a_journal_is_watched_by_any_of_its_names(machine: Machine) -> Non
         for path in ("/works", "/journals/0031-9007/works"):
             crossref.serve(path, json.dumps(works).encode())
         settings = {**machine.settings, "ACADEMICHUB_SOURCES": "crossref", "CROSSREF_API_URL": crossref.url}
-        lab = Machine(machine.folder, settings)
+        lab = replace(machine, settings=settings)
         watched = await lab.runs("radar", "journal PRL")
         collected = await lab.runs("collect")
         found = await lab.runs("radar", "search in:物理评论快报")
@@ -138,7 +155,7 @@ async def test_who_cites_a_paper_is_shown_watched_and_collected(machine: Machine
         invented(datetime.now(UTC).date()).serve(source)
         asked = dict.fromkeys(("SEMANTICSCHOLAR_API_URL", "OPENALEX_API_URL"), source.url)
         settings = {**machine.settings, **asked, "ACADEMICHUB_SOURCES": "semanticscholar,openalex"}
-        lab = Machine(machine.folder, settings)
+        lab = replace(machine, settings=settings)
         watched = await lab.runs("radar", "cites https://doi.org/10.48550/arXiv.1706.03762")
         collected = await lab.runs("collect")
         shuffled = await lab.runs("radar", "换一批")
@@ -155,7 +172,7 @@ async def test_the_people_of_a_name_are_offered_and_one_is_followed_by_an_id(mac
     async with SourceServer() as source:
         registry = invented_people(datetime.now(UTC).date())
         registry.serve(source)
-        lab = Machine(machine.folder, {**machine.settings, **registry.settings(source)})
+        lab = replace(machine, settings={**machine.settings, **registry.settings(source)})
         offered = await lab.runs("radar", "--dry-run", "author Wei Wang")
         pinned = await lab.runs("radar", "author Wei Wang https://arxiv.org/a/wang_w_2")
         panel = await lab.runs("radar", "list")
@@ -189,7 +206,7 @@ async def test_a_mute_among_the_watches_to_be_matched_is_refused_by_its_line(mac
 
 async def test_with_no_source_in_reach_it_says_so_and_offers_samples(machine: Machine, arxiv: SourceServer) -> None:
     settings = {**machine.settings, "ARXIV_RSS_URL": "http://127.0.0.1:9/rss", "ARXIV_API_URL": "http://127.0.0.1:9/q"}
-    alone = Machine(machine.folder, settings)
+    alone = replace(machine, settings=settings)
     collected = await alone.runs("collect")
     said = await alone.runs("radar", "keyword diffusion")
     samples = await alone.runs("radar", "--samples", "keyword diffusion")
@@ -202,7 +219,7 @@ async def test_with_no_source_in_reach_it_says_so_and_offers_samples(machine: Ma
 
 
 async def test_in_chinese_the_commands_to_type_and_the_hints_are_chinese(machine: Machine) -> None:
-    said = await Machine(machine.folder, {**machine.settings, "ACADEMICHUB_LANGUAGE": "zh"}).runs("radar", "换一批")
+    said = await replace(machine, settings={**machine.settings, "ACADEMICHUB_LANGUAGE": "zh"}).runs("radar", "换一批")
     assert "academichub radar 作者 …" in said.out.replace('"', "")
     assert "academichub radar 列表" in said.out.replace('"', "")
     assert "这里还没有任何文献。" in said.err
@@ -217,7 +234,7 @@ async def test_the_doctor_names_settings_sources_scopes_and_no_secret(machine: M
         "SLACK_API_URL": "http://127.0.0.1:9/api/",
         "DYNO": "web.1",
     }
-    said = await Machine(machine.folder, settings).runs("doctor")
+    said = await replace(machine, settings=settings).runs("doctor")
     assert said.status == 1
     assert "SLACK_BOT_TOKEN (set)" in said.out
     assert "✗ Slack: SLACK_APP_TOKEN: is not set." in said.out
@@ -228,7 +245,7 @@ async def test_the_doctor_names_settings_sources_scopes_and_no_secret(machine: M
 
 async def test_it_runs_until_told_to_stop_and_other_faces_go_on_without_tokens_that_work(machine: Machine) -> None:
     settings = {**machine.settings, "SLACK_BOT_TOKEN": "wrong", "DISCORD_API_URL": "http://127.0.0.1:9"}
-    process = await Machine(machine.folder, settings).start()
+    process = await replace(machine, settings=settings).start()
     assert process.stderr is not None
     told = ""
     async with asyncio.timeout(PATIENCE_S):
