@@ -1,4 +1,4 @@
-"""A database's file or folder that is taken away or replaced under the program: told, not written to, and gone on with."""
+"""A database's file or folder that is taken away or replaced under the program: told, and gone on with afterwards."""
 
 from __future__ import annotations
 
