@@ -20,8 +20,17 @@ from typing import BinaryIO
 
 from tests.conftest import ROOT
 
-IMPORTED = ("bot.__main__", "bot.assembly", "bot.doctor", "bot.commands.handlers", "adapters.engine.embedded")
-IMPORTED += ("adapters.sources.arxiv", "adapters.sources.feed", "adapters.sources.recognise", "storage.library")
+IMPORTED = (
+    "bot.__main__",
+    "bot.assembly",
+    "bot.doctor",
+    "bot.commands.handlers",
+    "adapters.engine.embedded",
+    "adapters.sources.arxiv",
+    "adapters.sources.feed",
+    "adapters.sources.recognise",
+    "storage.library",
+)
 LONGEST_REQUEST = 1 << 16
 STREAMS = 3
 
