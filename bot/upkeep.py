@@ -6,10 +6,9 @@ With `assembly.py`, `doctor.py` and `__main__.py` what knows storage; parts are 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -20,11 +19,7 @@ from bot.schedule.cadence import DAY, instant_of
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from storage.backup import Backup
-
-Kept = TypeVar("Kept")
 
 AT_NIGHT = time(3, 30)
 KEPT = 7
@@ -104,9 +99,9 @@ class Upkeep:
         Raises:
             StorageError: it can't be written.
         """
-        from storage.restorations import mark_restored
+        from storage.restorations import reconcile
 
-        since = await self._changed(lambda connection: mark_restored(connection, self._clock.now()))
+        since = await reconcile(self._url, self._clock.now())
         return f"Noted. {RESTORED.format(since=since)}"
 
     async def trust(self) -> str:
@@ -117,7 +112,7 @@ class Upkeep:
         """
         from storage.restorations import trust
 
-        if not await self._changed(trust):
+        if not await trust(self._url, self._clock.now()):
             return "Nothing waits: the database was not restored, or all its channels have been looked through."
         return "From now on it is posted without looking; what was posted since the backup may come a second time."
 
@@ -217,18 +212,6 @@ class Upkeep:
             raise BadBackup("There is no folder of backups (ACADEMICHUB_BACKUPS is off): name a file.")
         now = self._clock.now()
         return await asyncio.to_thread(back_up_nightly, sqlite_file(self._url), self.folder, now, KEPT)
-
-    async def _changed(self, change: Callable[[Connection], Kept]) -> Kept:
-        """Change the database in one transaction, brought up to date first."""
-        from storage.library import SqlLibrary
-
-        library = SqlLibrary(self._url)
-        try:
-            await library.migrate()
-            async with library.session() as session:
-                return await (await session.connection()).run_sync(change)
-        finally:
-            await library.close()
 
     def _must_be_sqlite(self, instead: str) -> None:
         """Refuse where the database has means of its own, and say which, without its password."""

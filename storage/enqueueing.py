@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryState
 from storage.columns import MOST_PLACES, at_places, in_chunks, place_columns, place_of
+from storage.locks import Kept, beside
 from storage.rows import payload_of
+from storage.statements import add_new, on_postgresql, won
 from storage.tables import DeliveryPaperRow, DeliveryRow
 
 ONCE = frozenset({DeliveryKind.CARD, DeliveryKind.TAIL})
@@ -25,6 +27,8 @@ async def not_yet_enqueued(session: AsyncSession, deliveries: Sequence[Delivery]
     A packed card that is left out takes its other papers with it: they stay unposted, for the next digest.
     """
     there = await _ids_there(session, deliveries)
+    if any(delivery.papers for delivery in deliveries):
+        await beside(session, Kept.PAPERS)
     carried = await _carried_once(session, deliveries)
     new = []
     for delivery in deliveries:
@@ -54,6 +58,25 @@ async def _carried_once(session: AsyncSession, deliveries: Sequence[Delivery]) -
             rows = await session.exec(here.where(col(DeliveryPaperRow.paper).in_(chunk)))
             carried |= {(place_of(row).key, row.paper, DeliveryKind(row.kind)) for row in rows}
     return carried
+
+
+async def add_deliveries(session: AsyncSession, deliveries: Sequence[Delivery], now: datetime) -> None:
+    """Add deliveries, with the papers they carry, but none that others added meanwhile, where others may.
+
+    They count from the end of their unit of work on; this one waits for it where both want the same.
+    """
+    rows = [delivery_columns(delivery, now) for delivery in deliveries]
+    if not on_postgresql(session):
+        await add_new(session, DeliveryRow, rows)
+        await add_new(session, DeliveryPaperRow, [row for each in deliveries for row in delivery_paper_columns(each)])
+        return
+    ours = {delivery_id for (delivery_id,) in await won(session, DeliveryRow, rows, col(DeliveryRow.delivery_id))}
+    carried = [row for each in deliveries if each.id in ours for row in delivery_paper_columns(each)]
+    both = col(DeliveryPaperRow.delivery_id), col(DeliveryPaperRow.paper)
+    kept = {(delivery_id, paper) for delivery_id, paper in await won(session, DeliveryPaperRow, carried, *both)}
+    if lost := {row["delivery_id"] for row in carried if (row["delivery_id"], row["paper"]) not in kept}:
+        await session.exec(delete(DeliveryPaperRow).where(col(DeliveryPaperRow.delivery_id).in_(lost)))
+        await session.exec(delete(DeliveryRow).where(col(DeliveryRow.delivery_id).in_(lost)))
 
 
 def delivery_columns(delivery: Delivery, now: datetime) -> dict[str, Any]:

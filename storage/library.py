@@ -40,11 +40,11 @@ from storage.engine import database_url, open_engine
 from storage.errors import LOCKED
 from storage.hidden import SqlHidden
 from storage.lives import SqlLives, SqlTies
+from storage.locks import Kept, alone
 from storage.matches import SqlMatches
 from storage.notifications import SqlNotifications
 from storage.noting import due_all
 from storage.outbox import SqlOutbox
-from storage.locks import Kept, alone
 from storage.papers import SqlPapers
 from storage.parkings import SqlIncoming, SqlParkings
 from storage.places import SqlDrafts, SqlEdits, SqlRadars
@@ -57,6 +57,7 @@ from storage.shown import SqlShown
 from storage.slots import SqlSlots
 from storage.sources import SqlSources
 from storage.sqlite import database_file
+from storage.statements import on_postgresql
 from storage.steps import is_newest, make_folder, wait_for_others
 from storage.tables import ProbeRow
 from storage.watches import SqlWatches
@@ -64,7 +65,6 @@ from storage.watches import SqlWatches
 BUSY_TIMEOUT_S = 5.0
 START_TIMEOUT_S = 60.0
 """How long a start waits for another one that is migrating."""
-from storage.statements import on_postgresql
 BALLAST = "." * 16_384
 
 
@@ -131,6 +131,9 @@ class SqlLibrary:
         async with self.engine.begin() as connection:
             if await connection.run_sync(is_newest):
                 return
+            await connection.run_sync(wait_for_others)
+            if await connection.run_sync(is_newest):
+                return
             from storage.migrating import upgrade  # Alembic is dear to import, and needed here alone
 
             await connection.run_sync(upgrade)
@@ -140,9 +143,6 @@ class SqlLibrary:
         """Open a transaction; committed at the end, rolled back when an exception leaves it.
 
         Raises:
-            if await connection.run_sync(is_newest):
-                return
-            await connection.run_sync(wait_for_others)
             StorageError: as `begin`.
         """
         opened = AsyncSession(self.engine, autoflush=False, expire_on_commit=False, execution_options=OPTIONS)

@@ -15,10 +15,10 @@ from bot.domain.watch import Place
 from storage.columns import MOST_PLACES, at_place, at_places, in_chunks, same_place
 from storage.locks import Kept, beside
 from storage.people_tables import HiddenRow
-from storage.recovery import shown_unknown
 from storage.rows import known_paper, match_columns, match_of
 from storage.statements import put
 from storage.tables import DeliveryPaperRow, MatchRow, PaperRow, WatchRow
+from storage.unrecovered import shown_unknown
 
 
 class SqlMatches:
@@ -29,8 +29,8 @@ class SqlMatches:
 
     async def add(self, matches: Sequence[Match]) -> None:
         """Keep matches; one there already stays, but is replaced where it is retired, or the new one alone is live."""
-        retired = col(MatchRow.retired_at).is_not(None)
         await beside(self._session, Kept.PAPERS)
+        retired = col(MatchRow.retired_at).is_not(None)
         known = [match_columns(match) for match in matches if not match.live]
         await put(self._session, MatchRow, known, where=retired)
         live = [match_columns(match) for match in matches if match.live]
@@ -38,8 +38,8 @@ class SqlMatches:
 
     async def unposted(self, places: Sequence[Place]) -> Sequence[tuple[Match, KnownPaper]]:
         """Give live matches whose paper was neither posted, offered nor hidden in its place; one statement."""
-        found: list[tuple[Match, KnownPaper]] = []
         await beside(self._session, Kept.PAPERS)
+        found: list[tuple[Match, KnownPaper]] = []
         for chunk in in_chunks(places, MOST_PLACES):
             statement = _standing().join(*at_places(MatchRow, chunk)).where(col(MatchRow.live).is_(True), ~_shown())
             found += _read(await self._session.exec(statement))

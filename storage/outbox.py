@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
-    Subquery,
     Update,
     and_,
     bindparam,
@@ -15,24 +14,22 @@ from sqlalchemy import (
     exists,
     func,
     or_,
-    union_all,
 )
-from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.delivery import Claim, Delivery, DeliveryState, PostOutcome
 from bot.domain.message import Message
-from storage.columns import same_place
-from storage.enqueueing import delivery_columns, delivery_paper_columns, not_yet_enqueued
+from bot.domain.watch import Place
+from storage.columns import MOST_VALUES, at_place, in_chunks, same_place
+from storage.enqueueing import add_deliveries, not_yet_enqueued
 from storage.parkings import held
+from storage.queue_tables import PlaceQueueRow
+from storage.queues import PENDING, SENDING, SENT, heads_of, look_again, queue_up, take_turns, wake
 from storage.rows import DAMAGED, delivery_of, is_whole, payload_of
 from storage.settling import settlement
-from storage.statements import add_new
-from storage.tables import DeliveryPaperRow, DeliveryRow
-
-PENDING, SENDING, SENT = (state.value for state in (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.SENT))
+from storage.tables import DeliveryRow
 
 
 class SqlOutbox:
@@ -44,19 +41,13 @@ class SqlOutbox:
     async def enqueue(self, deliveries: Sequence[Delivery], now: datetime) -> None:
         """Add deliveries as pending; those there already stay as they are, and no paper becomes a card twice."""
         new = await not_yet_enqueued(self._session, deliveries)
-        await add_new(self._session, DeliveryRow, [delivery_columns(delivery, now) for delivery in new])
-        papers = [row for delivery in new for row in delivery_paper_columns(delivery)]
-        await add_new(self._session, DeliveryPaperRow, papers)
+        await add_deliveries(self._session, new, now)
+        await queue_up(self._session, [delivery.place for delivery in new], now)
 
     async def claim(self, owner: str, now: datetime, lease_s: float, limit: int) -> Sequence[Claim]:
         """Take what may be posted now: the head of each place's queue, in turns over the tenants."""
-        heads = _heads(now)
-        chosen = select(heads.c.key).order_by(heads.c.turn, heads.c.key).limit(limit)
-        keys = list(await self._session.exec(chosen))
-        rows = await self._load(col(DeliveryRow.key).in_(keys)) if keys else []
-        order = {key: position for position, key in enumerate(keys)}
-        rows.sort(key=lambda pair: order[pair[0].key])
-        whole = await self._set_aside_damaged(rows, DeliveryState.DEAD, settled_at=now)
+        rows = await self._take_heads(now, limit)
+        whole = await self._set_aside_damaged(rows, DeliveryState.DEAD, now, settled_at=now)
         claims = [_claim(row, owner, parent_ref) for row, parent_ref in whole]
         await self._take(
             [row for row, _ in whole],
@@ -73,7 +64,7 @@ class SqlOutbox:
         """Take over deliveries whose lease is over, oldest first. One whose message is damaged is held instead."""
         over = col(DeliveryRow.state) == SENDING, col(DeliveryRow.lease_until) <= now
         rows = await self._load(and_(*over, ~held(DeliveryRow)))
-        whole = await self._set_aside_damaged(rows, DeliveryState.HELD, settled_at=None)
+        whole = await self._set_aside_damaged(rows, DeliveryState.HELD, now, settled_at=None)
         claims = [_claim(row, owner, parent_ref) for row, parent_ref in whole]
         await self._take([row for row, _ in whole], _lease(owner, now, lease_s))
         return claims
@@ -89,43 +80,87 @@ class SqlOutbox:
             col(DeliveryRow.state) == SENDING,
         )
         changes = settlement(claim, outcome, now, held=held, cleared=cleared)
-        return (await self._session.exec(update(DeliveryRow).where(*fence).values(**changes))).rowcount == 1
+        mine = (await self._session.exec(update(DeliveryRow).where(*fence).values(**changes))).rowcount == 1
+        if mine and "state" in changes:
+            await wake(self._session, at_place(PlaceQueueRow, claim.delivery.place), changes.get("not_before", now))
+        return mine
 
     async def revise(self, delivery_id: str, message: Message, now: datetime) -> bool:
         """Replace a delivery's message; one that was posted, or may be just now, is to be edited."""
         payload, digest = payload_of(message)
         statement = _revision(now, digest).values(payload=payload).where(col(DeliveryRow.delivery_id) == delivery_id)
-        return (await self._session.exec(statement)).rowcount == 1
+        revised = (await self._session.exec(statement)).rowcount == 1
+        if revised:
+            await self._wake_edited([delivery_id], now)
+        return revised
 
     async def revise_all(self, messages: Mapping[str, Message], now: datetime) -> None:
         """Replace many deliveries' messages, in one statement; ids that don't exist are passed over."""
         new = {delivery_id: payload_of(message) for delivery_id, message in messages.items()}
         if not new:
             return
-        rows = [{"of": delivery_id, "new": payload, "sha": sha} for delivery_id, (payload, sha) in new.items()]
+        rows = [{"of": delivery_id, "new": payload, "sha": sha} for delivery_id, (payload, sha) in sorted(new.items())]
         statement = _revision(now, bindparam("sha")).values(payload=bindparam("new"))
         connection = await self._session.connection()
         await connection.execute(statement.where(col(DeliveryRow.delivery_id) == bindparam("of")), rows)
+        await self._wake_edited(list(new), now)
 
     async def release(self, now: datetime) -> None:
         """Make the parked deliveries of places that aren't parked any more pending once more."""
         parked = col(DeliveryRow.state) == DeliveryState.PARKED.value
         released = update(DeliveryRow).where(parked, ~held(DeliveryRow))
-        await self._session.exec(released.values(state=PENDING, not_before=now))
+        if (await self._session.exec(released.values(state=PENDING, not_before=now))).rowcount:
+            await self._wake_where(col(DeliveryRow.state) == PENDING, now)
+
+    async def _take_heads(self, now: datetime, limit: int) -> list[tuple[DeliveryRow, str | None]]:
+        """Take the first deliveries of queues that are due, in their turns; others are looked at later.
+
+        One that another transaction changes just now is left to it: its queue is looked at again.
+        """
+        places = await take_turns(self._session, now, limit)
+        heads = await heads_of(self._session, places, now) if places else []
+        rows = await self._load(col(DeliveryRow.key).in_([head.key for head in heads if head.key is not None]))
+        by_key = {row.key: (row, parent_ref) for row, parent_ref in rows}
+        again: dict[Place, datetime | None] = {}
+        taken = []
+        for head in sorted(heads, key=lambda head: places.index(head.place)):
+            found = by_key.get(head.key)
+            if found is None:
+                again[head.place] = head.edit_at if head.key is None else now
+            elif found[0].not_before > now:
+                again[head.place] = min(found[0].not_before, head.edit_at or found[0].not_before)
+            else:
+                again[head.place] = None
+                taken.append(found)
+        await look_again(self._session, again)
+        return taken
+
+    async def _wake_edited(self, delivery_ids: Sequence[str], now: datetime) -> None:
+        for chunk in in_chunks(delivery_ids, MOST_VALUES):
+            await self._wake_where(and_(col(DeliveryRow.delivery_id).in_(chunk), col(DeliveryRow.edit_due)), now)
+
+    async def _wake_where(self, chosen: ColumnElement[bool], now: datetime) -> None:
+        """Wake the queues of the places of some deliveries."""
+        await wake(self._session, exists().where(same_place(DeliveryRow, PlaceQueueRow), chosen), now)
 
     async def _load(self, chosen: ColumnElement[bool]) -> list[tuple[DeliveryRow, str | None]]:
-        """Load deliveries in the order enqueued, each with its parent's ref."""
+        """Load deliveries in the order enqueued, each with its parent's ref; those that others change are left out."""
         parent = aliased(DeliveryRow)
         statement = (
             select(DeliveryRow, parent.ref)
             .outerjoin(parent, col(parent.delivery_id) == col(DeliveryRow.parent))
             .where(chosen)
             .order_by(col(DeliveryRow.key))
+            .with_for_update(of=DeliveryRow, skip_locked=True)
         )
         return [(row, ref) for row, ref in await self._session.exec(statement)]
 
     async def _set_aside_damaged(
-        self, rows: Sequence[tuple[DeliveryRow, str | None]], state: DeliveryState, settled_at: datetime | None
+        self,
+        rows: Sequence[tuple[DeliveryRow, str | None]],
+        state: DeliveryState,
+        now: datetime,
+        settled_at: datetime | None,
     ) -> list[tuple[DeliveryRow, str | None]]:
         """Give those that are whole; a message that is not what was enqueued must not be posted, nor edited so."""
         if damaged := [row.key for row, _ in rows if not is_whole(row)]:
@@ -138,6 +173,7 @@ class SqlOutbox:
                 "edit_due": False,
             }
             await self._session.exec(update(DeliveryRow).where(col(DeliveryRow.key).in_(damaged)).values(**values))
+            await self._wake_where(col(DeliveryRow.key).in_(damaged), now)
         return [pair for pair in rows if is_whole(pair[0])]
 
     async def _take(self, rows: Sequence[DeliveryRow], values: Mapping[str, Any]) -> None:
@@ -154,28 +190,6 @@ def _revision(now: datetime, digest: str | BindParameter[str]) -> Update:
         edit_due=or_(col(DeliveryRow.edit_due), and_(shows_old, col(DeliveryRow.digest) != digest)),
         not_before=case((state == SENT, now), else_=col(DeliveryRow.not_before)),
     )
-
-
-def _heads(now: datetime) -> Subquery:
-    """Choose the head of each place's queue whose time has come, with its turn among its tenant's.
-
-    In a queue stand the pending deliveries whose parent is posted, and the posted ones whose edit is due now. A place
-    waits while one of its deliveries is being sent, or the head's time has not come; a parked place is left out.
-    """
-    parent, sending = aliased(DeliveryRow), aliased(DeliveryRow)
-    parent_posted = exists().where(col(parent.delivery_id) == col(DeliveryRow.parent), col(parent.state) == SENT)
-    busy = exists().where(same_place(sending, DeliveryRow), col(sending.state) == SENDING)
-    row = DeliveryRow
-    shown = (getattr(row, name) for name in ("key", "platform", "tenant", "channel", "not_before"))
-    free = select_columns(*shown).where(~busy, ~held(DeliveryRow))
-    to_post = free.where(col(row.state) == PENDING, or_(col(row.parent).is_(None), parent_posted))
-    to_edit = free.where(col(row.edit_due), col(row.not_before) <= now)
-    queue = union_all(to_post, to_edit).subquery().c  # each half has an index of its own
-    rank = func.row_number().over(partition_by=(queue.platform, queue.tenant, queue.channel), order_by=queue.key)
-    queued = select_columns(queue.key, queue.platform, queue.tenant, queue.not_before, rank.label("rank")).subquery().c
-    turn = func.row_number().over(partition_by=(queued.platform, queued.tenant), order_by=queued.key)
-    due = queued.rank == 1, queued.not_before <= now
-    return select_columns(queued.key, turn.label("turn")).where(*due).subquery()
 
 
 def _lease(owner: str, now: datetime, lease_s: float) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from bot.domain.parking import KEPT, ParkedAs, Parking
 from bot.domain.watch import Place
 from storage.columns import PlaceColumns, at_place, place_columns, place_of
 from storage.parking_tables import IncomingRow, ParkingRow
-from storage.recovery import unrecovered
 from storage.statements import put, won
+from storage.unrecovered import unrecovered
 
 
 class SqlParkings:

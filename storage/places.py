@@ -31,9 +31,8 @@ class SqlRadars:
 
     async def all(self) -> Sequence[Radar]:
         """Give every radar, by place."""
-        ordered = select(RadarRow).order_by(col(RadarRow.platform), col(RadarRow.tenant), col(RadarRow.channel))
-        rows, parked = await self._session.exec(ordered), dict(await SqlParkings(self._session).all())
-        places = ((row, place_of(row)) for row in rows)
+        rows, parked = await self._session.exec(select(RadarRow)), dict(await SqlParkings(self._session).all())
+        places = sorted(((row, place_of(row)) for row in rows), key=lambda pair: pair[1])
         return [radar_of(row, parked.get(place.everywhere) or parked.get(place)) for row, place in places]
 
     async def save(self, radar: Radar) -> None:
@@ -55,8 +54,8 @@ class SqlEdits:
 
     async def get(self, place: Place, key: int | None = None) -> Edit | None:
         """Give the change with this key, or the newest one not yet undone."""
-        chosen = col(EditRow.undone).is_(False) if key is None else col(EditRow.key) == key
         await alone_at(self._session, place)
+        chosen = col(EditRow.undone).is_(False) if key is None else col(EditRow.key) == key
         statement = select(EditRow).where(at_place(EditRow, place), chosen).order_by(col(EditRow.key).desc())
         row = (await self._session.exec(statement.limit(1))).first()
         return edit_of(row) if row else None

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, exists, literal, or_, union
+from sqlalchemy import Select, union
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select, update
@@ -12,11 +12,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.delivery import DeliveryState
 from bot.domain.recovery import Recovered, Unrecovered
 from bot.domain.watch import Place
-from storage.columns import PlaceColumns, PlaceKeyColumns, at_place, place_columns, place_of, same_place
+from storage.columns import PlaceColumns, at_place, place_columns, place_of
+from storage.queue_tables import PlaceQueueRow
+from storage.queues import wake
 from storage.recovery_tables import RecoveredPaperRow, RecoveredPlaceRow, RestorationRow
 from storage.rows import slot_columns
 from storage.statements import add_new, put
-from storage.tables import DeliveryRow, PaperAliasRow, PaperRow, RadarRow, SlotRow
+from storage.tables import DeliveryRow, PaperRow, RadarRow, SlotRow
+from storage.unrecovered import unrecovered
 
 UNSENT = [state.value for state in (DeliveryState.PENDING, DeliveryState.PARKED, DeliveryState.HELD)]
 
@@ -33,7 +36,7 @@ class SqlRecovery:
             return frozenset()
         places = union(_places(RadarRow), _places(DeliveryRow).where(col(DeliveryRow.state).in_(UNSENT)))
         rows = await (await self._session.connection()).execute(places)
-        return frozenset(Place(*row) for row in rows)
+        return frozenset(Place(*row.tuple()) for row in rows)
 
     async def unrecovered(self) -> Sequence[Unrecovered]:
         """Give what there is to look for, by place."""
@@ -63,6 +66,7 @@ class SqlRecovery:
         traces = {*recovered.traces, *(await self._session.exec(named))}
         await add_new(self._session, RecoveredPaperRow, [where | {"trace": trace} for trace in sorted(traces)])
         await put(self._session, RecoveredPlaceRow, [where | {"until": recovered.until, "why": ""}])
+        await wake(self._session, at_place(PlaceQueueRow, recovered.place), now)
 
     async def put_off(self, place: Place, why: str) -> None:
         """Note why a place's channel could not be looked through."""
@@ -88,25 +92,6 @@ class SqlRecovery:
         rows = (await self._session.exec(statement)).all()
         threads = dict.fromkeys(ref for _, ref in rows if ref is not None)
         return tuple(mark for mark, _ in rows), tuple(threads)
-
-
-def unrecovered(table: type[PlaceColumns]) -> ColumnElement[bool]:
-    """Tell of a row's place that a restore left it in doubt what was posted there."""
-    done = aliased(RecoveredPlaceRow)
-    covers = same_place(done, table), col(done.until) >= col(RestorationRow.restored_at)
-    looked = exists(select_columns(literal(1)).select_from(done).where(*covers).correlate_except(done))
-    return exists(
-        select_columns(literal(1)).select_from(RestorationRow).where(~looked).correlate_except(RestorationRow)
-    )
-
-
-def shown_unknown(table: type[PlaceKeyColumns]) -> ColumnElement[bool]:
-    """Tell of a `PaperRow` and a row's place that the paper stands there as a card of which no delivery tells."""
-    paper, trace = PaperRow, col(RecoveredPaperRow.trace)
-    ids = select_columns(col(PaperAliasRow.scheme) + ":" + col(PaperAliasRow.value))
-    known = ids.where(col(PaperAliasRow.paper) == col(paper.key)).correlate_except(PaperAliasRow)
-    same = or_(trace == col(paper.id), trace == col(paper.url), trace == col(paper.pdf), trace.in_(known))
-    return exists().where(same_place(RecoveredPaperRow, table), same)
 
 
 def _places(table: type[PlaceColumns]) -> Select[tuple[str, str, str, bool]]:

@@ -1,12 +1,17 @@
 """That the store was restored: what is put into doubt by it, and how that is ended by hand."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.delivery import DeliveryState
+from storage.library import SqlLibrary
 from storage.numbers import leave_gap
+from storage.queues import make_queues
 from storage.recovery_tables import RestorationRow
 from storage.tables import DeliveryRow, EditRow, SlotRow, SourceHealthRow
 
@@ -46,11 +51,41 @@ def mark_restored(connection: Connection, now: datetime) -> datetime:
     connection.execute(
         update(DeliveryRow).where(sending).values(state=DeliveryState.PENDING.value, sent_at=None, **free)
     )
+    make_queues(connection, now)
     connection.execute(insert(RestorationRow).values(since=since, restored_at=now))
     leave_gap(connection)
     return since
 
 
-def trust(connection: Connection) -> int:
-    """Forget that the store was restored, so that it posts without looking; gives how many restores that were."""
-    return connection.execute(delete(RestorationRow)).rowcount
+async def reconcile(url: str, now: datetime) -> datetime:
+    """Note on a database, brought up to date, that it was restored by other means; gives what `mark_restored` gives.
+
+    Raises:
+        StorageError: it can't be written.
+    """
+    async with _up_to_date(url) as session:
+        return await (await session.connection()).run_sync(mark_restored, now)
+
+
+async def trust(url: str, now: datetime) -> int:
+    """Forget that the database was restored, so that it posts without looking; gives how many restores that were.
+
+    Raises:
+        StorageError: it can't be written.
+    """
+    async with _up_to_date(url) as session:
+        connection = await session.connection()
+        forgotten = await connection.execute(delete(RestorationRow))
+        await connection.run_sync(make_queues, now)
+        return forgotten.rowcount
+
+
+@asynccontextmanager
+async def _up_to_date(url: str) -> AsyncIterator[AsyncSession]:
+    library = SqlLibrary(url)
+    try:
+        await library.migrate()
+        async with library.session() as session:
+            yield session
+    finally:
+        await library.close()

@@ -1,12 +1,32 @@
 """All the tables: who imports this knows every one of them."""
 
-from storage import citation_tables, fetch_tables, life_tables, parking_tables, people_tables, recovery_tables, tables
+from storage import (
+    citation_tables,
+    fetch_tables,
+    life_tables,
+    parking_tables,
+    people_tables,
+    queue_tables,
+    recovery_tables,
+    tables,
+)
 from storage.columns import metadata
 from storage.search_tables import PaperNotedRow, SearchEditionRow
 from storage.tables import ProbeRow
 
-KNOWN = (citation_tables, fetch_tables, life_tables, parking_tables, people_tables, recovery_tables, tables)
-MADE_ANEW = frozenset({PaperNotedRow.__tablename__, SearchEditionRow.__tablename__, ProbeRow.__tablename__})
+KNOWN = (
+    citation_tables,
+    fetch_tables,
+    life_tables,
+    parking_tables,
+    people_tables,
+    queue_tables,
+    recovery_tables,
+    tables,
+)
+MADE_ANEW = frozenset(
+    table.__tablename__ for table in (PaperNotedRow, SearchEditionRow, ProbeRow, queue_tables.PlaceQueueRow)
+)
 """The tables whose rows are made of others, or are nothing but trials."""
 
 KEPT = [table for table in metadata.sorted_tables if table.name not in MADE_ANEW]

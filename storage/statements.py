@@ -18,7 +18,8 @@ def on_postgresql(session: AsyncSession) -> bool:
     return session.get_bind().dialect.name == "postgresql"
 
 
-def _insert(session: AsyncSession, table: type[Table]) -> Any:
+def upsert(session: AsyncSession, table: type[Table]) -> Any:
+    """Make an INSERT that can be told what to do with a row already there (`on_conflict_…`)."""
     if on_postgresql(session):
         from sqlalchemy.dialects import postgresql  # dear to import, and needed there alone
 
@@ -38,7 +39,7 @@ def _in_order(table: type[Table], rows: Rows) -> Rows:
 
 def insert_new(session: AsyncSession, table: type[Table]) -> Any:
     """Make an INSERT that leaves a row already there (by any unique key) as it is."""
-    return _insert(session, table).on_conflict_do_nothing()
+    return upsert(session, table).on_conflict_do_nothing()
 
 
 async def add_new(session: AsyncSession, table: type[Table], rows: Rows) -> None:
@@ -74,7 +75,7 @@ async def put(
     """
     if not rows:
         return
-    statement = _insert(session, table)
+    statement = upsert(session, table)
     keys = _key_names(table)
     changed = {name: statement.excluded[name] for name in rows[0] if name not in {*keys, *kept}}
     written = statement.on_conflict_do_update(index_elements=keys, set_=changed, where=where)

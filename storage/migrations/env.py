@@ -8,7 +8,7 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
 from sqlmodel import AutoString
 
-from storage import citation_tables, fetch_tables, life_tables, parking_tables, people_tables, recovery_tables, tables  # noqa: F401  must be known
+import storage.schema  # noqa: F401  whose tables must be known
 from storage.columns import UtcDateTime, metadata
 from storage.engine import database_url, open_engine
 from storage.search_tables import FTS

@@ -1,0 +1,176 @@
+"""The queues of the places: where there is something to claim now, without a look at all that waits.
+
+Whoever makes a delivery claimable wakes its place's queue. A queue that was woken for nothing is looked at once, and
+sleeps on; one that nobody woke is never looked at. Rows of queues are locked after those of deliveries, but by
+`take_turns`, which waits for nobody.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, delete, exists, func, insert, literal
+from sqlalchemy import select as select_columns
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.delivery import DeliveryState
+from bot.domain.watch import Place
+from storage.columns import MOST_PLACES, UtcDateTime, at_places, in_chunks, place_of, same_place
+from storage.parkings import held
+from storage.queue_tables import PlaceQueueRow
+from storage.statements import on_postgresql, upsert
+from storage.tables import DeliveryRow
+
+PENDING, SENDING, SENT = (state.value for state in (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.SENT))
+AHEAD = 4
+"""So many times as many queues are chosen as are wanted: others may be taking the first ones just now."""
+TRIES = 3
+
+_PLACE = ("platform", "tenant", "channel")
+_COLUMNS = [*_PLACE, "private", "head", "due_at"]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands first in a place's queue.
+
+    Attributes:
+        place: whose.
+        key: of the delivery; None: there is none, or one is being sent.
+        edit_at: when the next posted message is to be edited that is not to be now; None: none is.
+    """
+
+    place: Place
+    key: int | None
+    edit_at: datetime | None
+
+
+async def queue_up(session: AsyncSession, places: Sequence[Place], now: datetime) -> None:
+    """Wake the queues of places with pending deliveries, and make those that there are not yet."""
+    for chunk in in_chunks(sorted(set(places)), MOST_PLACES):
+        pending = _waiting(now).join(*at_places(DeliveryRow, chunk)).where(col(DeliveryRow.state) == PENDING)
+        new = upsert(session, PlaceQueueRow).from_select(_COLUMNS, pending)
+        woken = {"due_at": _woken(new.excluded.due_at), "head": new.excluded.head}
+        await session.exec(new.on_conflict_do_update(index_elements=_PLACE, set_=woken))
+
+
+def make_queues(connection: Connection, now: datetime) -> None:
+    """Make all queues anew, each to be looked at: of a store that was restored or moved."""
+    connection.execute(delete(PlaceQueueRow))
+    connection.execute(insert(PlaceQueueRow).from_select(_COLUMNS, _waiting(now)))
+
+
+async def wake(
+    session: AsyncSession, which: ColumnElement[bool], at: datetime, paced_until: datetime | None = None
+) -> None:
+    """Let queues be looked at no later than at an instant, but for their pace.
+
+    Args:
+        session: the transaction.
+        which: of the rows of `PlaceQueueRow`.
+        at: aware UTC.
+        paced_until: nothing is claimed there before; None: as it was.
+    """
+    row = aliased(DeliveryRow)
+    waiting = select_columns(func.min(row.key)).where(same_place(row, PlaceQueueRow), col(row.state) == PENDING)
+    head = func.coalesce(waiting.scalar_subquery(), PlaceQueueRow.head)
+    values: dict[str, Any] = {"due_at": _woken(literal(at, UtcDateTime)), "head": head}
+    if paced_until is not None:
+        values |= {"paced_until": paced_until, "due_at": literal(max(at, paced_until), UtcDateTime)}
+    if on_postgresql(session):  # in one order, so that two who wake many never wait in a circle
+        in_order = (
+            select(PlaceQueueRow.channel).where(which).order_by(*(col(getattr(PlaceQueueRow, name)) for name in _PLACE))
+        )
+        await session.exec(in_order.with_for_update())
+    await session.exec(update(PlaceQueueRow).where(which).values(**values))
+
+
+async def next_due(session: AsyncSession, now: datetime) -> datetime | None:
+    """Tell when the next queue is to be looked at that isn't now; None where none waits for its time."""
+    soonest = select(func.min(col(PlaceQueueRow.due_at))).where(col(PlaceQueueRow.due_at) > now)
+    return (await session.exec(soonest)).one()
+
+
+async def take_turns(session: AsyncSession, now: datetime, limit: int) -> list[Place]:
+    """Choose queues that are due, in turns over the tenants, the oldest first, and keep them from others who claim."""
+    for _ in range(TRIES):
+        heads = await _oldest_of_tenants(session, now, limit * AHEAD)
+        if len(heads) < limit * AHEAD:
+            heads = await _in_turns(session, now, limit * AHEAD)
+        if not heads:
+            return []
+        order = case({head: turn for turn, head in enumerate(heads)}, value=col(PlaceQueueRow.head))
+        chosen = select(PlaceQueueRow).where(col(PlaceQueueRow.head).in_(heads), col(PlaceQueueRow.due_at) <= now)
+        locked = chosen.order_by(order).limit(limit).with_for_update(skip_locked=True)
+        if places := [place_of(row) for row in await session.exec(locked)]:
+            return places
+    return []
+
+
+async def heads_of(session: AsyncSession, places: Sequence[Place], now: datetime) -> list[Head]:
+    """Tell what stands first in the queues of places.
+
+    In a queue stand the pending deliveries whose parent is posted, and the posted ones whose edit is due now. None is
+    first while another one of the place is being sent.
+    """
+    parent = aliased(DeliveryRow)
+    parent_posted = exists().where(col(parent.delivery_id) == col(DeliveryRow.parent), col(parent.state) == SENT)
+    here, edit, at = same_place(DeliveryRow, PlaceQueueRow), col(DeliveryRow.edit_due), col(DeliveryRow.not_before)
+    free = col(DeliveryRow.parent).is_(None) | parent_posted
+    to_post = select(func.min(col(DeliveryRow.key))).where(here, col(DeliveryRow.state) == PENDING, free)
+    to_edit = select(func.min(col(DeliveryRow.key))).where(here, edit, at <= now)
+    edit_at = select(func.min(at)).where(here, edit, at > now)
+    busy = exists().where(here, col(DeliveryRow.state) == SENDING)
+    place = (col(getattr(PlaceQueueRow, name)) for name in (*_PLACE, "private"))
+    first = to_post.scalar_subquery(), to_edit.scalar_subquery(), edit_at.scalar_subquery()
+    asked = select_columns(*place, *first, busy).join(*at_places(PlaceQueueRow, places))
+    return [
+        Head(Place(*where), None, None) if sending else Head(Place(*where), _least(post, edited), later)
+        for *where, post, edited, later, sending in await (await session.connection()).execute(asked)
+    ]
+
+
+async def look_again(session: AsyncSession, at: Mapping[Place, datetime | None]) -> None:
+    """Say when queues that were chosen are to be looked at again; None: when they are woken."""
+    rows = [{name: getattr(place, name) for name in _PLACE} | {"due_at": due_at} for place, due_at in at.items()]
+    if rows:
+        await session.exec(update(PlaceQueueRow), params=rows)
+
+
+def _waiting(now: datetime) -> Select[Any]:
+    """Give the rows of queues for deliveries, by place."""
+    where = [getattr(DeliveryRow, name) for name in _PLACE]
+    head, due_at = func.min(col(DeliveryRow.key)), literal(now, UtcDateTime)
+    return select_columns(*where, literal(value=False), head, due_at).group_by(*where).order_by(*where)
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    return and_(col(PlaceQueueRow.due_at) <= now, ~held(PlaceQueueRow))
+
+
+async def _oldest_of_tenants(session: AsyncSession, now: datetime, most: int) -> list[int]:
+    """Give the heads of one queue of each tenant, without putting all queues in order."""
+    oldest = func.min(col(PlaceQueueRow.head))
+    chosen = select(oldest).where(_due(now)).group_by(col(PlaceQueueRow.platform), col(PlaceQueueRow.tenant))
+    return list(await session.exec(chosen.order_by(oldest).limit(most)))
+
+
+async def _in_turns(session: AsyncSession, now: datetime, most: int) -> list[int]:
+    """Give the heads of queues: the oldest of each tenant, then the second of each, and so on."""
+    of_tenant = col(PlaceQueueRow.platform), col(PlaceQueueRow.tenant)
+    turn = func.row_number().over(partition_by=of_tenant, order_by=col(PlaceQueueRow.head)).label("turn")
+    turns = select_columns(col(PlaceQueueRow.head), turn).where(_due(now)).subquery()
+    return list(await session.exec(select(turns.c.head).order_by(turns.c.turn, turns.c.head).limit(most)))
+
+
+def _woken(at: ColumnElement[datetime]) -> ColumnElement[datetime]:
+    """Give when a queue is due that is woken for an instant: then at the latest, but never before its pace allows."""
+    due_at, paced_until = col(PlaceQueueRow.due_at), col(PlaceQueueRow.paced_until)
+    return case((due_at <= at, due_at), (paced_until > at, paced_until), else_=at)
+
+
+def _least(one: int | None, other: int | None) -> int | None:
+    return min((key for key in (one, other) if key is not None), default=None)
