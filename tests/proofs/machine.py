@@ -9,7 +9,7 @@ from datetime import time, timedelta
 from typing import TypeVar
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from bot.domain.watch import Mode, Place
 from bot.ports import Library
@@ -97,7 +97,7 @@ class Promises(RuleBasedStateMachine):
         self.world.sources[name].change(mood, of)
         self.run(self.world.collect(process), crashing)
 
-    @rule(faults=st.lists(st.sampled_from(NETWORK), min_size=1, max_size=4), place=places)
+    @rule(faults=st.lists(st.sampled_from((*NETWORK, Fault.PARK)), min_size=1, max_size=4), place=places)
     def trouble(self, faults: list[Fault], place: Place) -> None:
         """The network of a platform goes bad."""
         self.world.messengers[place.platform].faults.extend(faults)
@@ -129,11 +129,10 @@ class Promises(RuleBasedStateMachine):
         """A process is started anew."""
         self.world.restart(process)
 
-    @precondition(lambda self: self.world.steps_clock)
     @rule(minutes=st.sampled_from((-26 * 60, -70, -5, 0, 0, 5, 70, 26 * 60)))
     def set_clock(self, minutes: int) -> None:
         """The wall clock of the bot's machine is set, or set right."""
-        self.world.clock.off = timedelta(minutes=minutes)
+        self.run(self.world.set_clock(timedelta(minutes=minutes)))
 
     @invariant()
     def once(self) -> None:
