@@ -29,6 +29,8 @@ from bot.ports.meter import Meter
 log = structlog.get_logger(__name__)
 
 GUILDS_SETTLE_S = 2.0
+SILENCE_S = 60.0
+"""Heartbeats are answered every 41 s or so."""
 DRAIN_S = 10.0
 RETRY_S = (5.0, 15.0, 60.0, 300.0)
 """The waits between tries to reach Discord; the last one repeats."""
@@ -49,6 +51,7 @@ class DiscordApp:
         meter: Meter = unheard,
         language: Language = Language.ENGLISH,
         settle_s: float = GUILDS_SETTLE_S,
+        silence_s: float = SILENCE_S,
     ) -> None:
         """Prepare; nothing is asked of Discord yet.
 
@@ -61,16 +64,18 @@ class DiscordApp:
             meter: hears of each error that Discord answers.
             language: of errors about settings.
             settle_s: real seconds without a further server after which the start is complete.
+            silence_s: real seconds without a word after which a connection is taken for dead.
         """
         self._token = token.strip()
         self._clock = clock
         self._rng = rng
         self._addresses = addresses
         self._language = language
-        self._settle_s = settle_s
+        self._times = (settle_s, silence_s)
         self._wire = Wire(self._token, addresses.api_url, clock, rng, proxy=addresses.way, pace=pace, meter=meter)
         self._logins = Logins(self._wire, clock, rng)
-        self._client: RadarClient | None = None
+        self.client: RadarClient | None = None
+        """Listens now; None before the start."""
         self._listening: asyncio.Task[None] | None = None
         self._up = asyncio.Event()
         self._tries = 0
@@ -94,8 +99,8 @@ class DiscordApp:
 
     async def stop(self) -> None:
         """Take nothing more, and let what was acknowledged be answered."""
-        if self._client is not None:
-            await self._client.incoming.finish(DRAIN_S)
+        if self.client is not None:
+            await self.client.incoming.finish(DRAIN_S)
         if self._listening is not None:
             self._listening.cancel()
             await asyncio.gather(self._listening, return_exceptions=True)
@@ -112,9 +117,9 @@ class DiscordApp:
     async def _hear(self, desk: Desk) -> float:
         """Hear events for one client's life; gives in how many seconds to begin another, unless there is trouble."""
         outside = (self._addresses, self._logins, self._rooms)
-        client = RadarClient(desk, self._wire, self._clock, self._rng, *outside, self._settle_s)
+        client = RadarClient(desk, self._wire, self._clock, self._rng, *outside, *self._times)
         beside = [asyncio.create_task(each) for each in (self._note_ready(client), self._leave_if_refused(client))]
-        self._client = client
+        self.client = client
         try:
             await client.login(self._token)
             await client.connect()

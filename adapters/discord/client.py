@@ -75,6 +75,7 @@ class RadarClient(discord.AutoShardedClient):
         logins: Logins,
         rooms: Rooms,
         settle_s: float,
+        silence_s: float,
     ) -> None:
         """Make the client; it does nothing until it is started.
 
@@ -87,6 +88,7 @@ class RadarClient(discord.AutoShardedClient):
             logins: counts this client's with those of the bot's others.
             rooms: learns from this client what it is told of servers.
             settle_s: real seconds without a further server after which the start is complete.
+            silence_s: real seconds without a word after which a connection is taken for dead.
         """
         self.heard = asyncio.Event()
         """Set once all servers are known."""
@@ -100,6 +102,7 @@ class RadarClient(discord.AutoShardedClient):
             chunk_guilds_at_startup=False,
             max_messages=None,
             guild_ready_timeout=settle_s,
+            heartbeat_timeout=silence_s,
             proxy=addresses.way or None,
             max_ratelimit_timeout=LONGEST_SLEEP_S,
         )

@@ -29,7 +29,7 @@ AGAIN_S = (1.0, 5.0)
 """The shortest and the longest wait before a login that follows another one."""
 FREE = 3
 """So many connections a shard may open within `WINDOW_S` without a wait."""
-WINDOW_S = 60.0
+WINDOW_S = 300.0
 LONGEST_WAIT_S = 30.0
 """Less than the minute after which the library gives a connection up."""
 TOKEN_REFUSED = 4004
@@ -122,7 +122,7 @@ class Logins:
         total, left, reset_ms = (limit.get(name) for name in ("total", "remaining", "reset_after"))
         if not (isinstance(total, int) and isinstance(left, int) and isinstance(reset_ms, int)):
             return 0.0
-        return max(1.0, reset_ms / 1000) if left <= total * (1 - MOST) else 0.0
+        return max(1.0, reset_ms / 1000) if total - left >= round(total * MOST) else 0.0
 
 
 class GatewayConnector(aiohttp.TCPConnector):

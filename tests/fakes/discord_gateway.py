@@ -22,6 +22,11 @@ HEARTBEAT_MS = 41_250
 PRIVILEGED = 1 << 1 | 1 << 8 | 1 << 15
 CONTENT = 1 << 15
 AUTHENTICATION_FAILED = 4004
+SESSION_GONE = frozenset({4007, 4009})
+"""Close codes after which a session can't be resumed."""
+NO_CODE = 0
+"""Stands for a connection that ends without a close code."""
+LOGINS_A_DAY = 1_000
 
 
 @dataclass(eq=False)
@@ -30,15 +35,23 @@ class Session:
 
     id: str
     intents: int
+    shard: tuple[int, int]
     socket: Line | None
     log: list[Json] = field(default_factory=list)
+
+    def hears(self, guild: int | None) -> bool:
+        """Whether this shard is told of a guild; of what is in none the first one is."""
+        number, count = self.shard
+        return number == (0 if guild is None else (guild >> 22) % count)
 
 
 class Line:
     """One open WebSocket; sends frames in order, compressed where the client asked for it."""
 
-    def __init__(self, socket: web.WebSocketResponse, *, compressed: bool) -> None:
+    def __init__(self, socket: web.WebSocketResponse, request: web.Request) -> None:
+        compressed = request.query.get("compress") == "zlib-stream"
         self.socket = socket
+        self._transport = request.transport
         self._deflate = zlib.compressobj() if compressed else None
         self._order = asyncio.Lock()
 
@@ -54,33 +67,67 @@ class Line:
                 packed = self._deflate.compress(text.encode()) + self._deflate.flush(zlib.Z_SYNC_FLUSH)
                 await self.socket.send_bytes(packed)
 
+    async def end(self, code: int) -> None:
+        """Close with a code, or drop the connection where that is `NO_CODE`."""
+        if code != NO_CODE:
+            await self.socket.close(code=code)
+        elif self._transport is not None:
+            self._transport.abort()
+
 
 class Gateway:
-    """All sessions; `identified` counts new logins and `resumed` comebacks; `refuses`: no token is good enough."""
+    """All sessions.
+
+    Attributes:
+        identified: how many new logins there were, by shard `(number, count)`.
+        resumed: how many comebacks there were.
+        connected: how many connections were ever opened.
+        received: how many frames came in.
+        left: the close codes with which clients went.
+        allowed_privileged: the privileged intents that the bot was granted.
+        refuses: the code with which every login is refused; None: none is.
+        throws_out: the code with which every connection is closed at once; None: none is.
+        mute: nothing is said or answered any more, and no connection ends.
+        shards: how many the API recommends.
+        logins_left: how many more the API says it takes today; `reset_after_s`: when that is over.
+    """
 
     def __init__(self, world: World, token: str) -> None:
         self.world = world
         self.url = ""
         self.sessions: dict[str, Session] = {}
-        self.identified = 0
+        self.identified: list[tuple[int, int]] = []
         self.resumed = 0
+        self.connected = 0
+        self.received = 0
+        self.left: list[int | None] = []
         self.allowed_privileged = 0
-        self.refuses = False
+        self.refuses: int | None = None
+        self.throws_out: int | None = None
+        self.mute = False
+        self.shards = 1
+        self.logins_left = LOGINS_A_DAY
+        self.reset_after_s = 3_600.0
         self._token = token
 
     async def connect(self, request: web.Request) -> web.WebSocketResponse:
         """Serve one client until it leaves."""
         socket = web.WebSocketResponse(max_msg_size=0)
         await socket.prepare(request)
-        line = Line(socket, compressed=request.query.get("compress") == "zlib-stream")
+        line = Line(socket, request)
+        self.connected += 1
         await line.send({"op": HELLO, "d": {"heartbeat_interval": HEARTBEAT_MS}})
+        if self.throws_out is not None:
+            await line.end(self.throws_out)
         async for frame in socket:
             if frame.type is not WSMsgType.TEXT:
                 break
+            self.received += 1
             payload = json.loads(frame.data)
-            code = await self._obey(payload["op"], payload.get("d"), line)
+            code = None if self.mute else await self._obey(payload["op"], payload.get("d"), line)
             if code is not None:
                 await socket.close(code=code)
+        self.left.append(socket.close_code)
         for session in self.sessions.values():
             if session.socket is line:
                 session.socket = None
@@ -96,14 +143,19 @@ class Gateway:
         return None
 
     async def _identify(self, body: Json, line: Line) -> int | None:
-        if self.refuses or body["token"] != self._token:
+        if self.refuses is not None:
+            return self.refuses
+        if body["token"] != self._token:
             return AUTHENTICATION_FAILED
         if body["intents"] & PRIVILEGED & ~self.allowed_privileged:
             return 4014
-        self.identified += 1
-        session = Session(secrets.token_hex(8), body["intents"], line)
+        number, count = body.get("shard", (0, 1))
+        self.identified.append((number, count))
+        self.logins_left -= 1
+        session = Session(secrets.token_hex(8), body["intents"], (number, count), line)
         self.sessions[session.id] = session
-        guilds = [g for g in self.world.guilds.values() if self.world.bot.id in g.members]
+        ours = [guild for guild in self.world.guilds.values() if self.world.bot.id in guild.members]
+        guilds = [guild for guild in ours if session.hears(guild.id)]
         await self._tell(
             session,
             "READY",
@@ -113,7 +165,7 @@ class Gateway:
                 "guilds": [{"id": str(guild.id), "unavailable": True} for guild in guilds],
                 "session_id": session.id,
                 "resume_gateway_url": self.url,
-                "shard": body.get("shard", [0, 1]),
+                "shard": [number, count],
                 "application": {"id": str(self.world.application_id), "flags": 0},
             },
         )
@@ -138,13 +190,14 @@ class Gateway:
     async def _tell(self, session: Session, name: str, body: Json) -> None:
         event = {"op": DISPATCH, "t": name, "s": len(session.log) + 1, "d": body}
         session.log.append(event)
-        if session.socket is not None:
+        if session.socket is not None and not self.mute:
             await session.socket.send(event)
 
     async def dispatch(self, name: str, body: Json, *, intent: int = 0) -> None:
-        """Tell every session whose intents cover the event; 0 is for events that all get."""
+        """Tell every session that hears of the guild and whose intents cover the event; 0 is for those all get."""
+        guild = body.get("guild_id") or (body["id"] if name.startswith("GUILD_") else None)
         for session in list(self.sessions.values()):
-            if not intent or session.intents & intent:
+            if session.hears(int(guild) if guild else None) and (not intent or session.intents & intent):
                 await self._tell(session, name, body)
 
     def reads_content(self) -> bool:
@@ -157,11 +210,14 @@ class Gateway:
         return any(session.socket is not None for session in self.sessions.values())
 
     async def cut(self, code: int = 4000) -> None:
-        """Close every socket; sessions stay, so that clients may resume."""
+        """Close every socket; sessions stay, so that clients may resume, unless the code says that they are gone."""
+        lines = [session.socket for session in self.sessions.values()]
         for session in self.sessions.values():
-            if (line := session.socket) is not None:
-                session.socket = None
-                await line.socket.close(code=code)
+            session.socket = None
+        if code in SESSION_GONE:
+            self.sessions.clear()
+        for line in filter(None, lines):
+            await line.end(code)
 
     async def repeat_last(self, name: str) -> None:
         """Send the newest event of a name once more, as may happen when a connection is taken up again."""
@@ -176,13 +232,13 @@ class Gateway:
             if session.socket is not None:
                 await session.socket.send({"op": RECONNECT, "d": None})
 
-    async def invalidate(self) -> None:
-        """Forget every session and tell the clients by op 9 that theirs can't be resumed."""
-        gone = list(self.sessions.values())
-        self.sessions.clear()
-        for session in gone:
-            if session.socket is not None:
-                await session.socket.send({"op": INVALID, "d": False})
+    async def invalidate(self, *, resumable: bool = False) -> None:
+        """Tell the clients by op 9 whether their sessions can be resumed; those that can't are forgotten."""
+        lines = [session.socket for session in self.sessions.values()]
+        if not resumable:
+            self.sessions.clear()
+        for line in filter(None, lines):
+            await line.send({"op": INVALID, "d": resumable})
 
     async def close(self) -> None:
         """Close everything at the end of a test, for good: a client still there must not come back."""

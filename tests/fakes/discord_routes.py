@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from tests.fakes.discord_command_rules import commands_rules
-from tests.fakes.discord_gateway import Gateway
+from tests.fakes.discord_gateway import LOGINS_A_DAY, Gateway
 from tests.fakes.discord_payload import application_json, channel_json, user_json
 from tests.fakes.discord_world import Channel, Json, World, bits
 
@@ -127,8 +127,10 @@ class BotRoutes:
         return 200, application_json(self.platform.world)
 
     async def _gateway(self, call: Call) -> Reply:
-        limits = {"total": 1000, "remaining": 999, "reset_after": 1000, "max_concurrency": 1}
-        return 200, {"url": self.platform.gateway.url, "shards": 1, "session_start_limit": limits}
+        gateway = self.platform.gateway
+        left, reset_ms = gateway.logins_left, int(gateway.reset_after_s * 1_000)
+        limits = {"total": LOGINS_A_DAY, "remaining": left, "reset_after": reset_ms, "max_concurrency": 1}
+        return 200, {"url": gateway.url, "shards": gateway.shards, "session_start_limit": limits}
 
     async def _put_commands(self, call: Call) -> Reply:
         self.platform.judge(commands_rules(call.body), call)

@@ -45,7 +45,7 @@ async def test_a_wrong_token_is_told_and_never_shown(server: FakeDiscord, desk: 
 async def test_a_token_that_the_gateway_refuses_is_told_too(
     server: FakeDiscord, desk: FakeDesk, clock: FakeClock
 ) -> None:
-    server.gateway.refuses = True
+    server.gateway.refuses = 4004
     app = bot_on(server, clock)
     wrong = await app.start(desk)
     await app.stop()
@@ -74,7 +74,7 @@ async def test_the_gateway_of_the_settings_goes_before_the_one_of_the_api(
     app = DiscordApp(server.token, clock, Random(1), Addresses(server.api_url, address), settle_s=SETTLE_S)
     assert await app.start(desk) is None
     await app.stop()
-    assert server.gateway.identified == 1
+    assert len(server.gateway.identified) == 1
 
 
 async def test_commands_that_discord_would_not_take_stop_nothing_else(
@@ -221,7 +221,7 @@ async def test_a_lost_connection_is_resumed_and_nothing_is_missed(
     assert (await ada.types(papers, "radar list")).text == "You typed: list"
     await server.gateway.ask_to_reconnect()
     assert (await ada.types(papers, "radar status")).text == "You typed: status"
-    assert (server.gateway.identified, server.gateway.resumed) == (1, 2)
+    assert (len(server.gateway.identified), server.gateway.resumed) == (1, 2)
 
 
 def test_the_invite_asks_for_just_the_rights_that_have_a_reason() -> None:

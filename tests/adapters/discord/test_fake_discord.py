@@ -130,5 +130,5 @@ async def test_a_client_that_lost_its_line_resumes_and_misses_nothing(server: Fa
         await server.gateway.cut()
         await server.invite(lab)
         await server.until(lambda: papers.visible, "hello")
-        assert (server.gateway.identified, server.gateway.resumed) == (1, 1)
+        assert (len(server.gateway.identified), server.gateway.resumed) == (1, 1)
         assert parrot.joined == ["Lab"]

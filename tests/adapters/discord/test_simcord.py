@@ -28,7 +28,9 @@ async def test_a_command_a_button_and_a_modal_pass_an_independent_discord() -> N
     desk.answers["list"] = Answer((Message((flash_grpo(menu=menu), Buttons((ask,)))),))
     rng = Random(1)
     wire = Wire("t", NOWHERE, clock, rng)
-    client = RadarClient(desk, wire, clock, rng, Addresses(), Logins(wire, clock, rng), Rooms(), settle_s=0.05)
+    client = RadarClient(
+        desk, wire, clock, rng, Addresses(), Logins(wire, clock, rng), Rooms(), settle_s=0.05, silence_s=60
+    )
     async with simcord.run(client, shard_count=1) as env:
         guild = env.create_guild()
         papers = guild.create_text_channel("papers")
