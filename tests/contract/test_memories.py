@@ -1,5 +1,7 @@
 """The contract of the small memories beside the store: local rooms, and what was fetched."""
 
+from collections.abc import AsyncIterator
+
 import pytest
 
 from bot.domain.message import summary_of
@@ -7,23 +9,31 @@ from bot.domain.watch import Place
 from bot.ports import Board, FetchMemory
 from storage.board import SqlBoard
 from storage.fetches import SqlFetchMemory
-from storage.library import SqlLibrary
 from tests.contract.givens import DAY, NOW, says
 from tests.fakes.library import FakeBoard, FakeFetchMemory
+from tests.fakes.store_database import real
 
 ROOM, OTHER = Place("local", "", "room"), Place("local", "", "other")
 
 
-@pytest.fixture(params=["fake", "sqlite"])
-async def board(request: pytest.FixtureRequest, sql_library: SqlLibrary) -> Board:
+@pytest.fixture(params=["fake", "sqlite", "postgresql"])
+async def board(request: pytest.FixtureRequest) -> AsyncIterator[Board]:
     """An empty board."""
-    return FakeBoard() if request.param == "fake" else SqlBoard(sql_library)
+    if request.param == "fake":
+        yield FakeBoard()
+        return
+    async with real(request) as library:
+        yield SqlBoard(library)
 
 
-@pytest.fixture(params=["fake", "sqlite"])
-async def memory(request: pytest.FixtureRequest, sql_library: SqlLibrary) -> FetchMemory:
+@pytest.fixture(params=["fake", "sqlite", "postgresql"])
+async def memory(request: pytest.FixtureRequest) -> AsyncIterator[FetchMemory]:
     """A memory without any address."""
-    return FakeFetchMemory() if request.param == "fake" else SqlFetchMemory(sql_library)
+    if request.param == "fake":
+        yield FakeFetchMemory()
+        return
+    async with real(request) as library:
+        yield SqlFetchMemory(library)
 
 
 async def test_a_message_is_kept_once_by_its_mark(board: Board) -> None:

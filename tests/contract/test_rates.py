@@ -1,22 +1,27 @@
 """The contract of the rates that all processes keep together."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 
 from bot.domain.rate import LOOK_AGAIN_S, YIELD_S, Closed, Granted, NotYet, TurnWanted
 from bot.ports import RateGate
-from storage.library import SqlLibrary
 from storage.rates import SqlRateGate
 from tests.contract.givens import NOW
 from tests.fakes.rate_gate import FakeRateGate
+from tests.fakes.store_database import real
 
 
-@pytest.fixture(params=["fake", "sqlite"])
-async def rates(request: pytest.FixtureRequest, sql_library: SqlLibrary) -> RateGate:
+@pytest.fixture(params=["fake", "sqlite", "postgresql"])
+async def rates(request: pytest.FixtureRequest) -> AsyncIterator[RateGate]:
     """Gates that nobody asked yet."""
-    return FakeRateGate() if request.param == "fake" else SqlRateGate(sql_library)
+    if request.param == "fake":
+        yield FakeRateGate()
+        return
+    async with real(request) as library:
+        yield SqlRateGate(library)
 
 
 def wants(gate: str = "crossref", holder: str = "one", *, alone_s: float = 0.0, within_s: float = 60.0) -> TurnWanted:

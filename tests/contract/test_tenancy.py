@@ -15,6 +15,7 @@ from bot.ports import Library, Work
 from storage.library import SqlLibrary
 from tests.contract.givens import ARCHIVED, DAY, NOW, PLACES, a_delivery, a_match, a_radar, a_slot, remembered, watched
 from tests.fakes.library import FakeLibrary
+from tests.fakes.store_database import postgresql_database
 
 AIM = Aim("example", 2.0, 0.5, "terms 1")
 # What the doors are asked with, by the name of the parameter. A door with a new one must be told here.
@@ -45,6 +46,8 @@ ARGUMENTS: dict[str, object] = {
     "apart": DAY,
     "until": NOW.date(),
 }
+RESTORED = ("recovery", "put_off")
+"""What is told to restored stores alone."""
 Opener = Callable[[], Library]
 
 
@@ -54,7 +57,9 @@ def questions() -> list[tuple[str, str]]:
         (door, name)
         for door, protocol in get_type_hints(Work).items()
         for name, method in inspect.getmembers(protocol, inspect.isfunction)
-        if not name.startswith("_") and {"place", "places"} & set(inspect.signature(method).parameters)
+        if not name.startswith("_")
+        and (door, name) != RESTORED
+        and {"place", "places"} & set(inspect.signature(method).parameters)
     ]
 
 
@@ -92,8 +97,8 @@ async def fill(library: Library, *places: Place) -> None:
             await work.parkings.park(place, ARCHIVED)
 
 
-@pytest.fixture(params=["fake", "sqlite"])
-async def opener(request: pytest.FixtureRequest, migrated_file: Path, tmp_path: Path) -> AsyncIterator[Opener]:
+@pytest.fixture(params=["fake", "sqlite", "postgresql"])
+async def opener(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Opener]:
     """A way to open stores, each empty and its own."""
     async with AsyncExitStack() as stack:
         opened: list[Library] = []
@@ -101,12 +106,17 @@ async def opener(request: pytest.FixtureRequest, migrated_file: Path, tmp_path: 
         def new() -> Library:
             if request.param == "fake":
                 opened.append(FakeLibrary())
+                return opened[-1]
+            if request.param == "sqlite":
+                file = copy(request.getfixturevalue("migrated_file"), tmp_path / f"{len(opened)}.db")
+                url = f"sqlite:///{file}"
             else:
-                file = copy(migrated_file, tmp_path / f"{len(opened)}.db")
-                real = SqlLibrary(f"sqlite:///{file}")
-                stack.push_async_callback(real.close)
-                opened.append(real)
-            return opened[-1]
+                server = [request.getfixturevalue(f"postgresql_{name}") for name in ("server", "template")]
+                url = stack.enter_context(postgresql_database(*server))
+            real = SqlLibrary(url)
+            stack.push_async_callback(real.close)
+            opened.append(real)
+            return real
 
         yield new
 

@@ -82,7 +82,7 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture(scope="session")
 def postgresql_template(postgresql_server: str) -> Iterator[str]:
     """The name of a database as `academichub migrate` leaves it; copy it, don't open it."""
-    with _postgresql_database(postgresql_server) as url:
+    with postgresql_database(postgresql_server) as url:
         _migrate(url)
         yield make_url(url).database or ""
 
@@ -90,14 +90,14 @@ def postgresql_template(postgresql_server: str) -> Iterator[str]:
 @pytest.fixture
 def postgresql_url(postgresql_server: str, postgresql_template: str) -> Iterator[str]:
     """The address of an empty database of this test's own."""
-    with _postgresql_database(postgresql_server, postgresql_template) as url:
+    with postgresql_database(postgresql_server, postgresql_template) as url:
         yield url
 
 
 @pytest.fixture(scope="session")
 def postgresql_used(postgresql_server: str, postgresql_template: str) -> Iterator[str]:
     """The address of a database that one test after another uses."""
-    with _postgresql_database(postgresql_server, postgresql_template) as url:
+    with postgresql_database(postgresql_server, postgresql_template) as url:
         yield url
 
 
@@ -123,8 +123,8 @@ def _migrate(url: str) -> None:
 
 
 @contextmanager
-def _postgresql_database(server: str, template: str = "template1") -> Iterator[str]:
-    """Make a database for a while."""
+def postgresql_database(server: str, template: str = "template1") -> Iterator[str]:
+    """Make a database on a server for a while, a copy of a template; gives its address."""
     name = f"academichub_{uuid4().hex}"
     with administered(server) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
@@ -133,6 +133,13 @@ def _postgresql_database(server: str, template: str = "template1") -> Iterator[s
     finally:
         with administered(server) as connection:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@asynccontextmanager
+async def real(request: pytest.FixtureRequest) -> AsyncIterator[SqlLibrary]:
+    """Open an empty store on the database that the fixture's parameter names, `sqlite` or `postgresql`."""
+    async with _closing(_real(request)) as opened:
+        yield opened
 
 
 def _real(request: pytest.FixtureRequest, busy_timeout_s: float = BUSY_TIMEOUT_S) -> SqlLibrary:
@@ -144,8 +151,8 @@ def _real(request: pytest.FixtureRequest, busy_timeout_s: float = BUSY_TIMEOUT_S
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def real_library(request: pytest.FixtureRequest) -> AsyncIterator[SqlLibrary]:
     """An empty store on each database."""
-    async with _closing(_real(request)) as real:
-        yield real
+    async with real(request) as opened:
+        yield opened
 
 
 @pytest.fixture(params=["fake", "sqlite", "postgresql"])
