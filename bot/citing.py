@@ -14,6 +14,7 @@ from random import Random
 
 import structlog
 
+from bot.digest.turns import reply_under_cards
 from bot.domain.citation import CITATIONS, Citing, LastAsked
 from bot.domain.collection import Batch, Freshness, Gathered, SourceFailure, SourceFault, SourceHealth
 from bot.domain.errors import StorageError
@@ -104,6 +105,7 @@ class CitationRounds:
                 continue
             async with self._library.begin() as work:
                 brought.append(await take_answer(work, source.name, one, answer, asked_at, index))
+                await reply_under_cards(work, brought[-1].events, self._clock.now())
                 faultpoint("citing.taken")
         gathered = [Gathered(failures[-1])] if failures else []
         return [self._together(source.name, brought), *gathered] if brought else gathered

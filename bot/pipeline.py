@@ -20,6 +20,7 @@ from typing import assert_never
 import structlog
 
 from bot.citing import CitationRounds
+from bot.digest.turns import reply_under_cards
 from bot.digesting import DigestRounds
 from bot.domain.citation import CITATIONS
 from bot.domain.collection import (
@@ -232,6 +233,7 @@ class Pipeline:
                 late = [watch for watch in looking if watch not in index and fault_of(watch) is None]
                 hits = await asyncio.to_thread(with_late, collected, hits, late, self._likeness) if late else hits
                 taken = await take_batch(work, collected, hits, watches)
+                await reply_under_cards(work, taken.events, self._clock.now())
                 gathered = Gathered(collected, taken.freshness, taken.first, taken.matched)
             now = self._clock.now()
             if not isinstance(collected, Batch) or collected.announced_at is None:

@@ -1,16 +1,18 @@
 """Reading the deliveries."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from sqlalchemy import exists
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.delivery import DeliveryKind, DeliveryRecord, DeliveryState
+from bot.domain.delivery import Delivery, DeliveryKind, DeliveryRecord, DeliveryState
 from bot.domain.tally import Tally
 from bot.domain.watch import Place
-from storage.columns import at_place
-from storage.rows import record_of, records_of
+from storage.columns import at_place, same_place
+from storage.people_tables import HiddenRow
+from storage.rows import delivery_of, is_whole, record_of, records_of
 from storage.tables import DeliveryPaperRow, DeliveryRow
 from storage.tallies import tallies_of
 
@@ -39,6 +41,19 @@ class SqlDeliveryLog:
             .order_by(col(DeliveryRow.key))
         )
         return records_of((await self._session.exec(statement)).all())
+
+    async def cards_of(self, paper_keys: Collection[int]) -> Sequence[tuple[int, Delivery]]:
+        """Give the cards that were or will be posted of these papers, in all places that didn't hide them."""
+        hidden = exists().where(same_place(HiddenRow, DeliveryPaperRow), col(HiddenRow.paper) == DeliveryPaperRow.paper)
+        never = [DeliveryState.DEAD.value, DeliveryState.MERGED.value]
+        statement = (
+            select(DeliveryPaperRow.paper, DeliveryRow)
+            .join(DeliveryRow, col(DeliveryRow.delivery_id) == col(DeliveryPaperRow.delivery_id))
+            .where(col(DeliveryPaperRow.paper).in_(paper_keys), col(DeliveryPaperRow.kind) == DeliveryKind.CARD.value)
+            .where(col(DeliveryRow.state).not_in(never), ~hidden)
+            .order_by(col(DeliveryRow.key), col(DeliveryPaperRow.paper))
+        )
+        return [(paper, delivery_of(row)) for paper, row in await self._session.exec(statement) if is_whole(row)]
 
     async def of_slot(self, place: Place, slot: str) -> Sequence[DeliveryRecord]:
         """Give a slot's deliveries, by kind and part."""

@@ -28,6 +28,8 @@ class DeliveryKind(StrEnum):
     """A part of a briefing, in the thread under it."""
     SHARED = "shared"
     """An answer that a person posted for everyone."""
+    TURN = "turn"
+    """What happened to a paper after its card was posted: a reply under the card."""
     NOTICE = "notice"
     """What one person is told directly: that a place can't be posted to any more."""
 

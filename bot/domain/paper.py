@@ -9,6 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from bot.domain.errors import BadRecord
+from bot.domain.life import Event
 
 
 class Announcement(StrEnum):
@@ -170,12 +171,14 @@ class Remembered:
         news: what was news.
         before: the records of the work as they stood before; several turned out to be one, none was never seen.
         taken: the paper as it was taken: without ids that lead to a work which a person parted from this one.
+        events: what happened to it, as far as that was never told before.
     """
 
     known: KnownPaper
     news: News
     before: tuple[Paper, ...]
     taken: Paper
+    events: tuple[Event, ...] = ()
 
 
 # Labels of sources on cards; a source not listed shows its own name as it is.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import combinations
 
-from bot.domain.life import Tie
+from bot.domain.life import Event, Tie
 from bot.domain.paper import News, Paper, Remembered
 from bot.intake.disputing import undisputed
 from bot.intake.life import events_of, marked, ties_of, untold
@@ -25,14 +27,24 @@ async def remember(work: Work, papers: Sequence[Paper], seen_at: datetime) -> Se
     """
     kept = await undisputed(work, [marked(paper) for paper in papers])
     remembered = await work.papers.remember(kept, seen_at)
-    events = [event for one in remembered for event in events_of(one.known.key, one.before, one.taken, seen_at)]
-    if events:
-        await work.lives.add(untold(events, await work.lives.told({event.paper_key for event in events})))
+    remembered = await _with_events(work, remembered, seen_at)
     ties = [tie for one in remembered for tie in ties_of(one.before, one.taken)]
     ties += await _hints(work, {one.known.key: one.taken for one in remembered if one.news is News.FIRST})
     if ties:
         await work.ties.add(ties)
     return remembered
+
+
+async def _with_events(work: Work, remembered: Sequence[Remembered], seen_at: datetime) -> Sequence[Remembered]:
+    """Keep what happened to the works, and tell each what of that is news."""
+    events = [event for one in remembered for event in events_of(one.known.key, one.before, one.taken, seen_at)]
+    if not events:
+        return remembered
+    news: defaultdict[int, list[Event]] = defaultdict(list)
+    for event in untold(events, await work.lives.told({event.paper_key for event in events})):
+        news[event.paper_key].append(event)
+    await work.lives.add([event for each in news.values() for event in each])
+    return [replace(one, events=tuple(news.pop(one.known.key, ()))) for one in remembered]
 
 
 async def _hints(work: Work, new: Mapping[int, Paper]) -> list[Tie]:

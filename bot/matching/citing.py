@@ -15,6 +15,7 @@ from datetime import date, datetime, timedelta
 
 from bot.domain.citation import CITATIONS, Citation, CitedWork, Citing, LastAsked
 from bot.domain.collection import Batch, Freshness
+from bot.domain.life import Event
 from bot.domain.match import Match, Reason
 from bot.domain.paper import KnownPaper, News, Paper
 from bot.domain.watch import Watch, WatchKind
@@ -62,11 +63,15 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What an answer brought: the papers that were kept, how many were never seen before, how many matches are live."""
+    """What an answer brought: the papers that were kept, how many were never seen before, how many matches are live.
+
+    `events`: what it told of papers known before.
+    """
 
     papers: tuple[Paper, ...] = ()
     first: int = 0
     matched: int = 0
+    events: tuple[Event, ...] = ()
 
 
 async def watched_works(work: Work, watches: Iterable[Watch]) -> list[Watched]:
@@ -254,7 +259,8 @@ async def _keep(
     joined = await as_feeds_had_them(work, matches, by_key, active)
     await work.matches.add(joined)
     first = sum(one.news is News.FIRST for one in remembered)
-    return Brought(papers, first, sum(match.live for match in joined))
+    events = tuple(event for one in remembered for event in one.events)
+    return Brought(papers, first, sum(match.live for match in joined), events)
 
 
 def _reason(watch: Watch, watched: Watched) -> Reason:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.collection import USER_FEEDS, Batch, Freshness
+from bot.domain.life import Event
 from bot.domain.match import Match
 from bot.domain.paper import News, Paper, Remembered
 from bot.domain.watch import Place, Watch
@@ -19,11 +20,15 @@ from bot.ports import Work
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What a batch was: the verdict, how many papers were never seen before, how many matches may be posted."""
+    """What a batch was: the verdict, how many papers were never seen before, how many matches may be posted.
+
+    `events`: what it told of papers known before.
+    """
 
     freshness: Freshness
     first: int
     matched: int
+    events: tuple[Event, ...] = ()
 
 
 async def take_batch(work: Work, batch: Batch, hits: Sequence[Sequence[AnyHit]], watches: Sequence[Watch]) -> Taken:
@@ -46,7 +51,8 @@ async def take_batch(work: Work, batch: Batch, hits: Sequence[Sequence[AnyHit]],
     joined = await (as_feeds_had_them(work, matches, by_key, watches) if ours else _as_known(work, matches, by_key))
     await work.matches.add(joined)
     await work.sources.put_mark(mark)
-    return Taken(freshness, _first(remembered), sum(match.live for match in joined))
+    events = tuple(event for one in remembered for event in one.events)
+    return Taken(freshness, _first(remembered), sum(match.live for match in joined), events)
 
 
 async def _told_apart(work: Work, papers: Sequence[Paper]) -> list[Paper]:

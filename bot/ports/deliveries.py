@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -99,6 +99,13 @@ class DeliveryLog(Protocol):
 
     async def of_paper(self, place: Place, paper_key: int) -> Sequence[DeliveryRecord]:
         """Give the deliveries that carry a paper in a place, oldest first."""
+        ...
+
+    async def cards_of(self, paper_keys: Collection[int]) -> Sequence[tuple[int, Delivery]]:
+        """Give the cards, in all places, that were or will be posted of these papers: (paper, card), oldest first.
+
+        Those of papers that their place hid are left out.
+        """
         ...
 
     async def of_slot(self, place: Place, slot: str) -> Sequence[DeliveryRecord]:

@@ -219,3 +219,19 @@ async def test_an_unknown_paper_is_refused_and_nothing_is_enqueued(library: Libr
     async with library.begin() as work:
         assert await work.log.unfinished() == []
         assert await work.papers.since(NOW) == []
+
+
+async def test_the_cards_of_papers_are_those_that_stand_or_will_in_places_that_did_not_hide_them(
+    library: Library,
+) -> None:
+    cards = [a_delivery(place, papers=[1, 2]) for place in (LAB, NEXT_DOOR, OTHER_PLATFORM)]
+    others = a_delivery(part=1, papers=[3]), a_delivery(papers=[1], kind=DeliveryKind.SHARED)
+    await enqueued(library, *cards, *others)
+    async with library.begin() as work:
+        await work.hidden.add(NEXT_DOOR, 1, "Ada", NOW)
+        (claim, *_) = await work.outbox.claim("worker", NOW, LEASE_S, 1)
+        assert claim.delivery == cards[0]
+        assert await work.outbox.settle(claim, Refused(Refusal.OUR_BUG, "no_text"), NOW)
+    async with library.begin() as work:
+        assert await work.log.cards_of([1, 2]) == [(2, cards[1]), (1, cards[2]), (2, cards[2])]
+        assert await work.log.cards_of([]) == []

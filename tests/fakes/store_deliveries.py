@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -193,6 +193,15 @@ class FakeDeliveryLog:
 
     async def of_paper(self, place: Place, paper_key: int) -> Sequence[DeliveryRecord]:
         return [entry.record() for entry in self._shelves.carriers(place, paper_key)]
+
+    async def cards_of(self, paper_keys: Collection[int]) -> Sequence[tuple[int, Delivery]]:
+        never = (DeliveryState.DEAD, DeliveryState.MERGED)
+        entries = sorted(self._shelves.entries.values(), key=lambda entry: entry.order)
+        cards = [e.delivery for e in entries if e.delivery.kind is DeliveryKind.CARD and e.state not in never]
+        carried = [
+            (paper, card) for card in cards for paper in sorted(paper_keys) if (card.id, paper) in self._shelves.carried
+        ]
+        return [(paper, card) for paper, card in carried if (card.place, paper) not in self._shelves.hidden]
 
     async def of_slot(self, place: Place, slot: str) -> Sequence[DeliveryRecord]:
         kinds = list(DeliveryKind)
