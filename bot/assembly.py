@@ -277,6 +277,8 @@ class Assembly:
     def discord_addresses(self) -> Addresses:
         """Give what the settings say of where Discord is."""
         from adapters.discord.client import Addresses
+        from adapters.discord.shards import shards_of
 
         settings = self.settings
-        return Addresses(settings.discord_api_url, settings.discord_gateway_url, settings.proxy)
+        shards = shards_of(settings.discord_shards)
+        return Addresses(settings.discord_api_url, settings.discord_gateway_url, settings.proxy, shards)

@@ -211,6 +211,11 @@ class Settings(BaseSettings):
         validation_alias="DISCORD_GATEWAY_URL",
         description="Discord's gateway; asked from the API unless set",
     )
+    discord_shards: str = Field(
+        default="",
+        validation_alias="DISCORD_SHARDS",
+        description="which shards this process hears, such as 0-3/8; all unless set",
+    )
     proxy: str = Field(
         default="",
         validation_alias=AliasChoices("HTTPS_PROXY", "https_proxy"),

@@ -19,10 +19,11 @@ from discord import app_commands
 from discord.gateway import DiscordWebSocket
 
 from adapters.discord.commands import Words, language_of
-from adapters.discord.gateway import ALL_SHARDS, GatewayConnector, Logins, LoginsUsedUp, Shards
+from adapters.discord.gateway import GatewayConnector, Logins, LoginsUsedUp
 from adapters.discord.incoming import DiscordIncoming, place_in
 from adapters.discord.reply import RadarButton, RadarMenu, Replies
 from adapters.discord.rooms import Rooms, first_room, may_post, rooms_of
+from adapters.discord.shards import ALL_SHARDS, Shards
 from adapters.discord.wire import Wire
 from bot.domain.watch import Place
 from bot.ports import Clock, Desk

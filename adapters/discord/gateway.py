@@ -9,7 +9,6 @@ Source: https://discord.com/developers/docs/events/gateway#rate-limiting, …/to
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from random import Random
 from typing import Any
 
@@ -43,43 +42,6 @@ class LoginsUsedUp(Exception):
     def __init__(self, wait_s: float) -> None:
         super().__init__(f"no login for {wait_s:.0f} s")
         self.wait_s = wait_s
-
-
-@dataclass(frozen=True, slots=True)
-class Shards:
-    """Which part of the bot's servers this process hears.
-
-    Attributes:
-        ids: the shards, each 0 and up; empty for all.
-        count: how many there are in all; None: as many as Discord recommends.
-    """
-
-    ids: tuple[int, ...] = ()
-    count: int | None = None
-
-    @property
-    def options(self) -> dict[str, Any]:
-        """The same as the library's client takes it."""
-        return {"shard_ids": list(self.ids), "shard_count": self.count} if self.ids else {}
-
-
-ALL_SHARDS = Shards()
-
-
-def shards_of(setting: str) -> Shards:
-    """Read `0-3/8`, shards 0 to 3 of 8, or `2/8`; empty means all of as many as Discord recommends.
-
-    Raises:
-        ValueError: it is neither.
-    """
-    if not setting:
-        return ALL_SHARDS
-    part, _, whole = setting.partition("/")
-    first, _, last = part.partition("-")
-    ids, count = tuple(range(int(first), int(last or first) + 1)), int(whole)
-    if not ids or not 0 <= ids[0] <= ids[-1] < count:
-        raise ValueError("such as 0-3/8: shards 0 to 3 of 8")
-    return Shards(ids, count)
 
 
 class Logins:

@@ -9,9 +9,11 @@ import pytest
 
 from adapters.discord.app import DiscordApp
 from adapters.discord.client import Addresses
-from adapters.discord.gateway import ALL_SHARDS, DAY_S, Logins, LoginsUsedUp, Shards, shards_of
+from adapters.discord.gateway import DAY_S, Logins, LoginsUsedUp
+from adapters.discord.shards import ALL_SHARDS, Shards, shards_of
 from adapters.discord.wire import Wire
 from bot.domain.delivery import Failed
+from bot.domain.errors import SettingError
 from tests.adapters.discord.conftest import SETTLE_S, bot_on, line, place_of
 from tests.fakes.clock import FakeClock
 from tests.fakes.desk import FakeDesk
@@ -245,5 +247,5 @@ def test_a_part_of_the_shards_is_read(setting: str, shards: Shards) -> None:
 
 @pytest.mark.parametrize("setting", ["8", "0-8/8", "3-1/8", "a/b", "-1/8", "/", "0-3", "1.5/8"])
 def test_what_is_no_part_of_the_shards_is_refused(setting: str) -> None:
-    with pytest.raises(ValueError, match=r"."):
+    with pytest.raises(SettingError, match="0-3/8"):
         shards_of(setting)
