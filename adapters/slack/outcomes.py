@@ -17,6 +17,8 @@ from bot.domain.happening import Answered
 
 LONGEST_S = 3_600.0
 HOURLY_S = 3_600.0
+PATIENCE_S = 72 * 3_600.0
+"""How long a workspace that Slack closes for a while is waited for, before its places are parked."""
 
 AMBIGUOUS = frozenset(
     {
@@ -30,13 +32,14 @@ AMBIGUOUS = frozenset(
 )
 HOURLY = frozenset(
     {
-        "message_limit_exceeded",
         "org_login_required",
         "team_added_to_org",
         "accesslimited",
         "enterprise_is_restricted",
     }
 )
+FULL = "message_limit_exceeded"
+"""The whole workspace takes no more messages for a while."""
 LIMITED = frozenset({"ratelimited", "rate_limited"})
 REFUSALS: dict[str, Refusal] = {
     "channel_not_found": Refusal.PARK,
@@ -52,6 +55,11 @@ REFUSALS: dict[str, Refusal] = {
     "missing_scope": Refusal.PARK,
     "no_permission": Refusal.PARK,
     "not_allowed_token_type": Refusal.PARK,
+    "user_not_found": Refusal.PARK,
+    "users_not_found": Refusal.PARK,
+    "user_disabled": Refusal.PARK,
+    "user_not_visible": Refusal.PARK,
+    "cannot_dm_bot": Refusal.PARK,
     "account_inactive": Refusal.TENANT,
     "token_revoked": Refusal.TENANT,
     "token_expired": Refusal.TENANT,
@@ -123,12 +131,24 @@ def _answered(trouble: SlackApiError) -> PostOutcome:
         return Unknown("an answer that is not JSON")
     if response.status_code == 429 or error in LIMITED:
         return Failed(retry_after(response.headers), "ratelimited")
-    if error in HOURLY:
+    if error == FULL:
         return Failed(HOURLY_S, error)
+    if error in HOURLY:
+        return Failed(HOURLY_S, error, PATIENCE_S)
     if response.status_code >= 500 or error in AMBIGUOUS:
         return Unknown(error)
     known = next((one for one in REFUSALS if error == one or error.startswith(one)), None)
-    return Refused(REFUSALS[known], error) if known else Unknown(error)
+    if known is None:
+        return Unknown(error)
+    needed = response.get("needed") if error == "missing_scope" else None
+    return Refused(REFUSALS[known], f"{error}: {needed}" if needed else error)
+
+
+def scopes_of(trouble: Trouble) -> frozenset[str]:
+    """Give the permissions that the token has, as Slack says with an answer; empty where it doesn't."""
+    response = trouble.response if isinstance(trouble, SlackApiError) else None
+    named = response.headers.get("x-oauth-scopes", "") if isinstance(response, AsyncSlackResponse) else ""
+    return frozenset(one.strip() for one in str(named).split(",") if one.strip())
 
 
 def retry_after(headers: Mapping[str, str]) -> float:

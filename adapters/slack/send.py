@@ -18,6 +18,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.lease import LeasedConnector, LeaseOver, leased
 from adapters.slack.history import EVENT_TYPE, METADATA_SCOPE, SlackHistory, mark_of, shows_metadata, stamp
+from adapters.slack.mending import SlackMending
 from adapters.slack.outcomes import TROUBLES, Trouble, answered, error_of, outcome_of
 from adapters.slack.render import Rendered, fits, one_page
 from bot.domain.delivery import Absent, CannotLook, Failed, FindOutcome, PostOutcome, Refusal, Refused, Sent, Unknown
@@ -55,6 +56,7 @@ class SlackMessenger:
         self._meter = meter
         self._next_at: dict[str, float] = {}
         self._doubted_at: float | None = None
+        self._mending = SlackMending(client)
         self._team: str | None = None
 
     @property
@@ -85,14 +87,13 @@ class SlackMessenger:
 
     async def delete(self, place: Place, ref: str) -> PostOutcome:
         """Delete our own message."""
-        return await self._call("chat.delete", place, {"channel": place.channel, "ts": ref})
+        return await self._call("chat.delete", place, {"ts": ref})
 
     async def find(
         self, place: Place, mark: str, sent_at: datetime, until: datetime, parent_ref: str | None
     ) -> FindOutcome:
         """Look for the mark by one bounded query of the channel's history, or of the thread's."""
         params: dict[str, Any] = {
-            "channel": place.channel,
             "oldest": stamp(sent_at),
             "latest": stamp(until),
             "inclusive": True,
@@ -100,6 +101,7 @@ class SlackMessenger:
             "include_all_metadata": True,
         }
         try:
+            params["channel"] = await self._mending.channel_of(place)
             if parent_ref is None:
                 answer = await self._client.conversations_history(**params)
             else:
@@ -113,12 +115,14 @@ class SlackMessenger:
         self, place: Place, marks: Sequence[str], since: datetime, until: datetime, threads: Sequence[str]
     ) -> Sequence[Standing] | CannotLook:
         """Give our messages in the place's channel and in its threads."""
-        history = SlackHistory(self._client, self._clock, place.channel)
-        return await history.standing(marks, since, until, threads)
+        try:
+            channel = await self._mending.channel_of(place)
+        except TROUBLES as trouble:
+            return CannotLook(error_of(trouble))
+        return await SlackHistory(self._client, self._clock, channel).standing(marks, since, until, threads)
 
     async def _send(self, method: str, place: Place, rendered: Rendered, mark: str, **more: str | None) -> PostOutcome:
         sent: dict[str, Any] = {
-            "channel": place.channel,
             "text": rendered.text,
             "blocks": rendered.blocks,
             "metadata": {"event_type": EVENT_TYPE, "event_payload": {"d": mark}},
@@ -137,16 +141,18 @@ class SlackMessenger:
             elsewhere = await self._elsewhere(place)
             if elsewhere:
                 return elsewhere
+            channel = await self._mending.channel_of(place)
         except TROUBLES as trouble:
             return await self._not_asked(trouble)
-        await self._keep_pace(place.channel)
+        await self._keep_pace(channel)
         try:
-            answer = await self._asked(method, sent)
+            answer = await self._asked(method, sent | {"channel": channel})
         except LeaseOver:
             return Failed(0, "the lease was over before anything was written")
         except TROUBLES as trouble:
-            return await self._judged(trouble)
+            return await self._mending.mended(channel, trouble, await self._judged(trouble))
         self._doubted_at = None
+        self._mending.well(channel)
         return _posted(answer)
 
     async def _asked(self, method: str, sent: dict[str, Any]) -> AsyncSlackResponse:

@@ -246,6 +246,9 @@ class RadarDesk:
             elif radar.parked is not None and request.may_post and not isinstance(asked, LOOKING):
                 back = await go_on(work, request.place, now)
                 radar = replace(radar, parked=None)
+            if not radar.asked_by and isinstance(asked, command.Change) and may_change(radar, request.person):
+                radar = replace(radar, asked_by=request.person.id)
+                await work.radars.save(radar)
         if back:
             self._wake()
         return Visit(self._doors, request, replace(radar, place=request.place), now)
