@@ -91,6 +91,18 @@ REFUSALS: dict[str, Refusal] = {
 """Errors, or what they begin with, after which the message is certainly not there. `token_expired` is final here:
 one workspace's token from the settings has no refresh token."""
 
+ALARMING = frozenset(
+    {
+        FULL,
+        "missing_scope",
+        "no_permission",
+        "not_allowed_token_type",
+        "method_deprecated",
+        "deprecated_endpoint",
+    }
+)
+"""What only the host can mend."""
+
 Trouble = SlackApiError | aiohttp.ClientError | TimeoutError | OSError | AttributeError | ValueError
 """All that a call of the SDK raises; it trips with an AttributeError over answers that are text or a list, and with a
 ValueError over bodies in no known encoding."""

@@ -19,7 +19,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from adapters.lease import LeasedConnector, LeaseOver, leased
 from adapters.slack.history import EVENT_TYPE, METADATA_SCOPE, SlackHistory, mark_of, shows_metadata, stamp
 from adapters.slack.mending import SlackMending
-from adapters.slack.outcomes import TROUBLES, Trouble, answered, error_of, outcome_of
+from adapters.slack.outcomes import ALARMING, TROUBLES, Trouble, answered, error_of, outcome_of
 from adapters.slack.render import Rendered, fits, one_page
 from bot.domain.delivery import Absent, CannotLook, Failed, FindOutcome, PostOutcome, Refusal, Refused, Sent, Unknown
 from bot.domain.happening import unheard
@@ -177,6 +177,8 @@ class SlackMessenger:
     async def _judged(self, trouble: Trouble) -> PostOutcome:
         self._meter(answered(trouble))
         outcome = outcome_of(trouble)
+        if error_of(trouble) in ALARMING:
+            log.error("slack_alarm", why=error_of(trouble))
         if outcome == Refused(Refusal.TENANT, "invalid_auth"):
             return await self._doubted(outcome)
         return outcome

@@ -37,6 +37,7 @@ class Outcome:
         error: answered as `ok: false` with status 200; nothing is recorded.
         headers: sent with the answer.
         late_s: recorded that many seconds after the call; the caller's connection is closed at once.
+        more: what else stands in the answer (a key with None: is left out of it).
     """
 
     recorded: bool = True
@@ -45,6 +46,7 @@ class Outcome:
     error: str = ""
     headers: dict[str, str] = field(default_factory=dict)
     late_s: float = 0
+    more: Json = field(default_factory=dict)
 
 
 OK = Outcome()
@@ -109,6 +111,7 @@ class SlackServer(Workspace):
         self.calls: list[Call] = []
         self.hooks: dict[str, Hook] = {}
         self._plans: dict[str, deque[Outcome]] = defaultdict(deque)
+        self.planted: dict[tuple[str, str], tuple[Outcome, int]] = {}
         self._numbered = itertools.count(1)
         self._closing = asyncio.Event()
         self._runner: web.AppRunner | None = None
@@ -144,6 +147,21 @@ class SlackServer(Workspace):
         """Decide what becomes of the next calls of a method, in order; later ones go well again."""
         self._plans[method].extend(outcomes)
 
+    def plant(self, method: str, channel: str, outcome: Outcome, times: int) -> None:
+        """Decide what becomes of the next calls of a method about one channel (empty: about any)."""
+        self.planted[method, channel] = outcome, times
+
+    def _decided(self, method: str, channel: str) -> Outcome:
+        if self._plans[method]:
+            return self._plans[method].popleft()
+        key = next((key for key in ((method, channel), (method, "")) if key in self.planted), None)
+        if key is None:
+            return OK
+        outcome, times = self.planted.pop(key)
+        if times > 1:
+            self.planted[key] = outcome, times - 1
+        return outcome
+
     def called(self, method: str) -> list[Json]:
         """The arguments of every call of a method so far, oldest first."""
         return [one.args for one in self.calls if one.method == method]
@@ -164,13 +182,13 @@ class SlackServer(Workspace):
         method, args = request.match_info["method"], await arguments(request)
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         self.calls.append(Call(method, args, self.now()))
-        planned = self._plans[method]
-        outcome = planned.popleft() if planned else OK
+        outcome = self._decided(method, str(args.get("channel") or ""))
         answer: Json = {"ok": False, "error": outcome.error}
         if outcome.recorded:
             recorded_at = self.now() + timedelta(seconds=outcome.late_s)
             own = self.methods.answer(method, token, args, late=recorded_at)
             answer = answer if outcome.error else own
+        answer = {key: value for key, value in {**answer, **outcome.more}.items() if value is not None}
         return await self._answer(request, outcome, answer)
 
     async def _answer(self, request: web.Request, outcome: Outcome, answer: Json) -> web.StreamResponse:

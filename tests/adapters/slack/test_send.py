@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
 
+import aiohttp
 import pytest
+from aiohttp.client_reqrep import ConnectionKey
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.outcomes import outcome_of
 from adapters.slack.render import one_page
 from adapters.slack.send import SlackMessenger
 from bot.domain.delivery import Absent, CannotLook, Failed, PostOutcome, Refusal, Refused, Sent, Unknown
@@ -189,6 +192,12 @@ async def test_an_unreachable_slack_is_a_failure_and_nothing_is_in_doubt() -> No
     outcome = await SlackMessenger(client, FakeClock()).post(PLACE, MESSAGE, MARK, None)
     assert isinstance(outcome, Failed)
     assert outcome.retry_after_s == 0
+
+
+def test_a_name_that_is_not_found_is_a_failure_and_nothing_is_in_doubt() -> None:
+    key = ConnectionKey("slack.example", 443, True, True, None, None, None)
+    not_found = aiohttp.ClientConnectorDNSError(key, OSError("no such name"))
+    assert outcome_of(not_found) == Failed(0, "not connected: ClientConnectorDNSError")
 
 
 async def test_an_invalid_token_is_believed_after_a_minute_and_a_second_look(post: Post) -> None:
