@@ -16,6 +16,7 @@ from bot.domain.delivery import Delivery, DeliveryKind, DeliveryRecord
 from bot.domain.message import Message, Paragraph, words
 from bot.domain.watch import Language, Place, Radar
 from bot.parking import go_on
+from bot.ports import Messenger
 from tests.adapters.slack.error_rows import Row
 from tests.adapters.slack.messages import flash_grpo
 from tests.fakes.clock import FakeClock
@@ -51,7 +52,7 @@ class ErrorDay:
 
     def restart(self) -> None:
         """Start the program anew: what it remembered is gone, the store stays."""
-        faces = {"slack": SlackMessenger(self.client, self.clock), "discord": self.elsewhere}
+        faces: dict[str, Messenger] = {"slack": SlackMessenger(self.client, self.clock), "discord": self.elsewhere}
         self.worker = Deliverer(self.library, faces, self.clock, f"worker {id(faces)}", Random(1), at_once=1)
 
     async def begin(self) -> None:

@@ -96,7 +96,7 @@ def ours(name: str) -> Row:
 
 def closes(name: str) -> Row:
     """W for 72 hours, then P: once an hour."""
-    return waits(name, http.refused(name), FOR_EVER, calls=25, state=PENDING, seen=0)
+    return waits(name, http.refused(name), FOR_EVER, calls=26, state=PENDING, seen=0)
 
 
 def edits(name: str) -> Row:

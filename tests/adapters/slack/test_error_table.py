@@ -110,7 +110,7 @@ async def test_a_channel_that_is_not_found_is_asked_for_once_and_told_as_what_it
 
 async def test_what_slack_closes_for_three_days_is_parked_then_and_told(day: ErrorDay) -> None:
     day.slack.plant("chat.postMessage", "C1", refused("org_login_required"), FOR_EVER)
-    for _ in range(3):
+    for _ in range(2):
         await day.live_on()
         assert day.told == []
     await day.live_on()
@@ -120,7 +120,7 @@ async def test_what_slack_closes_for_three_days_is_parked_then_and_told(day: Err
     assert parking is not None
     assert (parking.kind, parking.why) == (ParkedAs.WAITING, "org_login_required")
     assert "moving this workspace into an organisation" in day.told[0]
-    assert 70 <= day.calls("chat.postMessage", "C1") <= 74
+    assert 70 <= day.calls("chat.postMessage", "C1") <= 76
     assert len(day.slack.visible("C2")) == 1
 
 
