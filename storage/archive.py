@@ -177,12 +177,18 @@ def _lines(member: IO[bytes], file: Path, table: str) -> Iterator[bytes]:
 
 def _row(line: bytes, file: Path, table: str, number: int) -> Row:
     try:
-        row = json.loads(line)
+        row = json.loads(line, parse_constant=_refuse)
+        if b"\\u" in line:
+            as_json(row).encode()  # half a character, which only an escape can write, no database holds
     except (ValueError, RecursionError) as error:
         raise BadBackup(f"{file}: {table}, row {number}: no JSON.") from error
     if not isinstance(row, dict):
         raise BadBackup(f"{file}: {table}, row {number}: no row.")
     return row
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
 
 
 @contextmanager

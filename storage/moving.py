@@ -17,6 +17,7 @@ from typing import Any
 from alembic import command
 from sqlalchemy import Connection, MetaData, Table, create_engine, event, select
 from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import StatementError
 from sqlalchemy.pool import NullPool
 
 from bot.domain.errors import BadBackup
@@ -66,7 +67,7 @@ def export_all(url: str, to: Path, now: datetime) -> Moved:
     """
     with (
         new_file(to) as partial,
-        _connected(url) as connection,
+        connected(url) as connection,
         _transaction(connection, "DEFERRED"),
         written(partial) as archive,
     ):
@@ -89,7 +90,7 @@ def import_all(url: str, file: Path, now: datetime) -> Moved:
         BadBackup: it is no archive, damaged, of a newer version; or the database has rows.
         StorageError: the database can't be written.
     """
-    with opened(file) as reader, _up_to_date(reader) as rows_of, _connected(url) as connection:
+    with opened(file) as reader, _up_to_date(reader) as rows_of, connected(url) as connection:
         with _transaction(connection, "IMMEDIATE"):
             for table in KEPT:
                 _must_be_empty(connection, table)
@@ -117,7 +118,7 @@ def _up_to_date(reader: ArchiveReader) -> Iterator[RowsOf]:
         _look_through(reader, KEPT)
         yield lambda table: _archived(reader, table)
         return
-    with tempfile.TemporaryDirectory() as folder, _connected(f"sqlite:///{folder}/scratch.db") as scratch:
+    with tempfile.TemporaryDirectory() as folder, connected(f"sqlite:///{folder}/scratch.db") as scratch:
         tables = _tables_at(scratch, revision, reader)
         _look_through(reader, tables)
         with _transaction(scratch, "IMMEDIATE"):
@@ -165,7 +166,11 @@ def _stored(connection: Connection, table: Table) -> Iterator[Row]:
 def _insert(connection: Connection, table: Table, rows: Iterable[Row]) -> None:
     left = iter(rows)
     while some := list(islice(left, AT_ONCE)):
-        connection.execute(table.insert(), some)
+        try:
+            connection.execute(table.insert(), some)
+        except StatementError as error:
+            why = str(error.orig or error).partition("\n")[0]
+            raise BadBackup(f"The database takes no such rows of {table.name}: {why}") from error
 
 
 def _must_be_empty(connection: Connection, table: Table) -> None:
@@ -174,7 +179,7 @@ def _must_be_empty(connection: Connection, table: Table) -> None:
 
 
 @contextmanager
-def _connected(url: str) -> Iterator[Connection]:
+def connected(url: str) -> Iterator[Connection]:
     """Open a connection whose transactions are begun by hand where the database is SQLite."""
     address = database_url(url)
     on_sqlite = address.get_backend_name() == SQLITE

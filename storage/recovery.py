@@ -36,7 +36,7 @@ class SqlRecovery:
             return frozenset()
         places = union(_places(RadarRow), _places(DeliveryRow).where(col(DeliveryRow.state).in_(UNSENT)))
         rows = await (await self._session.connection()).execute(places)
-        return frozenset(Place(*row.tuple()) for row in rows)
+        return frozenset(Place(row.platform, row.tenant, row.channel, row.private) for row in rows)
 
     async def unrecovered(self) -> Sequence[Unrecovered]:
         """Give what there is to look for, by place."""

@@ -1,4 +1,4 @@
-"""What a restore left in doubt, as conditions on rows: places where nothing is posted, papers that are no card again."""
+"""What a restore left in doubt, as conditions on rows: of places where nothing is posted, of papers shown already."""
 
 from sqlalchemy import ColumnElement, exists, literal, or_
 from sqlalchemy import select as select_columns
