@@ -33,7 +33,8 @@ async def other(server: FakeDiscord, papers: Channel) -> Channel:
 
 async def say(wire: Wire, channel: Channel) -> Answer | NotSent:
     """Post a line."""
-    returned = await wire.send("POST", f"/channels/{channel.id}/messages", {"content": "hello", "allowed_mentions": NOBODY})
+    body = {"content": "hello", "allowed_mentions": NOBODY}
+    returned = await wire.send("POST", f"/channels/{channel.id}/messages", body)
     assert isinstance(returned, Answer | NotSent)
     return returned
 
