@@ -8,15 +8,16 @@ each tick of any clock wakes whoever looks after them; a wake-up lost with its p
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
 
 from adapters.engine.bells import Bells
-from adapters.engine.duties import Duties
+from adapters.engine.duties import After, Duties
 from adapters.engine.queue import TROUBLES, JobQueues
 from bot.domain.errors import StorageError
 from bot.domain.job import Job
@@ -26,6 +27,8 @@ from bot.ports import Clock
 TICK_S = 20.0
 JOINED_AFTER_S = 0.5
 """Posting that takes longer than this has work for another worker too."""
+STAY_S = 5.0
+"""Posting that has more to do within this long waits for it, and doesn't go through the queue again."""
 RECONNECT_S = 2.0
 DRAIN_S = 20.0
 CUT_SHORT = frozenset({Job.COLLECT, Job.SEARCH})
@@ -75,6 +78,7 @@ class PostgresEngine:
         self._wanted: set[Job] = set()
         self._told: set[Place] = set()
         self._something = asyncio.Event()
+        self._heard = asyncio.Event()
         self._stopping = asyncio.Event()
         self._ended = asyncio.Event()
         self._ended.set()
@@ -184,7 +188,7 @@ class PostgresEngine:
         return lambda: self._queues.serve(job, 0.0 if job in CUT_SHORT else DRAIN_S)
 
     async def _hearing(self) -> None:
-        await self._queues.hear(self._rung)
+        await self._queues.hear(self._rung, lambda job: self._heard.set() if job is Job.DELIVER else None)
 
     async def _sending(self) -> None:
         while True:
@@ -207,12 +211,37 @@ class PostgresEngine:
             self._told.discard(place)
 
     async def _run(self, job: Job) -> None:
-        joined = asyncio.create_task(self._let_join()) if job is Job.DELIVER else None
-        try:
+        if job is not Job.DELIVER:
             self._bells.follow(job, await self._duties.run(job))
+            return
+        joined = asyncio.create_task(self._let_join())
+        try:
+            while await self._stays(await self._duties.run(job)):
+                pass
         finally:
-            if joined:
-                joined.cancel()
+            joined.cancel()
+
+    async def _stays(self, after: After) -> bool:
+        """Follow what posting foretold; True once there is more to post, if that is soon."""
+        soon_s = after.later_s.get(Job.DELIVER, math.inf)
+        if soon_s > STAY_S or self._stopping.is_set():
+            self._bells.follow(Job.DELIVER, after)
+            return False
+        others: dict[Job, float] = {job: seconds for job, seconds in after.later_s.items() if job is not Job.DELIVER}
+        self._bells.follow(Job.DELIVER, replace(after, later_s=others))
+        await self._rest(soon_s)
+        return not self._stopping.is_set()
+
+    async def _rest(self, seconds: float) -> None:
+        """Wait so long, or until anybody enqueued something, or the end."""
+        self._heard.clear()
+        waits = [self._clock.sleep(seconds), self._heard.wait(), self._stopping.wait()]
+        tasks = [asyncio.create_task(wait) for wait in waits]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
 
     async def _let_join(self) -> None:
         await self._clock.sleep(JOINED_AFTER_S)

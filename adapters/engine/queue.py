@@ -136,18 +136,21 @@ class JobQueues:
         room = json.dumps([place.platform, place.tenant, place.channel])
         await self._ear.execute_query_async("SELECT pg_notify(%(rooms)s, %(room)s)", rooms=ROOMS, room=room)
 
-    async def hear(self, rung: Callable[[Place], None]) -> None:
-        """Hear of wake-ups, and of rooms where something changed; raises when the database goes."""
+    async def hear(self, rung: Callable[[Place], None], woken: Callable[[Job], None]) -> None:
+        """Hear of rooms where something changed, and of wake-ups whoever takes them; raises when the database goes."""
+        jobs = {next(iter(get_channel_for_queues([job.value]))): job for job in Job}
 
-        async def told(*, channel: str, payload: str) -> None:  # noqa: ARG001 -- what the connector gives
-            platform, tenant, room = json.loads(payload)
-            rung(Place(platform, tenant, room))
+        async def told(*, channel: str, payload: str) -> None:
+            if channel == ROOMS:
+                rung(Place(*json.loads(payload)))
+            else:
+                woken(jobs[channel])
 
-        rooms = asyncio.create_task(self._ear.listen_notify(told, [ROOMS]))
+        telling = asyncio.create_task(self._ear.listen_notify(told, [*jobs, ROOMS]))
         try:
-            await self._ear.hear([*get_channel_for_queues([job.value for job in Job]), ROOMS])
+            await self._ear.hear([*jobs, ROOMS])
         finally:
-            rooms.cancel()
+            telling.cancel()
 
     def _register(self, job: Job, run: Runs) -> None:
         async def task() -> None:

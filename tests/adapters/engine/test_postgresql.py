@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from adapters.engine.duties import After
-from adapters.engine.postgresql import Calendar, PostgresEngine
+from adapters.engine.postgresql import STAY_S, Calendar, PostgresEngine
 from adapters.engine.schema import migrate_queues
 from adapters.engine.system_clock import SystemClock
 from bot.domain.job import Job
@@ -110,6 +110,18 @@ async def test_what_follows_from_a_job_is_woken_too(machines: Machines) -> None:
     worker.after = {Job.COLLECT: After((Job.DIGEST,), {Job.SWEEP: 0.05}), Job.DIGEST: After(at=soon)}
     (await machines.engine(worker, works=True)).wake(Job.COLLECT)
     await eventually(lambda: worker.finished.count(Job.DIGEST) == 2 and Job.SWEEP in worker.finished)
+
+
+async def test_posting_that_goes_on_soon_stays_and_still_hears_of_what_is_new(machines: Machines) -> None:
+    worker = FakeDuties()
+    await machines.engine(worker, works=True)
+    page = await machines.engine()
+    worker.after = {Job.DELIVER: After(later_s={Job.DELIVER: STAY_S})}
+    page.wake(Job.DELIVER)
+    await eventually(lambda: worker.finished)
+    assert await machines.execute("SELECT status FROM procrastinate_jobs") == [("doing",)]
+    page.wake(Job.DELIVER)
+    await eventually(lambda: len(worker.finished) == 3)  # at once what it heard of, and then what stood in the queue
 
 
 async def test_any_clock_wakes_what_is_due_by_the_calendar(machines: Machines) -> None:
