@@ -9,7 +9,9 @@ LOCKED = "The database is locked by another program: close that program, or wait
 FULL = "The disk is full; nothing was written. Free some space where the database lies, then try again."
 READ_ONLY = "The database can't be written: give this program's user the right to write the file and its folder."
 UNREACHABLE = "The database can't be opened: check DATABASE_URL, and that its folder exists and may be written."
-UNREADABLE = "The disk under the database fails to read or write: check the disk, then restart."
+UNREADABLE = (
+    "The disk under the database fails to read or write: check the disk. This program goes on once it works again."
+)
 DAMAGED = "The database file is damaged: restore the last backup."
 NOT_MIGRATED = "The database is not set up for this version: run `academichub migrate`."
 CONTRADICTED = "The database refused a row that contradicts another, or that speaks of a paper it doesn't know."
@@ -62,6 +64,17 @@ _BY_STATE: dict[str, tuple[type[StorageError], str]] = {
 _OF_SEARCH = (FTS, "fts5 file format")
 """How SQLite's messages tell that a table of FTS5 is missing or damaged, whose codes say no more than "error"."""
 _OF_CONNECTIONS = ("OperationalError", "ConnectionTimeout", "InterfaceError")
+_TURNED_AWAY = {
+    "does not exist": NO_ENTRY,
+    "authentication failed": NO_ENTRY,
+    "no password supplied": NO_ENTRY,
+    "pg_hba.conf": NO_ENTRY,
+    "permission denied": NO_ENTRY,
+    "not permitted to log in": NO_ENTRY,
+    "too many": CROWDED,
+    "connection slots": CROWDED,
+}
+"""Why a server takes no connection: psycopg hands on its words alone."""
 PRIMARY_CODE = 0xFF
 """The bits of a result code that tell its kind; the others tell more."""
 
@@ -89,7 +102,8 @@ def _of_postgresql(error: BaseException) -> StorageError | None:
     """Read psycopg's error by its SQLSTATE; one without any is of a connection that broke or never came to be."""
     state = getattr(error, "sqlstate", None)
     if state is None:
-        return StorageGone(NO_SERVER) if type(error).__name__ in _OF_CONNECTIONS else None
+        why = next((told for words, told in _TURNED_AWAY.items() if words in str(error)), NO_SERVER)
+        return StorageGone(why) if type(error).__name__ in _OF_CONNECTIONS else None
     if FTS in str(error):
         return SearchDamaged()
     kind = next((kind for beginning, kind in _BY_STATE.items() if state.startswith(beginning)), None)
