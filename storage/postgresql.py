@@ -5,9 +5,11 @@ Source: https://www.postgresql.org/docs/current/runtime-config-client.html (the 
 https://www.postgresql.org/docs/current/libpq-connect.html (the connection's)
 """
 
+import asyncio
 from importlib.util import find_spec
+from typing import Any
 
-from sqlalchemy import URL
+from sqlalchemy import URL, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.domain.errors import SettingError
@@ -16,6 +18,9 @@ from storage.columns import as_json
 DRIVER = "postgresql+psycopg"
 MOST_CONNECTIONS = 8
 """Of one process; a server takes 100 by itself, so a dozen processes fit."""
+
+NUL = "\N{REPLACEMENT CHARACTER}"
+"""Stands where a text has a NUL, the one character that PostgreSQL can't keep."""
 
 STATEMENT_TIMEOUT_S = 60
 """No statement of ours takes as long; one that does stands in others' way."""
@@ -48,7 +53,7 @@ def open_postgresql(url: URL, busy_timeout_s: float) -> AsyncEngine:
     }
     asked = " ".join(f"-c {name}={value}" for name, value in settings.items())
     given = str(url.query.get("options", ""))  # the host's own words come last, and win
-    return create_async_engine(
+    engine = create_async_engine(
         url.difference_update_query(["options"]),
         pool_size=MOST_CONNECTIONS,
         max_overflow=0,
@@ -63,3 +68,40 @@ def open_postgresql(url: URL, busy_timeout_s: float) -> AsyncEngine:
             "keepalives_idle": 30,
         },
     )
+    event.listen(engine.sync_engine, "do_connect", _choose_cursor)
+    event.listen(engine.sync_engine, "connect", _set_up)
+    return engine
+
+
+def _choose_cursor(_dialect: object, _record: object, _where: object, how: dict[str, Any]) -> None:
+    """Let rows that are written in one go be written to the end, though whoever asked for it is cancelled meanwhile.
+
+    Cancelled in there, psycopg 3.3 raises an AssertionError in the place of the CancelledError.
+    """
+    from psycopg import AsyncCursor
+
+    class ToTheEnd(AsyncCursor[Any]):
+        """Sends statements as psycopg does."""
+
+        async def executemany(self, *asked: Any, **options: Any) -> None:
+            sending = asyncio.ensure_future(super().executemany(*asked, **options))
+            try:
+                await asyncio.shield(sending)
+            except asyncio.CancelledError:
+                await asyncio.wait([sending])
+                raise
+
+    how["cursor_factory"] = ToTheEnd
+
+
+def _set_up(connection: Any, _record: object) -> None:
+    """Let no text fail for a NUL."""
+    from psycopg.types.string import StrDumper
+
+    class WithoutNul(StrDumper):
+        """Writes texts as they are, but for NUL."""
+
+        def dump(self, obj: str) -> bytes | bytearray | memoryview | None:
+            return super().dump(obj.replace("\0", NUL) if "\0" in obj else obj)
+
+    connection.driver_connection.adapters.register_dumper(str, WithoutNul)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement
-from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import class_mapper
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -20,11 +20,7 @@ def on_postgresql(session: AsyncSession) -> bool:
 
 def upsert(session: AsyncSession, table: type[Table]) -> Any:
     """Make an INSERT that can be told what to do with a row already there (`on_conflict_…`)."""
-    if on_postgresql(session):
-        from sqlalchemy.dialects import postgresql  # dear to import, and needed there alone
-
-        return postgresql.insert(table)
-    return sqlite.insert(table)
+    return postgresql.insert(table) if on_postgresql(session) else sqlite.insert(table)
 
 
 def _key_names(table: type[Table]) -> list[str]:
