@@ -51,6 +51,11 @@ class Face(Protocol):
         """Posts there, from the beginning."""
         ...
 
+    @property
+    def trouble(self) -> SettingError | None:
+        """What keeps it from listening, or posting, until somebody mends it; None while all is well."""
+        ...
+
     async def start(self, desk: Desk) -> SettingError | None:
         """Listen; gives the setting that is wrong, None once connected."""
         ...

@@ -79,10 +79,16 @@ class DiscordApp:
         self._listening: asyncio.Task[None] | None = None
         self._up = asyncio.Event()
         self._tries = 0
-        self.trouble: SettingError | None = None
-        """What keeps the bot from listening until somebody mends it; None while all is well."""
+        self._trouble: SettingError | None = None
         self._rooms = Rooms(language)
         self.messenger = DiscordMessenger(self._wire, self._rooms)
+
+    @property
+    def trouble(self) -> SettingError | None:
+        """What keeps the bot from listening, or posting, until somebody mends it; None while all is well."""
+        if self._trouble is None and self._wire.limits.token_refused.is_set():
+            return token_error("token_wrong", self._language)
+        return self._trouble
 
     async def start(self, desk: Desk) -> SettingError | None:
         """Listen; None once connected, or the setting that is wrong. Waits for as long as Discord can't be reached."""
@@ -155,6 +161,6 @@ class DiscordApp:
 
     def _refused(self, code: int) -> None:
         """Stop for good; without a token that holds nothing is posted either."""
-        self.trouble = gateway_error(code, self._language)
+        self._trouble = gateway_error(code, self._language)
         if code == TOKEN_REFUSED:
             self._wire.limits.refuse_token()

@@ -112,6 +112,8 @@ class SlackApp:
         self._client = _client(tokens)
         self._incoming: SlackIncoming | None = None
         self._sockets: list[AsyncSocketModeHandler] = []
+        self.trouble: SettingError | None = None
+        """What keeps the bot from listening until somebody mends it; None while all is well."""
         self.messenger = SlackMessenger(self._client, clock, meter)
 
     async def start(self, desk: Desk) -> SettingError | None:
@@ -125,6 +127,7 @@ class SlackApp:
                     await self._listen(desk, identity)
                     return None
                 case SettingError() as wrong:
+                    self.trouble = wrong
                     return wrong
                 case Unreachable(why):
                     log.warning("slack_unreachable", why=why, again_in_s=round(wait_s))

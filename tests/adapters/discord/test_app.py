@@ -235,3 +235,14 @@ def test_the_invite_asks_for_just_the_rights_that_have_a_reason() -> None:
     assert asked["scope"] == ["bot applications.commands"]
     for language in Language:
         assert len(reasons(language)) == len(PERMISSIONS) + 2
+
+
+async def test_a_process_that_only_posts_tells_of_a_refused_token_too(
+    server: FakeDiscord, clock: FakeClock, papers: Channel
+) -> None:
+    app = bot_on(server, clock, token="a.wrong.token")
+    assert app.trouble is None
+    await app.messenger.post(place_of(papers), line("hello"), "a" * 32, None)
+    assert app.trouble is not None
+    assert app.trouble.setting == "DISCORD_TOKEN"
+    await app.stop()
