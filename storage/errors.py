@@ -10,8 +10,6 @@ FULL = "The disk is full; nothing was written. Free some space where the databas
 READ_ONLY = "The database can't be written: give this program's user the right to write the file and its folder."
 UNREACHABLE = "The database can't be opened: check DATABASE_URL, and that its folder exists and may be written."
 UNREADABLE = "The disk under the database fails to read or write: check it. This program goes on once it works again."
-    "The disk under the database fails to read or write: check the disk. This program goes on once it works again."
-)
 DAMAGED = "The database file is damaged: restore the last backup."
 NOT_MIGRATED = "The database is not set up for this version: run `academichub migrate`."
 CONTRADICTED = "The database refused a row that contradicts another, or that speaks of a paper it doesn't know."
