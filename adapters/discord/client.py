@@ -163,8 +163,11 @@ class RadarClient(discord.AutoShardedClient):
         self._launching = False
 
     async def on_ready(self) -> None:
-        """Note that all servers are known."""
-        self.heard.set()
+        """Let places go on that were opened while nobody listened, now that all servers are known."""
+        try:
+            await self._desk.returned(*(place for guild in self.guilds for place in _open_places(guild)))
+        finally:
+            self.heard.set()
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Answer modals; commands, buttons and menus come their own ways."""
@@ -177,13 +180,12 @@ class RadarClient(discord.AutoShardedClient):
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Greet a server in one channel, and let what was parked in its others go on."""
-        await self._desk.returned(_whole(guild))
+        await self._desk.returned(_whole(guild), *_open_places(guild))
         room = first_room(guild)
         if room is None:
             log.warning("discord_no_room_to_greet", guild=guild.id)
         else:
             await self._desk.joined(place_in(room, guild), None, language_of(guild.preferred_locale), None)
-        await self._reopened(guild, besides=room)
 
     async def on_guild_available(self, guild: discord.Guild) -> None:
         """Greet a server that invited the bot while it was down."""
@@ -223,17 +225,17 @@ class RadarClient(discord.AutoShardedClient):
     async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
         """Let places go on that a changed role opened."""
         if before.permissions != after.permissions and after in after.guild.me.roles:
-            await self._reopened(after.guild)
+            await self._desk.returned(*_open_places(after.guild))
 
     async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
         """Let places go on that a role given to the bot opened."""
         if after.id == after.guild.me.id and before.roles != after.roles:
-            await self._reopened(after.guild)
+            await self._desk.returned(*_open_places(after.guild))
 
-    async def _reopened(self, guild: discord.Guild, besides: discord.TextChannel | None = None) -> None:
-        for place in rooms_of(guild):
-            if place != besides and may_post(place, guild):
-                await self._desk.returned(place_in(place, guild))
+
+def _open_places(guild: discord.Guild) -> list[Place]:
+    """Give the places of a server that the bot may post in."""
+    return [place_in(room, guild) for room in rooms_of(guild) if may_post(room, guild)]
 
 
 def _whole(guild: discord.Guild) -> Place:

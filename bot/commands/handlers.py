@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
+from uuid import uuid4
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from bot.commands import (
     akin,
@@ -46,6 +49,7 @@ from bot.language import say
 from bot.matching.likeness import Likeness
 from bot.parking import go_on, park
 from bot.ports import Briefer, Clock, Library, PaperSource, PeopleSource
+from bot.schedule.cadence import LATE_LIMIT
 
 log = structlog.get_logger(__name__)
 
@@ -115,6 +119,7 @@ class RadarDesk:
         people: Sequence[PeopleSource] = (),
         people_within_s: float = PEOPLE_WITHIN_S,
         likeness: Likeness | None = None,
+        late_limit: timedelta = LATE_LIMIT,
     ) -> None:
         """Open the desk.
 
@@ -131,15 +136,20 @@ class RadarDesk:
             people: asked who bears a name or an id; empty where nobody who knows is reachable.
             people_within_s: seconds after which a preview goes on without those who haven't answered.
             likeness: compares papers with topics and examples; None: by words alone.
+            late_limit: how late a digest may still come, for when the next one does.
         """
         kept = RehearsedLibrary(library) if dry_run else library
         woken: Callable[[Job], None] = (lambda _: None) if dry_run else wake
         asked = (sources, briefer, woken, directly, dry_run, feeds, people, people_within_s)
-        self._doors = Doors(kept, clock, *asked, likeness or Likeness())
+        self._doors = Doors(kept, clock, *asked, likeness or Likeness(), late_limit)
         self._timezone = timezone
 
     async def answer(self, request: Request) -> Answer:
         """Do what was asked and answer the person; errors are answers too, those of storage included."""
+        with bound_contextvars(request=uuid4().hex[:8], place=request.place.key):
+            return await self._answer(request)
+
+    async def _answer(self, request: Request) -> Answer:
         try:
             asked = read(request.text, request.language)
             visit = await self._visit(request, asked)
@@ -191,15 +201,18 @@ class RadarDesk:
                 await park(work, place, Parking(kind, why, self._doors.clock.now()))
         self._doors.wake(Job.DELIVER)
 
-    async def returned(self, place: Place) -> None:
-        """Let a parked place go on, without a welcome; a place never met stays unknown.
+    async def returned(self, *places: Place) -> None:
+        """Let parked places go on, without a welcome; those never met stay unknown.
 
         Raises:
             StorageError: nothing was changed.
         """
         async with self._doors.library.begin() as work:
-            held = await go_on(work, place, self._doors.clock.now())
-        if held:
+            parked = {place for place, _ in await work.parkings.all()}
+            back = [place for place in places if parked & {place, place.everywhere}]
+            for place in back:
+                await go_on(work, place, self._doors.clock.now())
+        if back:
             self._wake()
 
     async def moved(self, old: Place, new: Place) -> None:

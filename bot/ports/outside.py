@@ -170,8 +170,8 @@ class Desk(Protocol):
         """
         ...
 
-    async def returned(self, place: Place) -> None:
-        """The place can be posted to again: a parked one goes on, with no welcome; one never met stays unknown.
+    async def returned(self, *places: Place) -> None:
+        """These places can be posted to: parked ones go on, with no welcome; those never met stay unknown.
 
         A place without a channel: the bot is in the workspace or guild again; places parked by themselves stay so.
         """

@@ -62,9 +62,9 @@ class FakeDesk:
         """Note that the place is closed."""
         self.parks.append((place, why))
 
-    async def returned(self, place: Place) -> None:
-        """Note that the place is open again."""
-        self.returns.append(place)
+    async def returned(self, *places: Place) -> None:
+        """Note that the places are open again."""
+        self.returns += places
 
     async def moved(self, old: Place, new: Place) -> None:
         """Note that a channel has another id."""

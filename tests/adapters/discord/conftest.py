@@ -50,6 +50,7 @@ async def app(server: FakeDiscord, desk: FakeDesk, clock: FakeClock) -> AsyncIte
     """The bot, logged in."""
     running = bot_on(server, clock)
     assert await running.start(desk) is None
+    desk.returns.clear()
     yield running
     await running.stop()
 

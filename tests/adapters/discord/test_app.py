@@ -93,9 +93,8 @@ async def test_a_server_that_invites_the_bot_is_greeted_in_one_channel_in_its_la
     lab = server.guild("视觉实验室", channels=("general", "papers"), locale="zh-CN")
     await server.invite(lab)
     await server.until(lambda: desk.joins, "the greeting")
-    await server.until(lambda: len(desk.returns) == 2, "the other channel")
     assert desk.joins == [(place_of(lab.channel("general")), None, Language.CHINESE, None)]
-    assert desk.returns == [Place("discord", str(lab.id), ""), place_of(lab.channel("papers"))]
+    assert desk.returns == [Place("discord", str(lab.id), ""), *map(place_of, lab.channels.values())]
 
 
 async def test_the_greeting_goes_where_the_bot_may_post(server: FakeDiscord, desk: FakeDesk, app: DiscordApp) -> None:
@@ -200,12 +199,25 @@ async def test_a_message_that_two_processes_hear_is_answered_once(
     assert len(papers.visible) == 2
 
 
+async def test_what_was_opened_while_nobody_listened_goes_on_at_the_start(
+    server: FakeDiscord, desk: FakeDesk, papers: Channel, clock: FakeClock
+) -> None:
+    assert papers.guild is not None
+    closed = await server.open_channel(papers.guild, "closed")
+    await server.allow(closed, deny=("send_messages",))
+    await clock.advance(8 * 86_400)
+    app = bot_on(server, clock)
+    assert await app.start(desk) is None
+    assert desk.returns == [place_of(papers)]
+    await app.stop()
+
+
 async def test_a_thread_that_is_unlocked_goes_on(
     server: FakeDiscord, desk: FakeDesk, papers: Channel, app: DiscordApp
 ) -> None:
     await app.messenger.post(place_of(papers), line("hello"), "a" * 32, None)
     thread = server.messages.open_thread(papers.visible[0], "a thread")
-    await server.until(lambda: len(desk.returns) == 1, "the greeting")
+    await server.until(lambda: desk.joins, "the greeting")
     desk.returns.clear()
     for thread.locked in (True, False):
         await server.gateway.dispatch("THREAD_UPDATE", channel_json(thread))
