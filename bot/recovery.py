@@ -40,7 +40,7 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class _Key:
+class Key:
     """What a mark of a digest stands for."""
 
     local_on: date
@@ -83,7 +83,7 @@ class Recoverer:
         return done, soonest.total_seconds() if soonest > timedelta() else AGAIN_S
 
     async def _look_through(self, unrecovered: Unrecovered) -> bool:
-        place, keys = unrecovered.place, dict(_digests(unrecovered))
+        place, keys = unrecovered.place, dict(digest_marks(unrecovered))
         found = await self._messengers[place.platform].standing(
             place,
             (*unrecovered.marks, *keys),
@@ -103,7 +103,7 @@ class Recoverer:
         return True
 
 
-def recovered_of(unrecovered: Unrecovered, keys: Mapping[str, _Key], found: Sequence[Standing]) -> Recovered:
+def recovered_of(unrecovered: Unrecovered, keys: Mapping[str, Key], found: Sequence[Standing]) -> Recovered:
     """Say what a channel's messages tell of a place."""
     ours = frozenset(unrecovered.marks)
     unknown = [one for one in found if one.mark not in ours]
@@ -118,7 +118,7 @@ def recovered_of(unrecovered: Unrecovered, keys: Mapping[str, _Key], found: Sequ
     )
 
 
-def _digests(unrecovered: Unrecovered) -> Iterator[tuple[str, _Key]]:
+def digest_marks(unrecovered: Unrecovered) -> Iterator[tuple[str, Key]]:
     """Give the marks of all digests that may have been made; a place's date is at most a day off the date in UTC."""
     last = unrecovered.until.date() + DAY
     first = max(unrecovered.since.date() - DAY, last - DAYS * DAY)
@@ -126,19 +126,19 @@ def _digests(unrecovered: Unrecovered) -> Iterator[tuple[str, _Key]]:
         yield from _digest(unrecovered.place, first + days * DAY)
 
 
-def _digest(place: Place, local_on: date) -> Iterator[tuple[str, _Key]]:
+def _digest(place: Place, local_on: date) -> Iterator[tuple[str, Key]]:
     parts = {DeliveryKind.HEADER: 1, DeliveryKind.CARD: MOST_CARDS, DeliveryKind.TAIL: 1}
     slot = Slot(place, local_on, _ANY).key
     for kind, count in parts.items():
         for part in range(count):
-            yield delivery_id(place, slot, kind, part), _Key(local_on, kind)
+            yield delivery_id(place, slot, kind, part), Key(local_on, kind)
 
 
-def _is_card(standing: Standing, key: _Key | None) -> bool:
+def _is_card(standing: Standing, key: Key | None) -> bool:
     return (key is not None and key.kind is DeliveryKind.CARD) or any(map(_SAVES.fullmatch, standing.traces))
 
 
-def _slots(place: Place, found: Sequence[Standing], keys: Mapping[str, _Key]) -> Iterator[Slot]:
+def _slots(place: Place, found: Sequence[Standing], keys: Mapping[str, Key]) -> Iterator[Slot]:
     days: defaultdict[date, list[Standing]] = defaultdict(list)
     for one in found:
         if one.mark in keys:

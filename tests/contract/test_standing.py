@@ -2,15 +2,23 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
-from bot.domain.delivery import CannotLook, Sent
+from bot.digest.compose import compose
+from bot.domain.delivery import CannotLook, Sent, Slot
+from bot.domain.digest import Digest, Selected
+from bot.domain.match import Reason
 from bot.domain.message import Button, Card, Heading, Message, words
-from bot.domain.recovery import Standing
+from bot.domain.paper import KnownPaper
+from bot.domain.recovery import Standing, Unrecovered
+from bot.domain.watch import Language, Mode, Radar, WatchKind
+from bot.recovery import digest_marks, recovered_of
 from tests.contract.stands import STANDS, Stand
+from tests.fakes.papers import a_paper
 
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
 SAVE, PDF = Button("Save", "save 41"), Button("PDF", url="https://arxiv.org/pdf/2606.01234")
@@ -88,3 +96,34 @@ async def test_many_messages_are_read_page_by_page(stand: Stand) -> None:
     for mark in marks:
         await posted(stand, Message((Heading(words("one of many")),)), mark)
     assert {one.mark for one in await standing(stand, *marks, hours=5)} == set(marks)
+
+
+@pytest.mark.parametrize("mode", Mode)
+async def test_the_papers_of_a_digest_are_read_back_from_what_the_platform_shows(stand: Stand, mode: Mode) -> None:
+    """Composed, drawn, posted, and read: each card's key or one of its ids comes back."""
+    now = stand.clock.now()
+    article = replace(a_paper("doi:10.1000/x.(1)", source="crossref"), url="https://doi.org/10.1000/x.(1)")
+    papers = [*(a_paper(number) for number in range(1, 8)), article]
+    cards = tuple(
+        Selected(KnownPaper(key, paper, now), (Reason(WatchKind.KEYWORD, "words", ("words",)),), (1,))
+        for key, paper in enumerate(papers, 11)
+    )
+    radar = Radar(stand.place, Language.ENGLISH, "UTC", now, mode=mode)
+    digest = Digest(radar, Slot(stand.place, now.date(), now, len(cards)), cards, (), 1)
+    refs: dict[str, str] = {}
+    for delivery in compose(digest, stand.messenger.fits):
+        parent = refs[delivery.parent] if delivery.parent else None
+        refs[delivery.id] = await posted(stand, delivery.message, delivery.id, parent)
+    until = stand.clock.now() + SECOND
+    unrecovered = Unrecovered(stand.place, now - HOUR, until)
+    keys = dict(digest_marks(unrecovered))
+    found = await stand.messenger.standing(stand.place, tuple(keys), now - HOUR, until, ())
+    assert not isinstance(found, CannotLook)
+    recovered = recovered_of(unrecovered, keys, found)
+    assert [(slot.local_on, slot.name) for slot in recovered.slots] == [(now.date(), "digest")]
+    unseen = [
+        paper.id
+        for key, paper in enumerate(papers, 11)
+        if key not in recovered.papers and not {paper.id, paper.url, paper.pdf} & recovered.traces
+    ]
+    assert unseen == []

@@ -16,14 +16,21 @@ from bot.domain.watch import Mode, Place, WatchKind
 from bot.recovery import AGAIN_S, GRACE, Recoverer
 from storage.backup import back_up
 from storage.library import SqlLibrary
+from storage.restorations import reconcile, trust
 from storage.restoring import restore
 from tests.contract.givens import a_delivery
 from tests.fakes.messenger import Fault
 from tests.fakes.papers import a_paper
-from tests.fakes.store_database import database, migrated_file
+from tests.fakes.store_database import (
+    database,
+    migrated_file,
+    postgresql_server,
+    postgresql_template,
+    postgresql_url,
+)
 from tests.unit.pipeline.lab import PLACE, Lab, at
 
-__all__ = ["database", "migrated_file"]
+__all__ = ["database", "migrated_file", "postgresql_server", "postgresql_template", "postgresql_url"]
 WORD = "quarks"
 THEIRS = [a_paper(number, f"Of {WORD} {number}") for number in range(1, 9)]
 
@@ -259,3 +266,23 @@ async def test_a_line_of_another_kind_waits_as_well(host: Host) -> None:
     await host.looked()
     await host.posted()
     assert host.lab.messenger.copies(line.id) == 1
+
+
+async def test_a_postgresql_that_its_host_restored_is_looked_through_likewise(postgresql_url: str) -> None:
+    lab = Lab(SqlLibrary(postgresql_url))
+    await lab.follow(WatchKind.KEYWORD, WORD)
+    async with lab.library.begin() as work:
+        await work.outbox.enqueue([a_delivery(PLACE), a_delivery(PLACE, 1)], lab.clock.now())
+    await lab.messenger.post(PLACE, a_delivery(PLACE).message, a_delivery(PLACE).id, None)
+    since = await reconcile(postgresql_url, lab.clock.now())
+    assert since < lab.clock.now()
+    await lab.clock.advance(GRACE)
+    worker = Deliverer(lab.library, {"slack": lab.messenger}, lab.clock, "worker", Random(1))
+    await worker.deliver_due()
+    assert len(lab.messenger.visible()) == 1
+    assert await Recoverer(lab.library, {"slack": lab.messenger}, lab.clock).look() == (1, None)
+    await worker.deliver_due()
+    assert [lab.messenger.copies(a_delivery(PLACE, part).id) for part in range(2)] == [1, 1]
+    assert await trust(postgresql_url, lab.clock.now()) == 1
+    assert isinstance(lab.library, SqlLibrary)
+    await lab.library.close()
