@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from random import Random, SystemRandom
 from types import MappingProxyType
@@ -168,15 +169,15 @@ class Assembly:
         local = LocalMessenger(board, self.clock, bell)
         messengers = {local.platform: local, **{name: face.messenger for name, face in faces.items()}}
         polled = {**outside.sources, **({feeds.name: feeds} if feeds else {})}
+        late = timedelta(hours=self.settings.late_hours)
         wall, runs = WallWatch(self.clock, self.meter), LastRuns(self.clock)
-        pipeline = Pipeline(
-            library, polled, messengers, self.clock, self._rng, self.likeness, meter=self.meter, wall=wall
-        )
-        deliverer = Deliverer(library, messengers, self.clock, uuid4().hex, self._rng, meter=self.meter)
+        asked, heard = (library, polled, messengers, self.clock, self._rng, self.likeness), self.meter
+        pipeline = Pipeline(*asked, late_limit=late, meter=heard, wall=wall)
+        deliverer = Deliverer(library, messengers, self.clock, uuid4().hex, self._rng, meter=heard)
         recoverer = Recoverer(library, messengers, self.clock)
         duties = Duties(pipeline, deliverer, recoverer, library, meter=both(runs, self.meter))
         engine = engine_of(duties, pipeline)
-        health = Health(library, self.clock, wall, lambda: engine.troubles, runs)
+        health = Health(library, self.clock, wall, lambda: engine.troubles, runs, faces=lambda: _troubles(faces))
         desk = RadarDesk(
             library,
             self.clock,
@@ -189,6 +190,7 @@ class Assembly:
             feeds=feeds,
             people=tuple(outside.people.values()),
             likeness=self.likeness,
+            late_limit=late,
         )
         return World(library, board, desk, pipeline, engine, health)
 
@@ -287,3 +289,7 @@ class Assembly:
         settings = self.settings
         shards = shards_of(settings.discord_shards)
         return Addresses(settings.discord_api_url, settings.discord_gateway_url, settings.proxy, shards)
+
+
+def _troubles(faces: Mapping[str, Face]) -> Mapping[str, str]:
+    return {name: str(face.trouble or "") for name, face in faces.items()}

@@ -175,7 +175,7 @@ class Health:
 
     def _faces_part(self) -> Mapping[str, Part]:
         faces = self._faces()
-        told = {name: why or "listens" for name, why in faces.items()}
+        told = {name: why or "ok" for name, why in faces.items()}
         return {"faces": Part(not any(faces.values()), told)} if faces else {}
 
 

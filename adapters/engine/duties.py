@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from bot.delivery import Deliverer
 from bot.domain.errors import StorageError
@@ -89,7 +90,8 @@ class Duties:
         """Run a job and give what follows; one that fails is to be tried again later."""
         loop = asyncio.get_running_loop()
         began_s = loop.time()
-        after = await self._attempt(job)
+        with bound_contextvars(job=job.value):
+            after = await self._attempt(job)
         self._meter(JobRan(job, loop.time() - began_s, job not in self._troubles))
         return after
 
@@ -99,10 +101,10 @@ class Duties:
                 await self._library.check()
             after = await self._jobs[job]()
         except StorageError as error:
-            log.warning("the store can't be used", job=job.value, why=str(error))
+            log.warning("the store can't be used", why=str(error))
             return self._trouble(job, str(error))
         except Exception as error:
-            log.exception("a job failed", job=job.value)
+            log.exception("a job failed")
             return self._trouble(job, type(error).__name__)
         self._troubles.pop(job, None)
         self._failures[job] = 0

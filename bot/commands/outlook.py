@@ -43,7 +43,7 @@ def upcoming(visit: Visit, last: Slot | None, arrivals: Arrivals) -> str:
         return visit.say("panel.next_off")
     if radar.schedule.kind is ScheduleKind.INSTANT:
         return visit.say("panel.next_instant")
-    due = next_due(radar, last, visit.now, arrivals)
+    due = next_due(radar, last, visit.now, arrivals, late_limit=visit.doors.late_limit)
     if due is None:
         return visit.say("panel.next_unknown")
     if due.at <= visit.now:

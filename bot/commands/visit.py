@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.conversation import Request
@@ -13,6 +13,7 @@ from bot.domain.watch import Language, Place, Radar
 from bot.language import say
 from bot.matching.likeness import Likeness
 from bot.ports import Briefer, Clock, Library, PaperSource, PeopleSource
+from bot.schedule.cadence import LATE_LIMIT
 
 PEOPLE_WITHIN_S = 8.0
 """Seconds after which a preview goes on without those who know people and haven't answered."""
@@ -34,6 +35,7 @@ class Doors:
         people: asked who bears a name or an id; empty where nobody who knows is reachable.
         people_within_s: seconds after which a preview goes on without those who haven't answered.
         likeness: compares papers with topics and examples.
+        late_limit: how late a digest may still come.
     """
 
     library: Library
@@ -47,6 +49,7 @@ class Doors:
     people: Sequence[PeopleSource] = ()
     people_within_s: float = PEOPLE_WITHIN_S
     likeness: Likeness = field(default_factory=Likeness)
+    late_limit: timedelta = LATE_LIMIT
 
 
 @dataclass(frozen=True, slots=True)

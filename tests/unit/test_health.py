@@ -171,6 +171,6 @@ async def test_a_job_that_fails_is_red_and_when_each_ran_is_told() -> None:
 async def test_a_platform_that_it_cannot_listen_to_is_red() -> None:
     stand = Stand()
     stand.faces["slack"] = ""
-    assert (await stand.look()).parts["faces"] == Part(True, {"slack": "listens"})
+    assert (await stand.look()).parts["faces"] == Part(True, {"slack": "ok"})
     stand.faces["discord"] = "the token is refused"
-    assert await stand.red() == {"faces": "{'slack': 'listens', 'discord': 'the token is refused'}"}
+    assert await stand.red() == {"faces": "{'slack': 'ok', 'discord': 'the token is refused'}"}
