@@ -2,17 +2,18 @@
 
 The protocol: claim (committed) → post → settle behind a fence. An answer that doesn't tell whether the message was
 recorded leaves the delivery `sending`; once its lease is over, `sweep` posts again where the platform itself drops
-repeats, and elsewhere looks for the message once nothing can be recorded late any more. It never guesses.
+repeats, and elsewhere looks for the message once nothing can be recorded late any more. It never guesses. A message
+that the platform shows settles its delivery whoever is at it; a second one of the same delivery is deleted.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Coroutine, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
-from typing import assert_never
+from typing import Any, NamedTuple, assert_never
 
 import structlog
 
@@ -20,44 +21,41 @@ from bot.domain.delivery import (
     Absent,
     CannotLook,
     Claim,
-    DeliveryState,
     Failed,
+    LateCopy,
     PostOutcome,
     Refusal,
     Refused,
+    Scope,
     Sent,
+    Sighting,
     Unknown,
 )
-from bot.domain.happening import Tried, unheard
-from bot.domain.message import Card, Message, Paragraph, summary_of, words
+from bot.domain.doubt import Doubt, doubt_of
+from bot.domain.happening import unheard
+from bot.domain.watch import Place
 from bot.faultpoint import faultpoint
 from bot.parking import forget, park_refused
-from bot.ports import Clock, Library, Messenger
+from bot.ports import Clock, Library, Messenger, Work
 from bot.ports.meter import Meter
+from bot.posting import LEASE_S, Taken, looked, posted
 
-LEASE_S = 30.0
-POST_LIMIT_S = 15.0
 GRACE_S = 120.0
 """After this long nothing can be recorded late any more; DELIVERY.md measured 20 s as the latest seen."""
 LOOK_LIMIT_S = 900.0
-"""How long past the grace it is tried to look, before the delivery is held for the operator."""
-SLACK_S = 5.0
+"""How long past the grace it is tried to look where something is missing, before it is held for the operator."""
 NO_FACE_S = 900.0
 FIRST_BACK_OFF_S, LONGEST_BACK_OFF_S = 1.0, 900.0
 LONGEST_WAIT_S = 3600.0
-COPY_LOOKS = 60
-COPY_PAUSE_S = 5.0
 
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class _Taken:
-    """A claim with when its lease began: by the clock that never steps, and by the one that others look at."""
+class Again(NamedTuple):
+    """In how many seconds there is work again; None where none is foreseen."""
 
-    claim: Claim
-    at: float
-    wall_at: datetime
+    deliver_s: float | None
+    sweep_s: float | None
 
 
 class Deliverer:
@@ -93,26 +91,25 @@ class Deliverer:
         self._at_once = at_once
         self._meter = meter
         self._draining = False
+        self._known_at: dict[str, float] = {}
 
     def drain(self) -> None:
         """Take nothing new from now on; what is being posted is finished."""
         self._draining = True
 
-    async def deliver_due(self) -> float | None:
+    async def deliver_due(self) -> Again:
         """Post all that is due, in order within a place, places side by side.
-
-        Returns:
-            In how many seconds to come again; None where nothing waits for another try.
 
         Raises:
             StorageError: the store can't be written; what was being posted was finished first.
         """
         running: set[asyncio.Task[float | None]] = set()
         finished: list[asyncio.Task[float | None]] = []
+        due_at: datetime | None = None
         try:
             while not self._draining and not any(task.exception() for task in finished):
-                for taken in await self._claim(self._at_once - len(running)):
-                    running.add(asyncio.create_task(self._attend(taken)))
+                claimed, due_at = await self._claim(self._at_once - len(running), alone=not running)
+                running |= {asyncio.create_task(self._attend(taken)) for taken in claimed}
                 if not running:
                     break
                 done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
@@ -120,7 +117,8 @@ class Deliverer:
         finally:
             if running:
                 await asyncio.wait(running)
-        return _soonest([task.exception() or task.result() for task in (*finished, *running)])
+        sweep_s = _soonest([task.exception() or task.result() for task in (*finished, *running)])
+        return Again(None if due_at is None else max((due_at - self._clock.now()).total_seconds(), 0.0), sweep_s)
 
     async def sweep(self) -> float | None:
         """Look after deliveries of which nobody knows whether they were posted; release, or forget, parked places.
@@ -136,27 +134,31 @@ class Deliverer:
             await forget(work, now)
             await work.outbox.release(now)
             claims = await work.outbox.stuck(self._owner, now, LEASE_S)
+            copies = await work.outbox.late_copies()
         faultpoint("delivery.stuck")
         room = asyncio.Semaphore(self._at_once)
 
-        async def in_turn(taken: _Taken) -> float | None:
+        async def in_turn(attending: Coroutine[Any, Any, float | None]) -> float | None:
             async with room:
-                return await self._attend(taken)
+                return await attending
 
-        taken = [_Taken(claim, at, now) for claim in claims]
-        return _soonest(await asyncio.gather(*map(in_turn, taken), return_exceptions=True))
+        doubtful = [self._attend(Taken(claim, at, now)) for claim in claims]
+        withdrawn = [self._withdraw(copy) for copy in copies]
+        return _soonest(await asyncio.gather(*map(in_turn, [*doubtful, *withdrawn]), return_exceptions=True))
 
-    async def _claim(self, limit: int) -> Sequence[_Taken]:
+    async def _claim(self, limit: int, *, alone: bool) -> tuple[Sequence[Taken], datetime | None]:
+        """Claim what is due; with nothing to claim and nothing else at work, tell when the next is."""
         if limit <= 0:
-            return ()
+            return (), None
         async with self._library.begin() as work:
             at, now = self._clock.monotonic(), self._clock.now()
             claims = await work.outbox.claim(self._owner, now, LEASE_S, limit)
+            due_at = await work.outbox.due_at(now) if alone and not claims else None
         if claims:
             faultpoint("delivery.claimed")
-        return [_Taken(claim, at, now) for claim in claims]
+        return [Taken(claim, at, now) for claim in claims], due_at
 
-    async def _attend(self, taken: _Taken) -> float | None:
+    async def _attend(self, taken: Taken) -> float | None:
         """Do with a claim what is right now; give in how many seconds to come again."""
         claim = taken.claim
         messenger = self._messengers.get(claim.delivery.place.platform)
@@ -164,68 +166,40 @@ class Deliverer:
             return await self._settle(claim, Failed(NO_FACE_S, "nothing here posts to this platform"), None)
         if claim.sent_at is None or claim.ref is not None:
             return await self._post(taken, messenger)
-        age_s = (self._clock.now() - claim.sent_at).total_seconds()
-        if 0 <= age_s < messenger.repeat_safe_s:
+        doubt = self._doubt(claim, claim.sent_at)
+        if doubt.least_s >= 0 and doubt.most_s < messenger.repeat_safe_s:
             return await self._post(taken, messenger)
-        return await self._look(claim, messenger, age_s) if age_s >= GRACE_S else LEASE_S
+        return await self._look(claim, messenger, doubt) if doubt.least_s >= GRACE_S else LEASE_S
 
-    async def _post(self, taken: _Taken, messenger: Messenger) -> float | None:
-        claim = taken.claim
-        outcome = await self._try(taken, messenger, claim.delivery.message)
-        if claim.ref is None and isinstance(outcome, Refused) and outcome.refusal is Refusal.OUR_BUG:
-            log.error("message refused, posting its words alone", delivery=claim.delivery.id, why=outcome.why)
-            outcome = await self._try(taken, messenger, _plainly(claim.delivery.message))
-        return await self._settle(claim, outcome, messenger)
+    def _doubt(self, claim: Claim, sent_at: datetime) -> Doubt:
+        """Say when the doubtful try was; where our clock was set back since, count from when this process saw it."""
+        now, steady = self._clock.now(), self._clock.monotonic()
+        if now < sent_at:
+            self._known_at.setdefault(claim.delivery.id, steady)
+        known_at = self._known_at.get(claim.delivery.id)
+        return doubt_of(sent_at, now, None if known_at is None else steady - known_at, timedelta(seconds=GRACE_S))
 
-    async def _try(self, taken: _Taken, messenger: Messenger, message: Message) -> PostOutcome:
-        claim, place, mark = taken.claim, taken.claim.delivery.place, taken.claim.delivery.id
+    async def _post(self, taken: Taken, messenger: Messenger) -> float | None:
+        self._known_at.setdefault(taken.claim.delivery.id, taken.at)
+        return await self._settle(taken.claim, await posted(taken, messenger, self._clock, self._meter), messenger)
 
-        def still() -> bool:
-            """Tell whether an answer can come before anybody may take the delivery over."""
-            held_s = max(self._clock.monotonic() - taken.at, (self._clock.now() - taken.wall_at).total_seconds())
-            return held_s < LEASE_S - POST_LIMIT_S
-
-        faultpoint("delivery.posting")
-        began_s = self._clock.monotonic()
-        try:
-            async with asyncio.timeout(POST_LIMIT_S):
-                if claim.ref is None:
-                    outcome = await messenger.post(place, message, mark, claim.parent_ref, still)
-                else:
-                    outcome = await messenger.update(place, claim.ref, message, mark, still)
-        except TimeoutError:
-            outcome = Unknown(f"no answer within {POST_LIMIT_S:.0f} s")
-        except Exception as error:
-            log.exception("posting failed in a way nobody expected", delivery=mark)
-            outcome = Unknown(type(error).__name__)
-        self._meter(Tried(place.platform, outcome, self._clock.monotonic() - began_s, edit=claim.ref is not None))
-        faultpoint("delivery.posted")
-        return outcome
-
-    async def _look(self, claim: Claim, messenger: Messenger, age_s: float) -> float | None:
+    async def _look(self, claim: Claim, messenger: Messenger, doubt: Doubt) -> float | None:
         """Look whether a delivery was posted, now that nothing can be recorded late any more."""
-        delivery, sent_at = claim.delivery, claim.sent_at or self._clock.now()
-        slack = timedelta(seconds=SLACK_S)
-        faultpoint("delivery.looking")
-        found = await messenger.find(
-            delivery.place,
-            delivery.id,
-            sent_at - slack,
-            sent_at + timedelta(seconds=GRACE_S) + slack,
-            claim.parent_ref,
-        )
-        faultpoint("delivery.looked")
+        found = await looked(claim, messenger, doubt)
         match found:
             case Sent():
                 return await self._settle(claim, found, messenger)
             case Absent():
                 await self._settle(claim, Failed(0, "looked: it was not posted"), messenger, cleared=True)
                 return 0.0
-            case CannotLook(why):
-                held = age_s > GRACE_S + LOOK_LIMIT_S
+            case CannotLook(why, retry_after_s):
+                held = retry_after_s is None and doubt.least_s > GRACE_S + LOOK_LIMIT_S
                 if held:
-                    log.error("held: may be posted or not, and can't be looked for", delivery=delivery.id, why=why)
-                return await self._settle(claim, Unknown(why), messenger, held=held)
+                    log.error(
+                        "held: may be posted or not, and can't be looked for", delivery=claim.delivery.id, why=why
+                    )
+                await self._settle(claim, Unknown(why), messenger, held=held)
+                return None if held else max(LEASE_S, retry_after_s or 0.0)
             case _:
                 assert_never(found)
 
@@ -238,21 +212,28 @@ class Deliverer:
         held: bool = False,
         cleared: bool = False,
     ) -> float | None:
-        """Write the outcome down, if the claim still holds, and give in how many seconds to come again."""
+        """Write the outcome down, if the claim still holds, and give in how many seconds to look after it."""
         outcome = _patiently(outcome, claim, self._clock.now())
         if isinstance(outcome, Failed) and not cleared:
             outcome = replace(outcome, retry_after_s=self._pause(outcome.retry_after_s, claim.attempts))
         faultpoint("delivery.settling")
         async with self._library.begin() as work:
             now = self._clock.now()
-            mine = await work.outbox.settle(claim, outcome, now, held=held, cleared=cleared)
+            rest_s = messenger.pace_s if messenger and isinstance(outcome, Sent) else 0.0
+            mine = await work.outbox.settle(claim, outcome, now, held=held, cleared=cleared, rest_s=rest_s)
             if mine and isinstance(outcome, Refused):
                 await park_refused(work, claim.delivery.place, outcome, now)
+            await _let_all_rest(work, claim.delivery.place, outcome, now)
+            late = isinstance(outcome, Sent) and not mine and claim.ref is None
+            copy = LateCopy(claim.delivery.place, outcome.ref) if isinstance(outcome, Sent) and late else None
+            if copy and await work.outbox.confirm(claim.delivery.id, copy.ref, now) is not Sighting.COPY:
+                await work.outbox.rest(copy.place, now + timedelta(seconds=rest_s))
+                copy = None
         faultpoint("delivery.settled")
-        if isinstance(outcome, Sent) and not mine and claim.ref is None and messenger is not None:
-            await self._withdraw_copy(claim, outcome.ref, messenger)
-        if isinstance(outcome, Failed):
-            return outcome.retry_after_s
+        if not (isinstance(outcome, Unknown) or (isinstance(outcome, Failed) and claim.sent_at and not cleared)):
+            self._known_at.pop(claim.delivery.id, None)
+        if copy:
+            await self._withdraw(copy)
         return LEASE_S if isinstance(outcome, Unknown) and not held else None
 
     def _pause(self, asked_s: float, attempts: int) -> float:
@@ -262,19 +243,28 @@ class Deliverer:
         grown_s = FIRST_BACK_OFF_S * 2.0 ** min(attempts, 10)
         return min(max(grown_s * self._rng.uniform(0.5, 1.5), FIRST_BACK_OFF_S), LONGEST_BACK_OFF_S)
 
-    async def _withdraw_copy(self, claim: Claim, ref: str, messenger: Messenger) -> None:
-        """Delete our message once another worker's, posted meanwhile, is known to be the delivery."""
-        for _ in range(COPY_LOOKS):
-            async with self._library.begin() as work:
-                record = await work.log.get(claim.delivery.id)
-            if record is None or (record.state is DeliveryState.SENT and record.ref in (None, ref)):
-                return
-            if record.state is DeliveryState.SENT:
-                faultpoint("delivery.deleting")
-                await messenger.delete(claim.delivery.place, ref)
-                return
-            await self._clock.sleep(COPY_PAUSE_S)
-        log.error("a late copy may be standing", delivery=claim.delivery.id, ref=ref)
+    async def _withdraw(self, copy: LateCopy) -> float | None:
+        """Delete a second message of a delivery; what fails is tried again, what is refused is told the operator."""
+        messenger = self._messengers.get(copy.place.platform)
+        if messenger is None:
+            return None
+        faultpoint("delivery.deleting")
+        outcome = await messenger.delete(copy.place, copy.ref)
+        faultpoint("delivery.deleted")
+        if isinstance(outcome, Failed | Unknown):
+            return max(LEASE_S, outcome.retry_after_s if isinstance(outcome, Failed) else 0.0)
+        if isinstance(outcome, Refused) and outcome.refusal is not Refusal.IGNORE:
+            log.error("a late copy may be standing", place=copy.place.key, ref=copy.ref, why=outcome.why)
+        async with self._library.begin() as work:
+            await work.outbox.withdrawn(copy)
+        return None
+
+
+async def _let_all_rest(work: Work, place: Place, outcome: PostOutcome, now: datetime) -> None:
+    """Let all wait whom a limit is for, until it is over."""
+    if isinstance(outcome, Failed) and outcome.scope is not Scope.PLACE:
+        tenant = place.tenant if outcome.scope is Scope.TENANT else ""
+        await work.outbox.rest(Place(place.platform, tenant, ""), now + timedelta(seconds=outcome.retry_after_s))
 
 
 def _patiently(outcome: PostOutcome, claim: Claim, now: datetime) -> PostOutcome:
@@ -283,12 +273,6 @@ def _patiently(outcome: PostOutcome, claim: Claim, now: datetime) -> PostOutcome
         return outcome
     over = now - claim.failing_since >= timedelta(seconds=outcome.patience_s)
     return Refused(Refusal.WAITED, outcome.why) if over else outcome
-
-
-def _plainly(message: Message) -> Message:
-    """Give a message's words and links alone: what a platform that refuses the whole may still take."""
-    links = [button.url for block in message.blocks if isinstance(block, Card) for button in block.menu if button.url]
-    return Message((Paragraph(words(" ".join((summary_of(message), *links)))),))
 
 
 def _soonest(results: Sequence[float | BaseException | None]) -> float | None:

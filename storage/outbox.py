@@ -19,14 +19,16 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.delivery import Claim, Delivery, DeliveryState, PostOutcome
+from bot.domain.delivery import Claim, Delivery, DeliveryState, LateCopy, PostOutcome, Sighting
 from bot.domain.message import Message
 from bot.domain.watch import Place
+from storage import confirming
 from storage.columns import MOST_VALUES, at_place, in_chunks, same_place
 from storage.enqueueing import add_deliveries, not_yet_enqueued
 from storage.parkings import held
 from storage.queue_tables import PlaceQueueRow
-from storage.queues import PENDING, SENDING, SENT, heads_of, look_again, queue_up, take_turns, wake
+from storage.queues import PENDING, SENDING, SENT, heads_of, look_again, next_due, queue_up, take_turns, wake
+from storage.resting import lease_over, mind_set_back, rest, rests_end_at
 from storage.rows import DAMAGED, delivery_of, is_whole, payload_of
 from storage.settling import settlement
 from storage.tables import DeliveryRow
@@ -62,7 +64,7 @@ class SqlOutbox:
 
     async def stuck(self, owner: str, now: datetime, lease_s: float) -> Sequence[Claim]:
         """Take over deliveries whose lease is over, oldest first. One whose message is damaged is held instead."""
-        over = col(DeliveryRow.state) == SENDING, col(DeliveryRow.lease_until) <= now
+        over = col(DeliveryRow.state) == SENDING, lease_over(now)
         rows = await self._load(and_(*over, ~held(DeliveryRow)))
         whole = await self._set_aside_damaged(rows, DeliveryState.HELD, now, settled_at=None)
         claims = [_claim(row, owner, parent_ref) for row, parent_ref in whole]
@@ -70,7 +72,14 @@ class SqlOutbox:
         return claims
 
     async def settle(
-        self, claim: Claim, outcome: PostOutcome, now: datetime, *, held: bool = False, cleared: bool = False
+        self,
+        claim: Claim,
+        outcome: PostOutcome,
+        now: datetime,
+        *,
+        held: bool = False,
+        cleared: bool = False,
+        rest_s: float = 0.0,
     ) -> bool:
         """Write down the outcome; False if the claim is not the row's any more."""
         fence = (
@@ -82,8 +91,36 @@ class SqlOutbox:
         changes = settlement(claim, outcome, now, held=held, cleared=cleared)
         mine = (await self._session.exec(update(DeliveryRow).where(*fence).values(**changes))).rowcount == 1
         if mine and "state" in changes:
-            await wake(self._session, at_place(PlaceQueueRow, claim.delivery.place), changes.get("not_before", now))
+            paced_until = now + timedelta(seconds=rest_s) if rest_s else None
+            here = at_place(PlaceQueueRow, claim.delivery.place)
+            await wake(self._session, here, changes.get("not_before", now), paced_until)
         return mine
+
+    async def confirm(self, mark: str, ref: str, now: datetime) -> Sighting:
+        """Settle a delivery by a message that was seen, or note the message as a late copy."""
+        return await confirming.confirm(self._session, mark, ref, now)
+
+    async def late_copies(self) -> Sequence[LateCopy]:
+        """Give the copies that are still to be deleted, oldest first."""
+        return await confirming.late_copies(self._session)
+
+    async def withdrawn(self, copy: LateCopy) -> None:
+        """Note that a late copy is gone."""
+        await confirming.withdrawn(self._session, copy)
+
+    async def rest(self, place: Place, ends_at: datetime) -> None:
+        """Let nothing be claimed in a place, its tenant or its platform before an instant."""
+        if not place.channel:
+            await rest(self._session, place, ends_at)
+            return
+        paced_until = col(PlaceQueueRow.paced_until)
+        sooner = or_(paced_until.is_(None), paced_until < ends_at)
+        await wake(self._session, and_(at_place(PlaceQueueRow, place), sooner), ends_at, ends_at)
+
+    async def due_at(self, now: datetime) -> datetime | None:
+        """Give when the first delivery can be claimed that can't be now; None where none waits for time alone."""
+        dues = await next_due(self._session, now), await rests_end_at(self._session, now)
+        return min((due_at for due_at in dues if due_at is not None), default=None)
 
     async def revise(self, delivery_id: str, message: Message, now: datetime) -> bool:
         """Replace a delivery's message; one that was posted, or may be just now, is to be edited."""
@@ -106,7 +143,8 @@ class SqlOutbox:
         await self._wake_edited(list(new), now)
 
     async def release(self, now: datetime) -> None:
-        """Make the parked deliveries of places that aren't parked any more pending once more."""
+        """Make the parked deliveries of places that aren't parked any more pending once more; mind set clocks."""
+        await mind_set_back(self._session, now)
         parked = col(DeliveryRow.state) == DeliveryState.PARKED.value
         released = update(DeliveryRow).where(parked, ~held(DeliveryRow))
         if (await self._session.exec(released.values(state=PENDING, not_before=now))).rowcount:

@@ -21,6 +21,7 @@ from bot.domain.watch import Place
 from storage.columns import MOST_PLACES, UtcDateTime, at_places, in_chunks, place_of, same_place
 from storage.parkings import held
 from storage.queue_tables import PlaceQueueRow
+from storage.resting import at_rest
 from storage.statements import on_postgresql, upsert
 from storage.tables import DeliveryRow
 
@@ -148,7 +149,7 @@ def _waiting(now: datetime) -> Select[Any]:
 
 
 def _due(now: datetime) -> ColumnElement[bool]:
-    return and_(col(PlaceQueueRow.due_at) <= now, ~held(PlaceQueueRow))
+    return and_(col(PlaceQueueRow.due_at) <= now, ~held(PlaceQueueRow), ~at_rest(PlaceQueueRow, now))
 
 
 async def _oldest_of_tenants(session: AsyncSession, now: datetime, most: int) -> list[int]:

@@ -8,6 +8,7 @@ from storage import (
     people_tables,
     queue_tables,
     recovery_tables,
+    resting_tables,
     tables,
 )
 from storage.columns import metadata
@@ -22,6 +23,7 @@ KNOWN = (
     people_tables,
     queue_tables,
     recovery_tables,
+    resting_tables,
     tables,
 )
 MADE_ANEW = frozenset(

@@ -45,6 +45,11 @@ def settlement(claim: Claim, outcome: PostOutcome, now: datetime, *, held: bool,
             assert_never(outcome)
 
 
+def seen(ref: str, now: datetime) -> dict[str, Any]:
+    """Give the columns that change once a delivery's message was seen on the platform, whatever was thought of it."""
+    return _closed({"ref": ref, "why": "", "attempts": 0, "lease_until": None}, DeliveryState.SENT, now)
+
+
 def _refused(changes: dict[str, Any], refusal: Refusal, now: datetime) -> dict[str, Any]:
     match refusal:
         case Refusal.PARK | Refusal.TENANT | Refusal.WAITED:

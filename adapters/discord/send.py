@@ -44,6 +44,8 @@ COMPONENTS_V2 = 1 << 15
 NOBODY: Json = {"parse": []}
 MOST_TOLD = 100
 """How many people Discord takes in one message's list."""
+PACE_S = 1.0
+"""Five messages in five seconds and channel. Source: https://discord.com/developers/docs/topics/rate-limits"""
 REPEAT_SAFE_S = 60.0
 """How long a repeated nonce is surely known; Discord says «the past few minutes»."""
 LEEWAY = timedelta(seconds=5)
@@ -76,6 +78,11 @@ class DiscordMessenger:
     def repeat_safe_s(self) -> float:
         """60: for that long Discord gives the first message again in place of a second one."""
         return REPEAT_SAFE_S
+
+    @property
+    def pace_s(self) -> float:
+        """1: a channel takes five messages in five seconds."""
+        return PACE_S
 
     def fits(self, message: Message) -> bool:
         """Tell whether the message is one Discord message."""

@@ -126,8 +126,9 @@ class Duties:
         return After((Job.DELIVER,) if digested.made else (), at=frozenset(digested.upcoming.values()))
 
     async def _deliver(self) -> After:
-        wait_s = await self._deliverer.deliver_due()
-        return After() if wait_s is None else After(later_s={Job.DELIVER: wait_s, Job.SWEEP: wait_s})
+        again = await self._deliverer.deliver_due()
+        later_s = {Job.DELIVER: again.deliver_s, Job.SWEEP: again.sweep_s}
+        return After(later_s={job: seconds for job, seconds in later_s.items() if seconds is not None})
 
     async def _sweep(self) -> After:
         served, look_s = await self._recoverer.look()

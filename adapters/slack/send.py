@@ -17,11 +17,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.lease import LeasedConnector, LeaseOver, leased
-from adapters.slack.history import EVENT_TYPE, METADATA_SCOPE, SlackHistory, mark_of, shows_metadata, stamp
+from adapters.slack.history import EVENT_TYPE, SlackHistory
+from adapters.slack.looking import AGAIN_S, SlackLooks
 from adapters.slack.mending import SlackMending
 from adapters.slack.outcomes import ALARMING, TROUBLES, Trouble, answered, error_of, outcome_of
 from adapters.slack.render import Rendered, fits, one_page
-from bot.domain.delivery import Absent, CannotLook, Failed, FindOutcome, PostOutcome, Refusal, Refused, Sent, Unknown
+from bot.domain.delivery import CannotLook, Failed, FindOutcome, PostOutcome, Refusal, Refused, Sent, Unknown
 from bot.domain.happening import unheard
 from bot.domain.message import Message
 from bot.domain.recovery import Standing
@@ -35,7 +36,6 @@ PACE_S = 1.0
 """One message a second and channel; faster ones may be dropped without an error.
 Source: https://docs.slack.dev/apis/web-api/rate-limits
 """
-LOOKED_AT = 100
 DOUBT_S = 60.0
 
 
@@ -47,14 +47,14 @@ class SlackMessenger:
 
         Args:
             client: with the bot token; its own retries are switched off.
-            clock: for the pace of one message a second and channel.
+            clock: for how often is looked, and for doubts.
             meter: hears of each error.
         """
         client.retry_handlers = []
         self._client = client
         self._clock = clock
         self._meter = meter
-        self._next_at: dict[str, float] = {}
+        self._looks = SlackLooks(client, clock, meter)
         self._doubted_at: float | None = None
         self._mending = SlackMending(client)
         self._team: str | None = None
@@ -69,6 +69,11 @@ class SlackMessenger:
         """0: Slack drops no repeated post."""
         return 0.0
 
+    @property
+    def pace_s(self) -> float:
+        """1: what comes to a channel faster may be dropped."""
+        return PACE_S
+
     def fits(self, message: Message) -> bool:
         """Tell whether the message is one Slack message."""
         return fits(message)
@@ -76,7 +81,7 @@ class SlackMessenger:
     async def post(
         self, place: Place, message: Message, mark: str, parent_ref: str | None, still: Still = always
     ) -> PostOutcome:
-        """Post once, when the channel's second is over."""
+        """Post once."""
         with leased(still):
             return await self._send("chat.postMessage", place, one_page(message), mark, thread_ts=parent_ref)
 
@@ -92,24 +97,13 @@ class SlackMessenger:
     async def find(
         self, place: Place, mark: str, sent_at: datetime, until: datetime, parent_ref: str | None
     ) -> FindOutcome:
-        """Look for the mark by one bounded query of the channel's history, or of the thread's."""
-        params: dict[str, Any] = {
-            "oldest": stamp(sent_at),
-            "latest": stamp(until),
-            "inclusive": True,
-            "limit": LOOKED_AT,
-            "include_all_metadata": True,
-        }
+        """Look for the mark in the channel, or in the thread under the parent."""
         try:
-            params["channel"] = await self._mending.channel_of(place)
-            if parent_ref is None:
-                answer = await self._client.conversations_history(**params)
-            else:
-                answer = await self._client.conversations_replies(ts=parent_ref, **params)
+            channel = await self._mending.channel_of(place)
         except TROUBLES as trouble:
             self._meter(answered(trouble))
-            return CannotLook(error_of(trouble))
-        return _found(answer, mark)
+            return CannotLook(error_of(trouble), AGAIN_S)
+        return await self._looks.find(channel, mark, sent_at, until, parent_ref)
 
     async def standing(
         self, place: Place, marks: Sequence[str], since: datetime, until: datetime, threads: Sequence[str]
@@ -136,7 +130,7 @@ class SlackMessenger:
         )
 
     async def _call(self, method: str, place: Place, sent: dict[str, Any]) -> PostOutcome:
-        """Make one call at the channel's pace and say what became of it."""
+        """Make one call and say what became of it."""
         try:
             elsewhere = await self._elsewhere(place)
             if elsewhere:
@@ -144,7 +138,6 @@ class SlackMessenger:
             channel = await self._mending.channel_of(place)
         except TROUBLES as trouble:
             return await self._not_asked(trouble)
-        await self._keep_pace(channel)
         try:
             answer = await self._asked(method, sent | {"channel": channel})
         except LeaseOver:
@@ -195,14 +188,6 @@ class SlackMessenger:
             return outcome if error_of(trouble) == "invalid_auth" else Failed(DOUBT_S, "invalid_auth")
         return Failed(DOUBT_S, "invalid_auth")
 
-    async def _keep_pace(self, channel: str) -> None:
-        now = self._clock.monotonic()
-        self._next_at = {one: at for one, at in self._next_at.items() if at > now}
-        turn = max(now, self._next_at.get(channel, now))
-        self._next_at[channel] = turn + PACE_S
-        if turn > now:
-            await self._clock.sleep(turn - now)
-
 
 def _posted(answer: AsyncSlackResponse) -> PostOutcome:
     ref = answer.get("ts")
@@ -211,13 +196,3 @@ def _posted(answer: AsyncSlackResponse) -> PostOutcome:
     if answer.get("warning"):
         log.error("slack_warned", warning=answer.get("warning"))
     return Sent(ref)
-
-
-def _found(answer: AsyncSlackResponse, mark: str) -> FindOutcome:
-    """Say whether the mark is there; a list that ends early, or may not show metadata, proves nothing."""
-    found = next((one for one in answer.get("messages") or () if mark_of(one) == mark), None)
-    if found is not None:
-        return Sent(str(found["ts"]))
-    if not shows_metadata(answer):
-        return CannotLook(f"missing_scope: {METADATA_SCOPE}")
-    return CannotLook("too many messages") if answer.get("has_more") else Absent()

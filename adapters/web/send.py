@@ -87,6 +87,7 @@ class LocalMessenger:
 
     platform = "local"
     repeat_safe_s = float("inf")
+    pace_s = 0.0
 
     def __init__(self, board: Board, clock: Clock, bell: Bell) -> None:
         """Post to this board."""

@@ -40,6 +40,7 @@ from bot.commands.replies import fine, storage_wrong, wrong
 from bot.commands.rights import may_change
 from bot.commands.visit import PEOPLE_WITHIN_S, Doors, Visit
 from bot.domain.conversation import Answer, Choice, Request
+from bot.domain.delivery import Sighting
 from bot.domain.errors import NotAllowed, StorageError, WrongUse
 from bot.domain.job import Job
 from bot.domain.message import Message
@@ -238,6 +239,16 @@ class RadarDesk:
         except StorageError as error:
             log.warning("it can't be told whether this came in before", why=str(error))
             return True
+
+    async def seen(self, mark: str, ref: str) -> None:
+        """Settle a delivery by its message that the platform showed; a late copy is deleted by the sweep.
+
+        Raises:
+            StorageError: nothing was changed.
+        """
+        async with self._doors.library.begin() as work:
+            sighting = await work.outbox.confirm(mark, ref, self._doors.clock.now())
+        self._doors.wake(Job.SWEEP if sighting is Sighting.COPY else Job.DELIVER)
 
     async def suggest(self, place: Place, what: str, typed: str, language: Language) -> Sequence[Choice]:
         """Offer at most 25 choices while typing of `what` (as `offers` lists); none on trouble."""

@@ -142,16 +142,28 @@ class Refused:
     why: str
 
 
+class Scope(StrEnum):
+    """Whose posts have to wait after a failure."""
+
+    PLACE = "place"
+    TENANT = "tenant"
+    """All of the workspace or guild."""
+    PLATFORM = "platform"
+    """The bot as a whole."""
+
+
 @dataclass(frozen=True, slots=True)
 class Failed:
     """Certainly not posted; try again after `retry_after_s` seconds (0 and up).
 
-    `patience_s`: for how long failures of this kind are waited for before the place is parked; None: for ever.
+    `patience_s`: for how long failures of this kind are waited for before the place is parked; None: for ever. `scope`:
+    who has to wait besides.
     """
 
     retry_after_s: float
     why: str
     patience_s: float | None = None
+    scope: Scope = Scope.PLACE
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,12 +183,36 @@ class Absent:
 
 @dataclass(frozen=True, slots=True)
 class CannotLook:
-    """Could not look (missing permission, time-out); `why` for the operator."""
+    """Could not look; `why` for the operator.
+
+    `retry_after_s`: in how many seconds looking may bring more (a budget is used up, the list goes on, no answer);
+    None: never by itself, as something is missing that people have to give.
+    """
 
     why: str
+    retry_after_s: float | None = None
 
 
 FindOutcome = Sent | Absent | CannotLook
+
+
+class Sighting(StrEnum):
+    """What a message of ours is that was seen on the platform."""
+
+    DELIVERY = "delivery"
+    """The delivery itself, which is settled by it."""
+    COPY = "copy"
+    """A second one: another message is known to be the delivery. It has to go."""
+    UNKNOWN = "unknown"
+    """No delivery of this store."""
+
+
+@dataclass(frozen=True, slots=True)
+class LateCopy:
+    """A second message of a delivery, made by a worker that was paused between its look at the lease and its post."""
+
+    place: Place
+    ref: str
 
 
 class EmptyCause(StrEnum):

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from bot.domain.delivery import Claim, Delivery, DeliveryRecord, PostOutcome, Slot
+from bot.domain.delivery import Claim, Delivery, DeliveryRecord, LateCopy, PostOutcome, Sighting, Slot
 from bot.domain.message import Message
 from bot.domain.tally import Tally
 from bot.domain.watch import Place
@@ -50,7 +50,8 @@ class Outbox(Protocol):
         """Take pending deliveries (and sent ones that need an edit) whose time has come, oldest first.
 
         At most one per place at a time, in the order enqueued; tenants take turns. A delivery whose parent is not sent
-        waits, and others pass it; one that failed holds its place until its time; parked places are passed over. Claims
+        waits, and others pass it; one that failed holds its place until its time; places that are parked or at rest are
+        passed over. Claims
         commit with the unit of work: `sending`, lease, owner, generation + 1, sent_at (where None before). The claim
         itself tells the sent_at before it: None is a first try, an instant is an earlier one that may be recorded.
         A message that is not what was enqueued (its SHA-256) is dead instead, and never posted.
@@ -65,7 +66,14 @@ class Outbox(Protocol):
         ...
 
     async def settle(
-        self, claim: Claim, outcome: PostOutcome, now: datetime, *, held: bool = False, cleared: bool = False
+        self,
+        claim: Claim,
+        outcome: PostOutcome,
+        now: datetime,
+        *,
+        held: bool = False,
+        cleared: bool = False,
+        rest_s: float = 0.0,
     ) -> bool:
         """Write down the outcome, if the claim's generation still is the row's; False: somebody else settled it.
 
@@ -77,6 +85,37 @@ class Outbox(Protocol):
         """
         ...
 
+    async def confirm(self, mark: str, ref: str, now: datetime) -> Sighting:
+        """Settle a delivery as sent by a message that was seen, whoever is at it; `ref` is the message's id.
+
+        A delivery that is sent by another message already makes this one a COPY, which is kept until it is `withdrawn`.
+
+        Args:
+            mark: the delivery id, or at least its first 30 digits, as a platform's own mark may hold no more.
+            ref: the platform's id of the message.
+            now: aware UTC.
+        """
+        ...
+
+    async def late_copies(self) -> Sequence[LateCopy]:
+        """Give the copies that are still to be deleted, oldest first."""
+        ...
+
+    async def withdrawn(self, copy: LateCopy) -> None:
+        """Note that a late copy is gone."""
+        ...
+
+    async def rest(self, place: Place, ends_at: datetime) -> None:
+        """Let nothing be claimed in a place before an instant; a rest that lasts longer already stays.
+
+        A place without a channel stands for its tenant as a whole, one without either for its platform.
+        """
+        ...
+
+    async def due_at(self, now: datetime) -> datetime | None:
+        """Give when the first delivery can be claimed that can't be now; None where none waits for time alone."""
+        ...
+
     async def revise(self, delivery_id: str, message: Message, now: datetime) -> bool:
         """Replace a delivery's message; if it was posted, it is edited in place. False if there is no such delivery."""
         ...
@@ -86,7 +125,10 @@ class Outbox(Protocol):
         ...
 
     async def release(self, now: datetime) -> None:
-        """Make the parked deliveries of every place that isn't parked any more pending once more."""
+        """Make the parked deliveries of every place that isn't parked any more pending once more.
+
+        What waits for an instant farther ahead than any wait goes, as the clock was set back since, waits no more.
+        """
         ...
 
 

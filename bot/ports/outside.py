@@ -84,6 +84,11 @@ class Messenger(Protocol):
         """For how many seconds after the first try the platform itself drops a repeated post; 0: never."""
         ...
 
+    @property
+    def pace_s(self) -> float:
+        """How many seconds a place's next message comes after the one before, at the least; 0: at once."""
+        ...
+
     def fits(self, message: Message) -> bool:
         """Tell whether the message is within the platform's limits, as this adapter renders it."""
         ...
@@ -105,7 +110,7 @@ class Messenger(Protocol):
     async def find(
         self, place: Place, mark: str, sent_at: datetime, until: datetime, parent_ref: str | None
     ) -> FindOutcome:
-        """Look for the message with this mark posted between the two instants."""
+        """Look for the message with this mark posted between the two instants; where that ended early, go on there."""
         ...
 
     async def delete(self, place: Place, ref: str) -> PostOutcome:
@@ -135,16 +140,16 @@ class Pace(Protocol):
         """Reserve the next turn; gives in how many seconds it begins (0: now)."""
         ...
 
+    async def shut(self, wait_s: float) -> None:
+        """Let no turn that isn't reserved yet begin for so many seconds: the platform told all of us to wait."""
+        ...
+
 
 class Briefer(Protocol):
     """Writes a briefing over papers, numbered from 1 in the order given."""
 
     async def brief(self, papers: Sequence[Paper], language: Language) -> Briefing:
         """Write it; never raises for odd papers."""
-        ...
-
-    async def shut(self, wait_s: float) -> None:
-        """Let no turn that isn't reserved yet begin for so many seconds: the platform told all of us to wait."""
         ...
 
 
@@ -186,6 +191,10 @@ class Desk(Protocol):
 
         True where the store can't be asked: what may be new is answered.
         """
+        ...
+
+    async def seen(self, mark: str, ref: str) -> None:
+        """The platform showed a message of ours with this mark (30 digits of it at least); a late copy is deleted."""
         ...
 
     async def suggest(self, place: Place, what: str, typed: str, language: Language) -> Sequence[Choice]:

@@ -22,9 +22,11 @@ AIM = Aim("example", 2.0, 0.5, "terms 1")
 ARGUMENTS: dict[str, object] = {
     "at": NOW,
     "since": NOW,
+    "until": NOW.date(),
     "now": NOW,
     "made_at": NOW,
     "removed_at": NOW,
+    "ends_at": NOW + DAY,
     "key": 1,
     "numbers": [1],
     "paper_key": 1,
@@ -44,7 +46,6 @@ ARGUMENTS: dict[str, object] = {
     "watch": 1,
     "parking": ARCHIVED,
     "apart": DAY,
-    "until": NOW.date(),
 }
 RESTORED = ("recovery", "put_off")
 """What is told to restored stores alone."""

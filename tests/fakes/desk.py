@@ -23,6 +23,7 @@ class FakeDesk:
         parks: places that were closed to the bot, with why; without a channel: whole workspaces or guilds.
         moves: places that got another channel id, with the new one.
         came: what came in, by platform, tenant and id.
+        sights: marks of messages that the platform showed, with the messages' ids.
         breaks: texts over which it raises, as a fault in the core would.
         opened: cleared by a test, it lets every answer wait until it is set.
     """
@@ -37,6 +38,7 @@ class FakeDesk:
         self.parks: list[tuple[Place, str]] = []
         self.moves: list[tuple[Place, Place]] = []
         self.came: set[tuple[str, str, str]] = set()
+        self.sights: list[tuple[str, str]] = []
         self.breaks: set[str] = set()
         self.opened = asyncio.Event()
         self.opened.set()
@@ -75,6 +77,10 @@ class FakeDesk:
         new = (platform, tenant, incoming) not in self.came
         self.came.add((platform, tenant, incoming))
         return new
+
+    async def seen(self, mark: str, ref: str) -> None:
+        """Note that the platform showed a message of ours."""
+        self.sights.append((mark, ref))
 
     async def suggest(self, place: Place, what: str, typed: str, language: Language) -> Sequence[Choice]:
         """Give the choices laid out that begin with what was typed."""

@@ -95,6 +95,7 @@ class FakeMessenger:
         cards_a_message: int = 4,
         timeout_s: float = 0.0,
         platform_clock: Clock | None = None,
+        pace_s: float = 0.0,
     ) -> None:
         """Open the platform.
 
@@ -106,9 +107,11 @@ class FakeMessenger:
             cards_a_message: how many cards fit into one message.
             timeout_s: how long it takes, by the clock, until an answer that doesn't come is given up.
             platform_clock: by which things are recorded and seen; None: the same, so that nobody's is wrong.
+            pace_s: how far apart messages of a place have to be.
         """
         self.platform = platform
         self.repeat_safe_s = repeat_safe_s
+        self.pace_s = pace_s
         self.faults = deque(faults)
         self.blind = False
         self.calls: list[tuple[str, Place]] = []

@@ -14,13 +14,16 @@ from bot.domain.delivery import (
     DeliveryKind,
     DeliveryRecord,
     DeliveryState,
+    LateCopy,
     PostOutcome,
+    Sighting,
     Slot,
 )
 from bot.domain.message import Message
 from bot.domain.tally import Tally
 from bot.domain.watch import Place
-from storage.settling import settlement
+from storage.resting import APART, LONGEST_LEASE, LONGEST_WAIT
+from storage.settling import seen, settlement
 from tests.fakes.store_shelves import Entry, Shelves
 
 ONCE = frozenset({DeliveryKind.CARD, DeliveryKind.TAIL})
@@ -95,13 +98,20 @@ class FakeOutbox:
             for entry in self._ordered()
             if entry.state is DeliveryState.SENDING
             and entry.lease_until
-            and entry.lease_until <= now
+            and not now < entry.lease_until <= now + LONGEST_LEASE + APART
             and self._shelves.holding(entry.delivery.place) is None
         ]
         return [self._take(entry, owner, now, lease_s, {}) for entry in over]
 
     async def settle(
-        self, claim: Claim, outcome: PostOutcome, now: datetime, *, held: bool = False, cleared: bool = False
+        self,
+        claim: Claim,
+        outcome: PostOutcome,
+        now: datetime,
+        *,
+        held: bool = False,
+        cleared: bool = False,
+        rest_s: float = 0.0,
     ) -> bool:
         entry = self._shelves.entries.get(claim.delivery.id)
         fence = claim.owner, claim.generation, DeliveryState.SENDING
@@ -110,7 +120,39 @@ class FakeOutbox:
         changes = settlement(claim, outcome, now, held=held, cleared=cleared)
         state = DeliveryState(changes.pop("state", entry.state))
         self._shelves.entries[claim.delivery.id] = replace(entry, state=state, **changes)
+        if rest_s:
+            await self.rest(claim.delivery.place, now + timedelta(seconds=rest_s))
         return True
+
+    async def confirm(self, mark: str, ref: str, now: datetime) -> Sighting:
+        entry = next((each for key, each in self._shelves.entries.items() if key.startswith(mark)), None)
+        if entry is None:
+            return Sighting.UNKNOWN
+        if entry.ref is None and entry.state is not DeliveryState.SENT:
+            changes = seen(ref, now)
+            state = DeliveryState(changes.pop("state"))
+            self._shelves.entries[entry.delivery.id] = replace(entry, state=state, **changes)
+            return Sighting.DELIVERY
+        if entry.ref == ref:
+            return Sighting.DELIVERY
+        self._shelves.late_copies[LateCopy(entry.delivery.place, ref)] = None
+        return Sighting.COPY
+
+    async def late_copies(self) -> Sequence[LateCopy]:
+        return list(self._shelves.late_copies)
+
+    async def withdrawn(self, copy: LateCopy) -> None:
+        self._shelves.late_copies.pop(copy, None)
+
+    async def rest(self, place: Place, ends_at: datetime) -> None:
+        key = place.platform, place.tenant, place.channel
+        self._shelves.rests[key] = max(ends_at, self._shelves.rests.get(key, ends_at))
+
+    async def due_at(self, now: datetime) -> datetime | None:
+        waiting = self._waiting()
+        queued = [one for one in self._ordered() if self._is_to_post(one) or self._is_to_edit(one)]
+        dues = [self._due_at(one) for one in queued if one.delivery.place not in waiting]
+        return min((due_at for due_at in dues if due_at > now), default=None)
 
     async def revise(self, delivery_id: str, message: Message, now: datetime) -> bool:
         entry = self._shelves.entries.get(delivery_id)
@@ -131,7 +173,11 @@ class FakeOutbox:
             await self.revise(delivery_id, message, now)
 
     async def release(self, now: datetime) -> None:
+        ahead = now + LONGEST_WAIT + APART
+        self._shelves.rests = {key: at for key, at in self._shelves.rests.items() if at <= ahead}
         for key, entry in self._shelves.entries.items():
+            if entry.not_before > ahead:
+                self._shelves.entries[key] = replace(entry, not_before=now)
             if entry.state is DeliveryState.PARKED and self._shelves.holding(entry.delivery.place) is None:
                 self._shelves.entries[key] = replace(entry, state=DeliveryState.PENDING, not_before=now)
 
@@ -140,14 +186,21 @@ class FakeOutbox:
 
     def _heads(self, now: datetime) -> list[Entry]:
         """The head of each place's queue whose time has come."""
-        entries = self._shelves.entries
-        waiting = {entry.delivery.place for entry in entries.values() if entry.state is DeliveryState.SENDING}
-        waiting |= {entry.delivery.place for entry in entries.values() if self._shelves.holding(entry.delivery.place)}
-        heads: dict[Place, Entry] = {}
+        waiting, heads = self._waiting(), dict[Place, Entry]()
         for entry in self._ordered():
-            if entry.delivery.place not in waiting and (self._is_to_post(entry) or self._is_to_edit(entry, now)):
+            edit = self._is_to_edit(entry) and entry.not_before <= now
+            if entry.delivery.place not in waiting and (self._is_to_post(entry) or edit):
                 heads.setdefault(entry.delivery.place, entry)
-        return [entry for entry in heads.values() if entry.not_before <= now]
+        return [entry for entry in heads.values() if self._due_at(entry) <= now]
+
+    def _waiting(self) -> set[Place]:
+        """The places of which nothing can be claimed, however late it is."""
+        entries = self._shelves.entries.values()
+        waiting = {entry.delivery.place for entry in entries if entry.state is DeliveryState.SENDING}
+        return waiting | {entry.delivery.place for entry in entries if self._shelves.holding(entry.delivery.place)}
+
+    def _due_at(self, entry: Entry) -> datetime:
+        return max(entry.not_before, self._shelves.rests_until(entry.delivery.place) or entry.not_before)
 
     def _is_to_post(self, entry: Entry) -> bool:
         if entry.state is not DeliveryState.PENDING or entry.delivery.parent is None:
@@ -155,8 +208,8 @@ class FakeOutbox:
         parent = self._shelves.entries.get(entry.delivery.parent)
         return parent is not None and parent.state is DeliveryState.SENT
 
-    def _is_to_edit(self, entry: Entry, now: datetime) -> bool:
-        return entry.edit_due and entry.state is DeliveryState.SENT and entry.not_before <= now
+    def _is_to_edit(self, entry: Entry) -> bool:
+        return entry.edit_due and entry.state is DeliveryState.SENT
 
     def _take(self, entry: Entry, owner: str, now: datetime, lease_s: float, changes: Mapping[str, Any]) -> Claim:
         parent = self._shelves.entries.get(entry.delivery.parent or "")

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
+from itertools import product
 from typing import Any
 
 from bot.domain.citation import Citation, CitedWork, LastAsked
 from bot.domain.collection import BatchMark, SourceHealth
-from bot.domain.delivery import Delivery, DeliveryRecord, DeliveryState, Slot
+from bot.domain.delivery import Delivery, DeliveryRecord, DeliveryState, LateCopy, Slot
 from bot.domain.errors import StorageError
 from bot.domain.life import Event, Parting, Tie
 from bot.domain.match import Hiding, Match
@@ -66,6 +67,8 @@ class Shelves:
     slots: dict[tuple[Place, date, str], Slot] = field(default_factory=dict)
     entries: dict[str, Entry] = field(default_factory=dict)
     carried: dict[tuple[str, int], None] = field(default_factory=dict)
+    rests: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
+    late_copies: dict[LateCopy, None] = field(default_factory=dict)
     marks: dict[tuple[str, str], BatchMark] = field(default_factory=dict)
     health: dict[tuple[str, str], SourceHealth] = field(default_factory=dict)
     events: dict[tuple[int, str, str], Event] = field(default_factory=dict)
@@ -104,6 +107,11 @@ class Shelves:
     def holding(self, place: Place) -> Parking | None:
         """What holds a place: its tenant as a whole, or the place itself."""
         return self.parkings.get(place.everywhere) or self.parkings.get(place)
+
+    def rests_until(self, place: Place) -> datetime | None:
+        """When the last of the rests ends that hold a place, its tenant or its platform; None where none does."""
+        held_by = product((place.platform,), ("", place.tenant), ("", place.channel))
+        return max((self.rests[key] for key in held_by if key in self.rests), default=None)
 
     def carriers(self, place: Place, paper_key: int) -> list[Entry]:
         """The deliveries that carry a paper in a place, oldest first."""

@@ -1,10 +1,8 @@
-"""Each of Slack's answers gets the one behaviour that DELIVERY.md's table names; posting is one call, at a pace."""
+"""Each of Slack's answers gets the one behaviour that DELIVERY.md's table names; posting is one call."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
-from uuid import uuid4
 
 import aiohttp
 import pytest
@@ -14,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.outcomes import outcome_of
 from adapters.slack.render import one_page
 from adapters.slack.send import SlackMessenger
-from bot.domain.delivery import Absent, CannotLook, Failed, PostOutcome, Refusal, Refused, Sent, Unknown
+from bot.domain.delivery import Failed, PostOutcome, Refusal, Refused, Sent, Unknown
 from bot.domain.happening import Answered, Happening
 from bot.domain.message import Message, Paragraph, words
 from bot.domain.watch import Place
@@ -36,7 +34,6 @@ from tests.fakes.slack_http import (
 from tests.fakes.slack_methods import BOT_TOKEN
 from tests.fakes.slack_rooms import BOT
 from tests.fakes.slack_server import FakeSlack
-from tests.patience import eventually
 
 PLACE = Place("slack", "T1", "C1")
 MESSAGE = Message((Paragraph(words("6 new")),))
@@ -75,10 +72,6 @@ class Post:
         """Post, long enough after whatever was before."""
         await self.clock.advance(2)
         return await self.messenger.post(PLACE, message, MARK, None)
-
-    async def sleeping(self, tasks: int) -> None:
-        """Wait until that many posts wait for their turn."""
-        await eventually(lambda: self.clock.sleepers == tasks, f"{tasks} waiting posts")
 
 
 @pytest.fixture
@@ -230,46 +223,6 @@ async def test_trouble_before_the_post_leaves_nothing_in_doubt(post: Post, outco
     post.slack.plan("auth.test", outcome)
     assert isinstance(await post.once(), Failed)
     assert post.slack.called("chat.postMessage") == []
-
-
-async def test_a_channel_gets_one_message_a_second_and_another_does_not_wait_for_it(post: Post) -> None:
-    started = post.clock.now()
-    posts = [asyncio.create_task(post.messenger.post(PLACE, MESSAGE, MARK, None)) for _ in range(3)]
-    posts.append(asyncio.create_task(post.messenger.post(Place("slack", "T1", "C2"), MESSAGE, MARK, None)))
-    await eventually(lambda: post.slack.visible("C1") and post.slack.visible("C2"))
-    assert len(post.slack.visible("C1")) == 1
-    for second in (1, 2):
-        await post.sleeping(3 - second)
-        await post.clock.advance(1)
-        await eventually(lambda second=second: len(post.slack.visible("C1")) == 1 + second)  # type: ignore[misc]
-    await asyncio.gather(*posts)
-    assert [one.seen_from - started for one in post.slack.visible("C1")] == [timedelta(seconds=n) for n in range(3)]
-
-
-async def test_without_the_metadata_scope_absence_is_not_proven(post: Post) -> None:
-    await post.once()
-    post.slack.methods.scopes = {"chat:write", "channels:history"}
-    sent_at = post.clock.now()
-    assert await post.messenger.find(PLACE, MARK, sent_at, sent_at + GRACE, None) == CannotLook(
-        "missing_scope: metadata.message:read"
-    )
-    post.slack.methods.scopes |= {"metadata.message:read"}
-    assert isinstance(await post.messenger.find(PLACE, MARK, sent_at, sent_at + GRACE, None), Sent)
-    assert await post.messenger.find(PLACE, uuid4().hex, sent_at, sent_at + GRACE, None) == Absent()
-
-
-async def test_a_history_that_ends_early_proves_nothing(post: Post) -> None:
-    for _ in range(101):
-        post.slack.record("C1", "U1", {"text": "talk"})
-    now = post.clock.now()
-    assert await post.messenger.find(PLACE, MARK, now, now + GRACE, None) == CannotLook("too many messages")
-
-
-@pytest.mark.parametrize("outcome", [limited("30"), broken(503, recorded=False), refused("missing_scope")])
-async def test_a_look_that_fails_is_told_as_such(post: Post, outcome: Outcome) -> None:
-    post.slack.plan("conversations.history", outcome)
-    now = post.clock.now()
-    assert isinstance(await post.messenger.find(PLACE, MARK, now, now + GRACE, None), CannotLook)
 
 
 async def test_what_slack_answers_in_error_is_counted_by_its_word(post: Post) -> None:

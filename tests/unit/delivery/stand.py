@@ -31,12 +31,20 @@ class Stand:
     _channels = itertools.count(1)
 
     def __init__(
-        self, library: Library, clock: FakeClock, platform: str = "slack", faults: Sequence[Fault] = ()
+        self,
+        library: Library,
+        clock: FakeClock,
+        platform: str = "slack",
+        faults: Sequence[Fault] = (),
+        *,
+        pace_s: float = 0.0,
     ) -> None:
         self.library = library
         self.clock = clock
         self.place = Place(platform, "T1", f"C{next(self._channels)}")
-        self.messenger = FakeMessenger(clock, platform=platform, repeat_safe_s=REPEAT_SAFE_S[platform], faults=faults)
+        self.messenger = FakeMessenger(
+            clock, platform=platform, repeat_safe_s=REPEAT_SAFE_S[platform], faults=faults, pace_s=pace_s
+        )
 
     def worker(self, at_once: int = 8) -> Deliverer:
         """A newly started process."""

@@ -7,12 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot.delivery import GRACE_S, LEASE_S, LOOK_LIMIT_S
+from bot.delivery import GRACE_S, LOOK_LIMIT_S
 from bot.domain.delivery import DeliveryState, PostOutcome
 from bot.domain.errors import StorageFull
 from bot.domain.message import Button, Card, Message, Paragraph, Text, summary_of, words
 from bot.domain.watch import Language, Place, Radar
 from bot.ports import Still, always
+from bot.posting import LEASE_S
 from tests.fakes.clock import FakeClock
 from tests.fakes.library import FakeLibrary
 from tests.fakes.messenger import FakeMessenger, Fault
@@ -31,12 +32,12 @@ async def test_a_rate_limit_is_obeyed_to_the_second_and_holds_the_place_in_order
     stand = stand_with(Fault.RATE_LIMITED)
     await stand.enqueue(stand.message("first"), stand.message("second", 1))
     worker = stand.worker()
-    assert await worker.deliver_due() == 7
+    assert (await worker.deliver_due()).deliver_s == 7
     await stand.clock.advance(6.9)
     await worker.deliver_due()
     assert texts(stand) == []
     await stand.clock.advance(0.1)
-    assert await worker.deliver_due() is None
+    assert await worker.deliver_due() == (None, None)
     assert texts(stand) == ["first", "second"]
 
 
@@ -44,7 +45,7 @@ async def test_an_unreachable_platform_is_tried_ever_more_seldom() -> None:
     stand = stand_with(*[Fault.UNREACHABLE] * 14)
     await stand.enqueue(stand.message())
     worker, waits = stand.worker(), []
-    while (wait := await worker.deliver_due()) is not None:
+    while (wait := (await worker.deliver_due()).deliver_s) is not None:
         waits.append(wait)
         await stand.clock.advance(wait)
     assert len(waits) == 14
@@ -119,7 +120,7 @@ async def test_where_nobody_can_look_it_is_held_for_the_operator_and_never_guess
     delivery = stand.message()
     await stand.enqueue(delivery)
     worker = stand.worker()
-    assert await worker.deliver_due() == LEASE_S
+    assert await worker.deliver_due() == (None, LEASE_S)
     await stand.clock.advance(GRACE_S)
     assert await worker.sweep() == LEASE_S
     assert (await stand.record(delivery)).state is DeliveryState.SENDING
@@ -190,7 +191,7 @@ async def test_a_platform_that_is_not_run_here_waits_and_others_go_on() -> None:
     await stand.enqueue(stand.message("here"))
     stand.place = Place("discord", "G1", "C1")
     await stand.enqueue(stand.message("elsewhere"))
-    assert await worker.deliver_due() == 900
+    assert (await worker.deliver_due()).deliver_s == 900
     assert [posted.place for posted in stand.messenger.visible()] == [here]
     assert [record.state for record in await stand.unfinished()] == [DeliveryState.PENDING]
 

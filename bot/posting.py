@@ -1,0 +1,94 @@
+"""One try to post a delivery, and one look for it: what is asked of the platform, and what is made of its answer."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from bot.domain.delivery import CannotLook, Claim, FindOutcome, PostOutcome, Refusal, Refused, Unknown
+from bot.domain.doubt import Doubt
+from bot.domain.happening import Tried
+from bot.domain.message import Card, Message, Paragraph, summary_of, words
+from bot.faultpoint import faultpoint
+from bot.ports import Clock, Messenger
+from bot.ports.meter import Meter
+
+LEASE_S = 30.0
+"""For so long a claimed delivery is nobody else's."""
+POST_LIMIT_S = 15.0
+"""After so long an answer is no longer waited for; each platform's client gives up at 10 s by itself."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A claim with when its lease began: by the clock that never steps, and by the one that others look at."""
+
+    claim: Claim
+    at: float
+    wall_at: datetime
+
+    def still(self, clock: Clock) -> bool:
+        """Tell whether the answer to a call that begins now comes before anybody may take the delivery over."""
+        held_s = max(clock.monotonic() - self.at, (clock.now() - self.wall_at).total_seconds())
+        return held_s < LEASE_S - POST_LIMIT_S
+
+
+async def posted(taken: Taken, messenger: Messenger, clock: Clock, meter: Meter) -> PostOutcome:
+    """Post a delivery, or edit what was posted; what the platform refuses as malformed goes out as words alone."""
+    claim = taken.claim
+    outcome = await _tried(taken, messenger, clock, meter, claim.delivery.message)
+    if claim.ref is None and isinstance(outcome, Refused) and outcome.refusal is Refusal.OUR_BUG:
+        log.error("message refused, posting its words alone", delivery=claim.delivery.id, why=outcome.why)
+        outcome = await _tried(taken, messenger, clock, meter, _plainly(claim.delivery.message))
+    return outcome
+
+
+async def looked(claim: Claim, messenger: Messenger, doubt: Doubt) -> FindOutcome:
+    """Look for a delivery's message; what nobody expected is no answer."""
+    delivery = claim.delivery
+    faultpoint("delivery.looking")
+    try:
+        async with asyncio.timeout(POST_LIMIT_S):
+            found = await messenger.find(delivery.place, delivery.id, doubt.since, doubt.until, claim.parent_ref)
+    except TimeoutError:
+        found = CannotLook(f"no answer within {POST_LIMIT_S:.0f} s", LEASE_S)
+    except Exception as error:
+        log.exception("looking failed in a way nobody expected", delivery=delivery.id)
+        found = CannotLook(type(error).__name__, LEASE_S)
+    faultpoint("delivery.looked")
+    return found
+
+
+async def _tried(taken: Taken, messenger: Messenger, clock: Clock, meter: Meter, message: Message) -> PostOutcome:
+    claim, place, mark = taken.claim, taken.claim.delivery.place, taken.claim.delivery.id
+
+    def still() -> bool:
+        return taken.still(clock)
+
+    faultpoint("delivery.posting")
+    began_s = clock.monotonic()
+    try:
+        async with asyncio.timeout(POST_LIMIT_S):
+            if claim.ref is None:
+                outcome = await messenger.post(place, message, mark, claim.parent_ref, still)
+            else:
+                outcome = await messenger.update(place, claim.ref, message, mark, still)
+    except TimeoutError:
+        outcome = Unknown(f"no answer within {POST_LIMIT_S:.0f} s")
+    except Exception as error:
+        log.exception("posting failed in a way nobody expected", delivery=mark)
+        outcome = Unknown(type(error).__name__)
+    meter(Tried(place.platform, outcome, clock.monotonic() - began_s, edit=claim.ref is not None))
+    faultpoint("delivery.posted")
+    return outcome
+
+
+def _plainly(message: Message) -> Message:
+    """Give a message's words and links alone: what a platform that refuses the whole may still take."""
+    links = [button.url for block in message.blocks if isinstance(block, Card) for button in block.menu if button.url]
+    return Message((Paragraph(words(" ".join((summary_of(message), *links)))),))

@@ -1,0 +1,44 @@
+"""Messages seen on the platform: the delivery they settle, or the late copies they are."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import col, delete, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.delivery import DeliveryState, LateCopy, Sighting
+from storage.columns import at_place, place_columns, place_of
+from storage.queue_tables import PlaceQueueRow
+from storage.queues import wake
+from storage.resting_tables import LateCopyRow
+from storage.settling import seen
+from storage.statements import add_new
+from storage.tables import DeliveryRow
+
+
+async def confirm(session: AsyncSession, mark: str, ref: str, now: datetime) -> Sighting:
+    """Settle a delivery by a message that was seen; where another one is it, keep this one as a copy to delete."""
+    marked = col(DeliveryRow.delivery_id) >= mark, col(DeliveryRow.delivery_id) < mark + "g"  # behind every digit
+    unsettled = col(DeliveryRow.ref).is_(None), col(DeliveryRow.state) != DeliveryState.SENT.value
+    settled = update(DeliveryRow).where(*marked, *unsettled).values(**seen(ref, now))
+    mine = (await session.exec(settled)).rowcount
+    row = (await session.exec(select(DeliveryRow).where(*marked))).first()
+    if row is None:
+        return Sighting.UNKNOWN
+    if mine:
+        await wake(session, at_place(PlaceQueueRow, place_of(row)), now)
+    if row.ref == ref:
+        return Sighting.DELIVERY
+    await add_new(session, LateCopyRow, [{**place_columns(place_of(row)), "ref": ref, "noted_at": now}])
+    return Sighting.COPY
+
+
+async def late_copies(session: AsyncSession) -> Sequence[LateCopy]:
+    """Give the copies that are still to be deleted, oldest first."""
+    rows = await session.exec(select(LateCopyRow).order_by(col(LateCopyRow.noted_at), col(LateCopyRow.ref)))
+    return [LateCopy(place_of(row), row.ref) for row in rows]
+
+
+async def withdrawn(session: AsyncSession, copy: LateCopy) -> None:
+    """Note that a late copy is gone."""
+    await session.exec(delete(LateCopyRow).where(at_place(LateCopyRow, copy.place), col(LateCopyRow.ref) == copy.ref))
