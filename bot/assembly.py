@@ -123,7 +123,7 @@ class Assembly:
         def engine(duties: Duties, pipeline: Pipeline) -> Engine:
             return self._engine(stack, duties, pipeline, bell, parts)
 
-        return self._world(library, outside, feeds, faces, bell, engine, directly, dry_run)
+        return self._world(library, outside, feeds, faces, bell, engine, directly, dry_run, self.meter)
 
     async def samples(
         self, stack: AsyncExitStack, *, bell: Bell | None = None, directly: bool = False, dry_run: bool = False
@@ -139,7 +139,7 @@ class Assembly:
         def engine(duties: Duties, _: Pipeline) -> Engine:
             return EmbeddedEngine(duties, self.clock)
 
-        world = self._world(library, outside, None, NO_FACES, bell or Bell(), engine, directly, dry_run)
+        world = self._world(library, outside, None, NO_FACES, bell or Bell(), engine, directly, dry_run, unheard)
         await world.pipeline.collect()
         return world
 
@@ -153,6 +153,7 @@ class Assembly:
         engine_of: Callable[[Duties, Pipeline], Engine],
         directly: bool,
         dry_run: bool,
+        meter: Meter,
     ) -> World:
         from adapters.engine.duties import Duties
         from adapters.web.send import LocalMessenger
@@ -170,12 +171,12 @@ class Assembly:
         messengers = {local.platform: local, **{name: face.messenger for name, face in faces.items()}}
         polled = {**outside.sources, **({feeds.name: feeds} if feeds else {})}
         late = timedelta(hours=self.settings.late_hours)
-        wall, runs = WallWatch(self.clock, self.meter), LastRuns(self.clock)
-        asked, heard = (library, polled, messengers, self.clock, self._rng, self.likeness), self.meter
-        pipeline = Pipeline(*asked, late_limit=late, meter=heard, wall=wall)
-        deliverer = Deliverer(library, messengers, self.clock, uuid4().hex, self._rng, meter=heard)
+        wall, runs = WallWatch(self.clock, meter), LastRuns(self.clock)
+        asked = library, polled, messengers, self.clock, self._rng, self.likeness
+        pipeline = Pipeline(*asked, late_limit=late, meter=meter, wall=wall)
+        deliverer = Deliverer(library, messengers, self.clock, uuid4().hex, self._rng, meter=meter)
         recoverer = Recoverer(library, messengers, self.clock)
-        duties = Duties(pipeline, deliverer, recoverer, library, meter=both(runs, self.meter))
+        duties = Duties(pipeline, deliverer, recoverer, library, meter=both(runs, meter))
         engine = engine_of(duties, pipeline)
         health = Health(library, self.clock, wall, lambda: engine.troubles, runs, faces=lambda: _troubles(faces))
         desk = RadarDesk(
