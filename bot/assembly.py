@@ -178,7 +178,7 @@ class Assembly:
         recoverer = Recoverer(library, messengers, self.clock)
         duties = Duties(pipeline, deliverer, recoverer, library, meter=both(runs, meter))
         engine = engine_of(duties, pipeline)
-        health = Health(library, self.clock, wall, lambda: engine.troubles, runs, faces=lambda: _troubles(faces))
+        health = Health(library, self.clock, wall, lambda: engine.troubles, runs)
         desk = RadarDesk(
             library,
             self.clock,
@@ -290,7 +290,3 @@ class Assembly:
         settings = self.settings
         shards = shards_of(settings.discord_shards)
         return Addresses(settings.discord_api_url, settings.discord_gateway_url, settings.proxy, shards)
-
-
-def _troubles(faces: Mapping[str, Face]) -> Mapping[str, str]:
-    return {name: str(face.trouble or "") for name, face in faces.items()}

@@ -103,8 +103,6 @@ class Health:
         wall: WallWatch,
         troubles: Callable[[], Mapping[Job, str]],
         runs: LastRuns,
-        *,
-        faces: Callable[[], Mapping[str, str]] = dict,
     ) -> None:
         """Stand ready.
 
@@ -114,14 +112,12 @@ class Health:
             wall: what watches the wall clock.
             troubles: gives what is wrong with the jobs of this process.
             runs: when they last ran well.
-            faces: gives by platform what keeps this process from listening there.
         """
         self._library = library
         self._clock = clock
         self._wall = wall
         self._troubles = troubles
         self._runs = runs
-        self._faces = faces
         self._one_at_a_time = asyncio.Lock()
         self._kept: Report | None = None
         self._kept_s = 0.0
@@ -137,7 +133,7 @@ class Health:
 
     async def _look(self) -> Report:
         now = self._clock.now()
-        here = {"clock": self._clock_part(), "jobs": self._jobs_part(now), **self._faces_part()}
+        here = {"clock": self._clock_part(), "jobs": self._jobs_part(now)}
         try:
             await self._library.check()
             async with self._library.begin() as work:
@@ -172,11 +168,6 @@ class Health:
             job.value: {"ran_well_s_ago": round((now - at).total_seconds())} for job, at in self._runs.at.items()
         }
         return Part(not troubles, told | {job.value: {"why": why} for job, why in troubles.items()})
-
-    def _faces_part(self) -> Mapping[str, Part]:
-        faces = self._faces()
-        told = {name: why or "ok" for name, why in faces.items()}
-        return {"faces": Part(not any(faces.values()), told)} if faces else {}
 
 
 def _sources_part(health: Sequence[SourceHealth], now: datetime) -> Part:

@@ -29,12 +29,9 @@ class Stand:
         self.clock = FakeClock()
         self.library = FakeLibrary()
         self.troubles: dict[Job, str] = {}
-        self.faces: dict[str, str] = {}
         self.runs = LastRuns(self.clock)
         self.wall = WallWatch(self.clock)
-        self.health = Health(
-            self.library, self.clock, self.wall, lambda: self.troubles, self.runs, faces=lambda: self.faces
-        )
+        self.health = Health(self.library, self.clock, self.wall, lambda: self.troubles, self.runs)
 
     async def look(self) -> Report:
         """Look once more, after what was kept is old."""
@@ -168,9 +165,9 @@ async def test_a_job_that_fails_is_red_and_when_each_ran_is_told() -> None:
     assert part == Part(False, {"sweep": {"ran_well_s_ago": 5}, "digest": {"why": "RuntimeError"}})
 
 
-async def test_a_platform_that_it_cannot_listen_to_is_red() -> None:
-    stand = Stand()
-    stand.faces["slack"] = ""
-    assert (await stand.look()).parts["faces"] == Part(True, {"slack": "ok"})
-    stand.faces["discord"] = "the token is refused"
-    assert await stand.red() == {"faces": "{'slack': 'ok', 'discord': 'the token is refused'}"}
+async def test_what_stands_beside_the_parts_is_told_and_may_be_red() -> None:
+    report = await Stand().look()
+    assert report.beside("slack", True, "ok").well
+    refused = report.beside("discord", False, "the token is refused")
+    assert not refused.well
+    assert not refused.of_a_bystander().well
