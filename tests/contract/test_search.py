@@ -61,6 +61,43 @@ async def test_whatever_stands_in_a_token_is_a_part_of_it(library: Library) -> N
     assert await found(library, Neighbours((Part.PEOPLE,), ("zhuang",))) == []
 
 
+async def test_papers_longer_than_an_index_holds_are_found_by_every_word_and_phrase(library: Library) -> None:
+    """Places beyond 16,383, more than 256 of one word, tokens beyond 2 KiB, and more of all than a megabyte."""
+    far = (*(f"w{number}" for number in range(17_000)), "far", "end")
+    often = ("of", "it") * 300 + ("of", "course")
+    crowd = tuple(f"member-{number:030}" for number in range(40_000))
+    endless = "x" * 3_000
+    entries = [
+        SearchEntry(abstract=far),
+        SearchEntry(abstract=often),
+        SearchEntry(people=crowd),
+        SearchEntry(title=(endless + "1",)),
+        SearchEntry(title=(endless + "2",)),
+    ]
+    async with library.begin() as work:
+        known = await work.papers.remember([a_paper(number) for number in range(1, 6)], NOW)
+        await work.search.note({one.known.key: entry for one, entry in zip(known, entries, strict=True)})
+        assert not {known.paper.id for known in await work.search.due(10)} & {a_paper(1).id, a_paper(2).id}
+        always = [int(one.paper.id[-5:]) for one in await work.search.candidates(Neighbours(BOTH, ("nobody",)), 10)]
+    assert set(always) <= {3}, "a paper that nothing can hold is looked at each time"
+    abstract, title = (Part.ABSTRACT,), (Part.TITLE,)
+    of_course, prefix = Neighbours(abstract, ("of", "course")), Neighbours(title, (endless,), prefix=True)
+    asked: dict[Sought, set[int]] = {
+        Neighbours(abstract, ("far", "end")): {1},
+        Neighbours(abstract, ("w1", "w2")): {1},
+        Neighbours(abstract, ("course",)): {2},
+        of_course: {2},
+        EveryOf((Neighbours(abstract, ("it",)),), (Neighbours(abstract, ("course", "of")),)): {2},
+        EveryOf((Neighbours(abstract, ("w7",)),), (Neighbours(abstract, ("w7", "w9")),)): {1},
+        Neighbours((Part.PEOPLE,), (crowd[-1],)): {3},
+        Neighbours(title, (endless + "1",)): {4},
+        prefix: {4, 5},
+        EveryOf((prefix,), (Neighbours(title, (endless + "2",)),)): {4},
+    }
+    for sought, numbers in asked.items():
+        assert set(await found(library, sought)) - set(always) == numbers - set(always), sought
+
+
 async def test_what_is_due_is_found_by_anything_until_it_is_noted(library: Library) -> None:
     async with library.begin() as work:
         await noted(work, a_paper(1, "Video"), a_paper(2, "Graph"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -104,9 +104,7 @@ def postgresql_used(postgresql_server: str, postgresql_template: str) -> Iterato
 @pytest.fixture
 def postgresql_emptied(postgresql_used: str) -> str:
     """The address of an empty database, for a test that changes rows alone."""
-    with administered(postgresql_used) as connection:
-        connection.execute(EMPTY)
-    return postgresql_used
+    return empty(postgresql_used)
 
 
 @pytest.fixture
@@ -120,6 +118,13 @@ def _migrate(url: str) -> None:
     """In a thread, as a loop may be running: an async fixture asks for this one."""
     with ThreadPoolExecutor(1) as thread:
         thread.submit(lambda: asyncio.run(migrate(url))).result()
+
+
+def empty(url: str) -> str:
+    """Delete all rows of a PostgreSQL database; gives its address again."""
+    with administered(url) as connection:
+        connection.execute(EMPTY)
+    return url
 
 
 @contextmanager
@@ -153,6 +158,19 @@ async def real_library(request: pytest.FixtureRequest) -> AsyncIterator[SqlLibra
     """An empty store on each database."""
     async with real(request) as opened:
         yield opened
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def emptied(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
+    """Gives the address of a database, empty each time it is asked for, for examples one after another."""
+
+    def on_sqlite() -> str:
+        return f"sqlite:///{shutil.copy(request.getfixturevalue('migrated_file'), tmp_path / 'emptied.db')}"
+
+    def on_postgresql() -> str:
+        return empty(request.getfixturevalue("postgresql_used"))
+
+    return on_sqlite if request.param == "sqlite" else on_postgresql
 
 
 @pytest.fixture(params=["fake", "sqlite", "postgresql"])

@@ -2,6 +2,7 @@
 
 from tests.fakes.store_database import (
     database,
+    emptied,
     hasty_sql_library,
     migrated_file,
     postgresql_emptied,
@@ -16,6 +17,7 @@ from tests.fakes.store_database import (
 
 __all__ = [
     "database",
+    "emptied",
     "hasty_sql_library",
     "migrated_file",
     "postgresql_emptied",

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -25,7 +22,13 @@ from tests.contract.givens import NOW
 from tests.fakes.queries import PAPERS, QUERIES
 
 HERE = Place("slack", "T1", "C1")
-SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example, HealthCheck.filter_too_much]
+SLOW = [
+    HealthCheck.function_scoped_fixture,
+    HealthCheck.too_slow,
+    HealthCheck.data_too_large,
+    HealthCheck.large_base_example,
+    HealthCheck.filter_too_much,
+]
 
 
 def told_apart(papers: Sequence[Paper]) -> list[Paper]:
@@ -50,10 +53,10 @@ def texts_of(most: int) -> st.SearchStrategy[list[str]]:
     return st.lists(QUERIES.filter(readable).map(to_text), min_size=LOOSE + 1, max_size=most)
 
 
-async def compared(file: Path, papers: Sequence[Paper], texts: Sequence[str]) -> int:
+async def compared(url: str, papers: Sequence[Paper], texts: Sequence[str]) -> int:
     """Hold what each text finds in the store to what a watch of it finds among all the others; gives the pairs."""
     index = WatchIndex([Watch(HERE, at, WatchKind.QUERY, text, "Ada", NOW) for at, text in enumerate(texts)])
-    library = SqlLibrary(f"sqlite:///{file}")
+    library = SqlLibrary(url)
     try:
         async with library.begin() as work:
             known = [one.known for one in await work.papers.remember(papers, NOW)]
@@ -71,29 +74,24 @@ async def compared(file: Path, papers: Sequence[Paper], texts: Sequence[str]) ->
     return len(papers) * len(texts)
 
 
-def pairs(migrated_file: Path, papers: Sequence[Paper], texts: Sequence[str]) -> int:
-    with tempfile.TemporaryDirectory() as folder:
-        return asyncio.run(compared(Path(shutil.copy(migrated_file, folder)), papers, texts))
-
-
-@settings(max_examples=3, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=2, deadline=None, suppress_health_check=SLOW)
 @given(stores(4, 12), texts_of(LOOSE + 4))
 def test_a_search_finds_what_a_watch_of_its_text_wants(
-    migrated_file: Path, papers: list[Paper], texts: list[str]
+    emptied: Callable[[], str], papers: list[Paper], texts: list[str]
 ) -> None:
-    assert pairs(migrated_file, papers, texts) > 4 * LOOSE
+    assert asyncio.run(compared(emptied(), papers, texts)) > 4 * LOOSE
 
 
 @pytest.mark.chaos
 def test_over_100_000_pairs_search_and_percolation_agree(
-    migrated_file: Path, capsys: pytest.CaptureFixture[str]
+    emptied: Callable[[], str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     counts: list[int] = []
 
     @settings(max_examples=100, deadline=None, suppress_health_check=SLOW)
     @given(stores(12, 24), texts_of(2 * LOOSE))
     def agreed(papers: list[Paper], texts: list[str]) -> None:
-        counts.append(pairs(migrated_file, papers, texts))
+        counts.append(asyncio.run(compared(emptied(), papers, texts)))
 
     while sum(counts) < 100_000:
         agreed()

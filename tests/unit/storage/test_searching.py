@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import sqlite3
-import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.collection import Batch
@@ -41,19 +39,19 @@ def told_apart(papers: Sequence[Paper]) -> list[Paper]:
 
 
 @asynccontextmanager
-async def opened(file: Path) -> AsyncIterator[SqlLibrary]:
+async def opened(url: str) -> AsyncIterator[SqlLibrary]:
     """A library that is closed whatever happens."""
-    library = SqlLibrary(f"sqlite:///{file}")
+    library = SqlLibrary(url)
     try:
         yield library
     finally:
         await library.close()
 
 
-async def answers(file: Path, papers: Sequence[Paper], changed: Sequence[Paper], queries: Sequence[Query]) -> None:
+async def answers(url: str, papers: Sequence[Paper], changed: Sequence[Paper], queries: Sequence[Query]) -> None:
     """Fill a database, note half of it, change some, and ask: what is found is what answers, one by one."""
     half = len(papers) // 2
-    async with opened(file) as library:
+    async with opened(url) as library:
         async with library.begin() as work:
             await work.papers.remember(papers[:half], NOW)
         while await note_due(library):
@@ -75,21 +73,19 @@ async def answers(file: Path, papers: Sequence[Paper], changed: Sequence[Paper],
                 pass
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=7, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(PAPERS, min_size=4, max_size=12).map(told_apart),
     st.lists(PAPERS, max_size=3),
     st.lists(QUERIES, min_size=8, max_size=20),
 )
 def test_search_finds_what_answers_whatever_was_noted(
-    migrated_file: Path, papers: list[Paper], changed: list[Paper], queries: list[Query]
+    emptied: Callable[[], str], papers: list[Paper], changed: list[Paper], queries: list[Query]
 ) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(shutil.copy(migrated_file, folder))
-        asyncio.run(answers(file, papers, changed, queries))
+    asyncio.run(answers(emptied(), papers, changed, queries))
 
 
-async def test_search_and_a_watch_of_the_same_query_give_the_same_papers(sql_library: SqlLibrary) -> None:
+async def test_search_and_a_watch_of_the_same_query_give_the_same_papers(real_library: SqlLibrary) -> None:
     texts = ["video -survey", "au:zhuang OR cat:hep-th", '"video models"', "vid* ti:m*", "id:2606.00003"]
     papers = [
         a_paper(1, "Video models", authors=["B. Zhuang"]),
@@ -97,9 +93,9 @@ async def test_search_and_a_watch_of_the_same_query_give_the_same_papers(sql_lib
         a_paper(3, "Gluons", categories=["hep-th"]),
         a_paper(4, "Videos of mice", abstract=None),
     ]
-    async with sql_library.begin() as work:
+    async with real_library.begin() as work:
         known = [one.known for one in await work.papers.remember(papers, NOW)]
-    await note_due(sql_library)
+    await note_due(real_library)
     index = WatchIndex([Watch(HERE, at, WatchKind.QUERY, text, "Ada", NOW) for at, text in enumerate(texts)])
     watched: dict[int, set[int]] = {at: set() for at in range(len(texts))}
     batch = Batch("arxiv", "cs.CV", tuple(each.paper for each in known), NOW)
@@ -107,18 +103,18 @@ async def test_search_and_a_watch_of_the_same_query_give_the_same_papers(sql_lib
         for hit in hits:
             watched[hit.watch.number].add(each.key)
     for at, text in enumerate(texts):
-        searched = await search(sql_library.begin, parse(text))
+        searched = await search(real_library.begin, parse(text))
         assert {one.known.key for one in searched.found} == watched[at], text
         assert watched[at]
 
 
-async def test_a_first_page_is_few_statements_however_many_papers_answer(sql_library: SqlLibrary) -> None:
-    async with sql_library.begin() as work:
+async def test_a_first_page_is_few_statements_however_many_papers_answer(real_library: SqlLibrary) -> None:
+    async with real_library.begin() as work:
         await work.papers.remember([a_paper(number, "Graphs") for number in range(1, 1_000)], NOW)
-    while await note_due(sql_library):
+    while await note_due(real_library):
         pass
-    with counted_statements(sql_library) as statements:
-        searched = await search(sql_library.begin, parse("graphs"), most=50)
+    with counted_statements(real_library) as statements:
+        searched = await search(real_library.begin, parse("graphs"), most=50)
     assert [one.known.key for one in searched.found] == list(range(999, 949, -1))
     assert searched.more
     asked = [statement for statement in statements if not statement.startswith(("BEGIN", "PRAGMA"))]
@@ -171,17 +167,17 @@ async def test_papers_noted_by_another_edition_of_the_folding_are_noted_again(sq
     ],
 )
 async def test_a_damaged_index_is_told_and_can_be_made_anew(database: Path, harm: str) -> None:
-    async with opened(database) as library:
+    async with opened(f"sqlite:///{database}") as library:
         async with library.begin() as work:
             await work.papers.remember([a_paper(1, "Video")], NOW)
         await note_due(library)
     with closing(sqlite3.connect(database)) as connection:
         connection.execute(harm)
         connection.commit()
-    async with opened(database) as library:
+    async with opened(f"sqlite:///{database}") as library:
         with pytest.raises(SearchDamaged, match="academichub migrate --search"):
             await search(library.begin, parse("video"))
-    async with opened(database) as library:
+    async with opened(f"sqlite:///{database}") as library:
         await library.mend_search()
         assert await note_due(library)
         assert len((await search(library.begin, parse("video"))).found) == 1
