@@ -18,7 +18,7 @@ from tests.fakes.library import FakeLibrary
 from tests.fakes.messenger import Fault
 from tests.proofs.hostile_source import Mood
 from tests.proofs.sweep import NETWORK, POINTS
-from tests.proofs.world import PLACES, PROCESSES, WORDS, ZONES, World
+from tests.proofs.world import HOUR, PLACES, PROCESSES, WORDS, ZONES, World
 
 T = TypeVar("T")
 MODES = (Mode.CARDS, Mode.THREAD, Mode.DIGEST)
@@ -117,7 +117,7 @@ class Promises(RuleBasedStateMachine):
     @rule(hours=st.integers(1, 30), crashing=crashes)
     def live(self, hours: int, crashing: list[str]) -> None:
         """Hours pass with everybody at work."""
-        self.run(self.world.live(timedelta(hours=hours)), crashing)
+        self.run(self.world.live(timedelta(hours=hours), HOUR), crashing)
 
     @rule(seconds=st.sampled_from((1, 20, 31, 61, 130, 600, 5_000, 50_000, 200_000)))
     def down(self, seconds: int) -> None:

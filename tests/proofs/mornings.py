@@ -10,9 +10,13 @@ from itertools import pairwise
 from random import Random
 from zoneinfo import ZoneInfo
 
+from bot.digesting import DigestRounds
 from bot.domain.delivery import Slot
 from bot.domain.watch import EVERY_DAY, Language, Place, Radar, Schedule, ScheduleKind
 from bot.schedule.cadence import Arrivals, Due, missed_days, newest_date, next_due
+from tests.fakes.clock import FakeClock
+from tests.fakes.library import FakeLibrary
+from tests.fakes.messenger import FakeMessenger
 from tests.fakes.store_deliveries import FakeSlots
 from tests.fakes.store_shelves import Shelves
 
@@ -134,8 +138,8 @@ class Mornings:
         """When the next look is: at the alarm, or at any time at all."""
         if self.trouble is Trouble.DOWN or (self.trouble is not Trouble.NONE and self.rng.random() < 0.5):
             return true + MINUTE * self.rng.randint(1, 30 * 60 if self.trouble is Trouble.DOWN else 8 * 60)
-        due = await self._due(true + step)
-        return max(due.at - step, true + MINUTE) if due else true + 6 * HOUR
+        alarm_at = await self._alarm_at(true + step)
+        return max(alarm_at - step, true + MINUTE) if alarm_at else true + 6 * HOUR
 
     async def _look(self, now: datetime) -> None:
         """Do as the pipeline does: ask what is due, and take the slot if nobody has it; missed days are spent too."""
@@ -146,6 +150,10 @@ class Mornings:
         for slot in await self.slots.open([Slot(PLACE, due.local_on, now, name=due.name)]):
             self.made.append(Made(slot, now, self.radar))
             await self.slots.open([Slot(PLACE, day, now, name=due.name) for day in missed])
+
+    async def _alarm_at(self, now: datetime) -> datetime | None:
+        due = await self._due(now)
+        return due.at if due else None
 
     async def _due(self, now: datetime) -> Due | None:
         return next_due(self.radar, await self._last(now), now, self._arrivals(now), waiting=True)
@@ -169,6 +177,25 @@ class Mornings:
             zones = ("Pacific/Kiritimati", "Pacific/Pago_Pago", "Asia/Shanghai", "Europe/Berlin", self.change.zone)
             self.radar = replace(self.radar, timezone=self.rng.choice(zones))
         self.radar = replace(self.radar, scheduled_at=now)
+
+
+class PipelineMornings(Mornings):
+    """The same through what the pipeline makes digests with, slots and all, over a store; not for ARRIVAL."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._library = FakeLibrary()
+        clock = FakeClock()
+        self._rounds = DigestRounds(self._library, (), {"slack": FakeMessenger(clock)}, clock)
+
+    async def _look(self, now: datetime) -> None:
+        async with self._library.begin() as work:
+            await work.radars.save(self.radar)
+        digested = await self._rounds.make_due(now)
+        self.made += [Made(slot, now, self.radar) for slot in digested.made]
+
+    async def _alarm_at(self, now: datetime) -> datetime | None:
+        return (await self._rounds.upcoming(now)).get(PLACE)
 
 
 @dataclass(slots=True)
@@ -232,7 +259,7 @@ class Verdict:
 
 def _has_been(zone: ZoneInfo, instant: datetime, naive: datetime) -> bool:
     """Whether a clock on the wall has shown this time by then, or a later one: it may have been set back since."""
-    back = (instant - MINUTE * minutes for minutes in range(48 * 60))
+    back = (instant - MINUTE * quarters / 4 for quarters in range(48 * 60 * 4))
     return any(at.astimezone(zone).replace(tzinfo=None) >= naive for at in back)
 
 

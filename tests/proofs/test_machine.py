@@ -9,7 +9,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.proofs.conftest import Told
 from tests.proofs.machine import Promises, PromisesOnSqlite
 
-FEW, MANY, ON_SQLITE = 8, 1_000, 60
+FEW, MANY, ON_SQLITE = 8, 2_500, 30
 STEPS, MORE_STEPS = 12, 30
 
 

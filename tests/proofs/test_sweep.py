@@ -16,7 +16,7 @@ from tests.proofs.sweep import PLATFORMS, POINTS, Case, Killer, Tally, all_seque
 ALONE = frozenset({"delivery.deleting"})
 """Reached only where two workers meet: tests/unit/delivery/test_once.py."""
 SHORT = list(all_sequences(1))
-ON_SQLITE = list(all_sequences())[::16]
+ON_SQLITE = list(all_sequences())[::80]
 MEMORY = ours(FakeLibrary)
 
 
@@ -53,7 +53,7 @@ async def test_the_whole_sweep_is_posted_once(platform: str, told: Told) -> None
 @pytest.mark.chaos
 @pytest.mark.parametrize("platform", PLATFORMS)
 async def test_a_part_of_the_sweep_is_posted_once_on_sqlite(sqlite: SqlLibrary, platform: str, told: Told) -> None:
-    tally = await sweep(platform, ours(lambda: sqlite), POINTS, sequences=ON_SQLITE, every=8)
+    tally = await sweep(platform, ours(lambda: sqlite), POINTS, sequences=ON_SQLITE, every=15)
     told(tally.line(f"ours, on SQLite, {platform}"))
     assert_once(tally)
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 import pytest
 
 from tests.proofs.conftest import Told
-from tests.proofs.mornings import Change, Mornings, Trouble, Verdict, changes
+from tests.proofs.mornings import Change, Mornings, PipelineMornings, Trouble, Verdict, changes
 
 FIRST, LAST = date(2025, 1, 1), date(2026, 12, 31)
 JULY = datetime(2026, 7, 15, 12, tzinfo=UTC)
@@ -58,12 +58,14 @@ def historic_changes() -> list[Change]:
     return [change for zone, day in HISTORIC for change in changes(zone, day - week, day + week)]
 
 
-async def lived(found: Sequence[Change], trouble: Trouble, rounds: int = 1) -> Verdict:
+async def lived(
+    found: Sequence[Change], trouble: Trouble, rounds: int = 1, of: type[Mornings] = Mornings, walls: int | None = None
+) -> Verdict:
     verdict = Verdict()
     for change in found:
-        for wall in walls_of(change):
+        for wall in walls_of(change)[:walls]:
             for number in range(rounds):
-                mornings = Mornings(change, wall, trouble, Random(f"{change} {wall} {number}"))
+                mornings = of(change, wall, trouble, Random(f"{change} {wall} {number}"))
                 await mornings.live()
                 verdict.judge(mornings)
     return verdict
@@ -87,6 +89,16 @@ async def test_all_zones_keep_their_mornings_over_two_years(trouble: Trouble, to
     verdict = await lived(found, trouble)
     zones = len({change.zone for change in found if change.before != change.after})
     told(f"{verdict.line(trouble.name)} {verdict.latest_where}; {len(ZONES)} zones, {zones} with changes")
+    assert_kept(verdict)
+
+
+@pytest.mark.chaos
+@pytest.mark.parametrize("trouble", [trouble for trouble in Trouble if trouble is not Trouble.ARRIVAL])
+async def test_the_pipeline_keeps_the_mornings_of_all_zones(trouble: Trouble, told: Told) -> None:
+    found = list({change.zone: change for change in reversed(changes_of(ZONES))}.values())
+    assert len(found) == len(ZONES)
+    verdict = await lived(found, trouble, of=PipelineMornings, walls=2)
+    told(verdict.line(f"pipeline, {trouble.name}"))
     assert_kept(verdict)
 
 

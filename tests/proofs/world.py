@@ -177,13 +177,13 @@ class World:
             return False
         return True
 
-    async def live(self, span: timedelta, step: timedelta = HOUR) -> None:
-        """Let time pass with both processes at work."""
-        end = self.true.now() + span
+    async def live(self, span: timedelta, step: timedelta) -> None:
+        """Let time pass, and the processes take turns at the work."""
+        end, turns = self.true.now() + span, itertools.cycle(range(PROCESSES))
         while self.true.now() < end:
-            for process in range(PROCESSES):
-                await self.digest(process)
-            await self.deliver(*range(PROCESSES))
+            process = next(turns)
+            await self.digest(process)
+            await self.deliver(process)
             self.true.turn(step.total_seconds())
 
     async def heal(self) -> None:
@@ -199,7 +199,7 @@ class World:
         for source in self.sources.values():
             source.change(Mood.NEW, WORDS)
         await self.collect(0)
-        await self.live(HEALING)
+        await self.live(HEALING, 3 * HOUR)
 
     def check(self) -> None:
         """What must hold at any time: no paper twice in a place, no two digests of one date, none doubled."""
