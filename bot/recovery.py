@@ -15,8 +15,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import structlog
 
-from bot.domain.delivery import CannotLook, DeliveryKind, Slot, delivery_id
-from bot.domain.recovery import Recovered, Standing, Unrecovered
+from bot.domain.delivery import Absent, CannotLook, DeliveryKind, FindOutcome, Sent, Slot, delivery_id
+from bot.domain.recovery import DoubtedReply, Recovered, Standing, Unrecovered
 from bot.domain.watch import Place
 from bot.faultpoint import faultpoint
 from bot.intake.identity import canonical
@@ -66,21 +66,42 @@ class Recoverer:
         """Look through the channels of all places that can be looked through now.
 
         Returns:
-            How many places are served again, and in how many seconds to come again; None where no place waits.
+            How many places are served again and replies settled, and in how many seconds to come again; None where
+            none waits.
 
         Raises:
             StorageError: the store can't be read or written.
         """
         async with self._library.begin() as work:
             waiting = await work.recovery.unrecovered()
+            replies = await work.recovery.doubted()
         now, done = self._clock.now(), 0
         for place in waiting:
             if now >= place.until + GRACE and place.place.platform in self._messengers:
                 done += await self._look_through(place)
-        if done == len(waiting):
+        for reply in replies:
+            done += await self._look_for(reply)
+        if done == len(waiting) + len(replies):
             return done, None
-        soonest = min(place.until + GRACE for place in waiting) - now
+        soonest = min((place.until + GRACE for place in waiting), default=now) - now
         return done, soonest.total_seconds() if soonest > timedelta() else AGAIN_S
+
+    async def _look_for(self, reply: DoubtedReply) -> bool:
+        """Look for a reply under a card; where the card isn't posted, it can't be either."""
+        found: FindOutcome = Absent()
+        messenger = self._messengers.get(reply.place.platform)
+        if messenger is None:
+            return False
+        if reply.parent_ref is not None:
+            until = reply.until + GRACE + CLOCKS_APART
+            found = await messenger.find(reply.place, reply.mark, reply.since, until, reply.parent_ref)
+        if isinstance(found, CannotLook):
+            log.error("a reply is held back: its thread can't be read", place=reply.place.key, why=found.why)
+            return False
+        async with self._library.begin() as work:
+            ref = found.ref if isinstance(found, Sent) else None
+            await work.recovery.settle(reply, ref, self._clock.now())
+        return True
 
     async def _look_through(self, unrecovered: Unrecovered) -> bool:
         place, keys = unrecovered.place, dict(digest_marks(unrecovered))

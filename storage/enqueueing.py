@@ -1,7 +1,7 @@
 """What goes into the outbox, and what is there already."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import col, delete, select
@@ -10,10 +10,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.delivery import Delivery, DeliveryKind, DeliveryState
 from storage.columns import MOST_PLACES, at_places, in_chunks, place_columns, place_of
 from storage.locks import Kept, beside
+from storage.recovery_tables import RestorationRow
 from storage.rows import payload_of
 from storage.statements import add_new, on_postgresql, won
 from storage.tables import DeliveryPaperRow, DeliveryRow
 
+LOOK_FIRST = "restored: looked for before it is posted"
+SEEN_AGAIN = timedelta(days=7)
+"""For so long after a restore what happened to papers before it may be met anew."""
 ONCE = frozenset({DeliveryKind.CARD, DeliveryKind.TAIL})
 """What shows a paper once in a place; the index of `DeliveryPaperRow` holds it."""
 
@@ -65,7 +69,7 @@ async def add_deliveries(session: AsyncSession, deliveries: Sequence[Delivery], 
 
     They count from the end of their unit of work on; this one waits for it where both want the same.
     """
-    rows = [delivery_columns(delivery, now) for delivery in deliveries]
+    rows = await _hold_back(session, [delivery_columns(delivery, now) for delivery in deliveries], now)
     if not on_postgresql(session):
         await add_new(session, DeliveryRow, rows)
         await add_new(session, DeliveryPaperRow, [row for each in deliveries for row in delivery_paper_columns(each)])
@@ -77,6 +81,16 @@ async def add_deliveries(session: AsyncSession, deliveries: Sequence[Delivery], 
     if lost := {row["delivery_id"] for row in carried if (row["delivery_id"], row["paper"]) not in kept}:
         await session.exec(delete(DeliveryPaperRow).where(col(DeliveryPaperRow.delivery_id).in_(lost)))
         await session.exec(delete(DeliveryRow).where(col(DeliveryRow.delivery_id).in_(lost)))
+
+
+async def _hold_back(session: AsyncSession, rows: list[dict[str, Any]], now: datetime) -> list[dict[str, Any]]:
+    """Hold back replies under cards that may stand there already: what they tell may be met anew after a restore."""
+    replies = [row for row in rows if row["kind"] == DeliveryKind.TURN.value]
+    lately = select(RestorationRow).where(col(RestorationRow.restored_at) >= now - SEEN_AGAIN).limit(1)
+    if replies and (await session.exec(lately)).first():
+        for row in replies:
+            row |= {"state": DeliveryState.HELD.value, "why": LOOK_FIRST}
+    return rows
 
 
 def delivery_columns(delivery: Delivery, now: datetime) -> dict[str, Any]:
@@ -93,6 +107,7 @@ def delivery_columns(delivery: Delivery, now: datetime) -> dict[str, Any]:
         "papers": list(delivery.papers),
         "parent": delivery.parent,
         "state": DeliveryState.PENDING.value,
+        "why": "",
         "not_before": now,
     }
 

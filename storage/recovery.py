@@ -10,11 +10,12 @@ from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.delivery import DeliveryState
-from bot.domain.recovery import Recovered, Unrecovered
+from bot.domain.recovery import DoubtedReply, Recovered, Unrecovered
 from bot.domain.watch import Place
 from storage.columns import PlaceColumns, at_place, place_columns, place_of
+from storage.enqueueing import LOOK_FIRST
 from storage.queue_tables import PlaceQueueRow
-from storage.queues import wake
+from storage.queues import queue_up, wake
 from storage.recovery_tables import RecoveredPaperRow, RecoveredPlaceRow, RestorationRow
 from storage.rows import slot_columns
 from storage.statements import add_new, put
@@ -67,6 +68,30 @@ class SqlRecovery:
         await add_new(self._session, RecoveredPaperRow, [where | {"trace": trace} for trace in sorted(traces)])
         await put(self._session, RecoveredPlaceRow, [where | {"until": recovered.until, "why": ""}])
         await wake(self._session, at_place(PlaceQueueRow, recovered.place), now)
+
+    async def doubted(self) -> Sequence[DoubtedReply]:
+        """Give the replies that wait for a look, of places that are recovered, in the order enqueued."""
+        restored = (await self._session.exec(select(RestorationRow))).all()
+        if not restored:
+            return []
+        since, until = min(each.since for each in restored), max(each.restored_at for each in restored)
+        parent, reply = aliased(DeliveryRow), DeliveryRow
+        statement = (
+            select(reply, parent.ref)
+            .outerjoin(parent, col(parent.delivery_id) == col(reply.parent))
+            .where(col(reply.state) == DeliveryState.HELD.value, col(reply.why) == LOOK_FIRST, ~unrecovered(reply))
+            .order_by(col(reply.key))
+        )
+        rows = (await self._session.exec(statement)).all()
+        return [DoubtedReply(place_of(row), row.delivery_id, ref, since, until) for row, ref in rows]
+
+    async def settle(self, reply: DoubtedReply, ref: str | None, now: datetime) -> None:
+        """Note of a reply that waits for a look that it was found, or is to be posted."""
+        this = col(DeliveryRow.delivery_id) == reply.mark, col(DeliveryRow.why) == LOOK_FIRST
+        pending = {"state": DeliveryState.PENDING.value, "why": "", "not_before": now}
+        sent = {"state": DeliveryState.SENT.value, "why": "", "ref": ref, "settled_at": now}
+        await self._session.exec(update(DeliveryRow).where(*this).values(**(sent if ref else pending)))
+        await queue_up(self._session, [reply.place], now)
 
     async def put_off(self, place: Place, why: str) -> None:
         """Note why a place's channel could not be looked through."""

@@ -35,6 +35,25 @@ class Unrecovered:
 
 
 @dataclass(frozen=True, slots=True)
+class DoubtedReply:
+    """A reply under a card posted before the backup, made again after the restore: it may stand there already.
+
+    Attributes:
+        place: where.
+        mark: its delivery id.
+        parent_ref: the message in whose thread it goes; None: that isn't posted, so neither can the reply be.
+        since: from when on it may have been posted, aware UTC.
+        until: when the store was restored, aware UTC.
+    """
+
+    place: Place
+    mark: str
+    parent_ref: str | None
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """A message of ours that stands in a channel.
 

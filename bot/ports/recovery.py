@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.recovery import Recovered, Unrecovered
+from bot.domain.recovery import DoubtedReply, Recovered, Unrecovered
 from bot.domain.watch import Place
 
 
@@ -26,6 +26,14 @@ class Recovery(Protocol):
 
         From then on the place is served; the delivery of a digest that the store holds is sent only where it was found.
         """
+        ...
+
+    async def doubted(self) -> Sequence[DoubtedReply]:
+        """Give the replies that wait for a look, of places that are recovered, in the order enqueued."""
+        ...
+
+    async def settle(self, reply: DoubtedReply, ref: str | None, now: datetime) -> None:
+        """Note of a reply that waits for a look that it was found; None: it is not there, and is to be posted."""
         ...
 
     async def put_off(self, place: Place, why: str) -> None:

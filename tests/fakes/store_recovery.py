@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.domain.recovery import Recovered, Unrecovered
+from bot.domain.recovery import DoubtedReply, Recovered, Unrecovered
 from bot.domain.watch import Place
 
 
@@ -20,6 +20,12 @@ class FakeRecovery:
 
     async def recover(self, recovered: Recovered, now: datetime) -> None:
         raise AssertionError(f"{recovered.place.key} was never restored")
+
+    async def doubted(self) -> Sequence[DoubtedReply]:
+        return ()
+
+    async def settle(self, reply: DoubtedReply, ref: str | None, now: datetime) -> None:
+        raise AssertionError(f"{reply.mark} was never in doubt")
 
     async def put_off(self, place: Place, why: str) -> None:
         raise AssertionError(f"{place.key} was never restored: {why}")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -14,13 +13,10 @@ from bot.delivery import Deliverer
 from bot.domain.delivery import DeliveryKind
 from bot.domain.watch import Mode, Place, WatchKind
 from bot.recovery import AGAIN_S, GRACE, Recoverer
-from storage.backup import back_up
 from storage.library import SqlLibrary
 from storage.restorations import reconcile, trust
-from storage.restoring import restore
 from tests.contract.givens import a_delivery
 from tests.fakes.messenger import Fault
-from tests.fakes.papers import a_paper
 from tests.fakes.store_database import (
     database,
     migrated_file,
@@ -29,67 +25,9 @@ from tests.fakes.store_database import (
     postgresql_url,
 )
 from tests.unit.pipeline.lab import PLACE, Lab, at
+from tests.unit.restored_host import THEIRS, WORD, Host, host
 
-__all__ = ["database", "migrated_file", "postgresql_server", "postgresql_template", "postgresql_url"]
-WORD = "quarks"
-THEIRS = [a_paper(number, f"Of {WORD} {number}") for number in range(1, 9)]
-
-
-class Host:
-    """A lab on a database in a file, whose backup is made and put back as its host would."""
-
-    def __init__(self, file: Path) -> None:
-        self.file = file
-        self.backup = file.with_name("backup.db")
-        self.lab = Lab(SqlLibrary(f"sqlite:///{file}"))
-
-    async def announced(self, *papers: int) -> None:
-        """Papers come out, and are collected."""
-        self.lab.source.lay_out("cs.CV", [THEIRS[number - 1] for number in papers])
-        await self.lab.pipeline.collect()
-
-    def backed_up(self) -> None:
-        """Make the backup."""
-        back_up(self.file, self.backup)
-
-    async def restored(self) -> None:
-        """Stop, put the backup in place, and start again."""
-        await self.closed()
-        await restore(self.file, self.backup, self.lab.clock.now())
-        self.lab.library = SqlLibrary(f"sqlite:///{self.file}")
-        self.lab.pipeline = self.lab.restarted()
-
-    async def looked(self) -> int:
-        """Let two minutes pass and look through the channels; gives how many places are served again."""
-        await self.lab.clock.advance(GRACE)
-        done, _ = await self.recoverer.look()
-        return done
-
-    @property
-    def recoverer(self) -> Recoverer:
-        """Looks through the lab's channels."""
-        return Recoverer(self.lab.library, {"slack": self.lab.messenger}, self.lab.clock)
-
-    async def posted(self) -> None:
-        """Post what is due."""
-        lab = self.lab
-        await Deliverer(lab.library, {"slack": lab.messenger}, lab.clock, "worker", Random(1)).deliver_due()
-
-    async def closed(self) -> None:
-        """Close the store."""
-        assert isinstance(self.lab.library, SqlLibrary)
-        await self.lab.library.close()
-
-
-@pytest.fixture
-async def host(database: Path) -> AsyncIterator[Host]:
-    """A host whose lab watches a word, on Monday the 15th, 08:00."""
-    one = Host(database)
-    await one.lab.follow(WatchKind.KEYWORD, WORD)
-    one.lab.source.lay_out("cs.CV", [a_paper(99, "Known before")])
-    await one.lab.pipeline.collect()
-    yield one
-    await one.closed()
+__all__ = ["database", "host", "migrated_file", "postgresql_server", "postgresql_template", "postgresql_url"]
 
 
 def once(titles: Sequence[str]) -> bool:
@@ -266,6 +204,31 @@ async def test_a_line_of_another_kind_waits_as_well(host: Host) -> None:
     await host.looked()
     await host.posted()
     assert host.lab.messenger.copies(line.id) == 1
+
+
+async def test_a_reply_under_an_old_card_that_was_posted_since_is_found_and_a_new_one_posted(host: Host) -> None:
+    await host.announced(1)
+    await host.lab.digest_at(at(15))
+    host.backed_up()
+    carrier = a_delivery(PLACE, slot="2026-06-15/digest")
+    replies = [
+        replace(a_delivery(PLACE, slot=f"turn/1/version/{word}", kind=DeliveryKind.TURN), parent=carrier.id)
+        for word in ("old", "new")
+    ]
+    async with host.lab.library.begin() as work:
+        record = await work.log.get(carrier.id)
+    assert record is not None
+    await host.lab.messenger.post(PLACE, replies[0].message, replies[0].id, record.ref)
+    await host.lab.clock.advance(600)
+    await host.restored()
+    await host.looked()
+    async with host.lab.library.begin() as work:
+        await work.outbox.enqueue(replies, host.lab.clock.now())
+    await host.posted()
+    assert [host.lab.messenger.copies(reply.id) for reply in replies] == [1, 0]
+    assert await host.recoverer.look() == (2, None)
+    await host.posted()
+    assert [host.lab.messenger.copies(reply.id) for reply in replies] == [1, 1]
 
 
 async def test_a_postgresql_that_its_host_restored_is_looked_through_likewise(postgresql_url: str) -> None:
