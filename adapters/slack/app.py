@@ -13,19 +13,19 @@ from urllib.parse import urlsplit
 from urllib.request import proxy_bypass
 
 import structlog
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.incoming import SlackIncoming
-from adapters.slack.manifest import WHERE_APP_TOKEN, WHERE_BOT_TOKEN, missing
+from adapters.slack.manifest import WHERE_APP_TOKEN, WHERE_BOT_TOKEN, WHERE_SOCKET_MODE, missing
 from adapters.slack.outcomes import TROUBLES, Trouble, error_of, outcome_of
 from adapters.slack.people import Identity
 from adapters.slack.send import SlackMessenger
+from adapters.slack.sockets import SlackSockets
 from bot.domain.delivery import Refused
-from bot.domain.errors import SettingError
+from bot.domain.errors import SettingError, StorageError
 from bot.domain.happening import unheard
-from bot.domain.watch import Language
+from bot.domain.watch import Language, Place
 from bot.ports import Clock, Desk
 from bot.ports.meter import Meter
 
@@ -33,7 +33,7 @@ log = structlog.get_logger(__name__)
 
 CALL_TIMEOUT_S = 10
 SOCKETS = 2
-"""Connections kept open: the SDK closes one before it opens the next, and a press that comes between would be lost."""
+"""Connections kept open, so that one is while another is replaced."""
 DRAIN_S = 10.0
 FIRST_WAIT_S = 5.0
 LONGEST_WAIT_S = 300.0
@@ -111,7 +111,7 @@ class SlackApp:
         self._language = language
         self._client = _client(tokens)
         self._incoming: SlackIncoming | None = None
-        self._sockets: list[AsyncSocketModeHandler] = []
+        self._sockets: SlackSockets | None = None
         self.trouble: SettingError | None = None
         """What keeps the bot from listening until somebody mends it; None while all is well."""
         self.messenger = SlackMessenger(self._client, clock, meter)
@@ -138,21 +138,27 @@ class SlackApp:
 
     async def stop(self) -> None:
         """Take nothing more, and let what was acknowledged be answered."""
-        for socket in self._sockets:
-            await socket.close_async()  # type: ignore[no-untyped-call]
-        self._sockets.clear()
+        if self._sockets:
+            await self._sockets.close()
         if self._incoming:
             await self._incoming.finish(DRAIN_S)
 
     async def _listen(self, desk: Desk, identity: Identity) -> None:
         app = AsyncApp(client=self._client, logger=_quiet_logger())
+        try:
+            await desk.returned(Place("slack", identity.team, ""))
+        except StorageError as error:
+            log.warning("slack_return_not_noted", why=str(error))
         self._incoming = SlackIncoming(self._client, self._clock, desk, identity, self._language)
         self._incoming.listen(app)
-        for _ in range(SOCKETS):
-            socket = AsyncSocketModeHandler(app, self._tokens.app)
-            socket.client.proxy = self._client.proxy
-            self._sockets.append(socket)
-            await socket.connect_async()  # type: ignore[no-untyped-call]
+        taking = self._incoming.take, self._switched_off
+        self._sockets = SlackSockets(self._client, self._tokens.app, *taking, self._clock, self._rng)
+        await self._sockets.open(SOCKETS)
+
+    def _switched_off(self) -> None:
+        """Socket Mode was switched off: nothing comes any more until the host mends it and starts the program again."""
+        self.trouble = SettingError("SLACK_APP_TOKEN", "Socket Mode is switched off.", remedy=WHERE_SOCKET_MODE)
+        log.error("slack_socket_mode_is_off", remedy=self.trouble.remedy)
 
 
 def _client(tokens: SlackTokens) -> AsyncWebClient:

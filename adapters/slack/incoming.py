@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,8 +14,10 @@ from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.arrivals import is_new
 from adapters.slack.elements import PRESS, pressed
 from adapters.slack.manifest import COMMAND
 from adapters.slack.modal import ASK, modal_of, submitted
@@ -35,7 +36,6 @@ log = structlog.get_logger(__name__)
 
 Json = dict[str, Any]
 
-EVENTS_REMEMBERED = 10_000
 SETTLING = frozenset({"confirm", "cancel", "pace"})
 """Commands that settle a question: their answer takes its place, where only the person saw it."""
 GONE = {
@@ -43,9 +43,10 @@ GONE = {
     "group_left": "not_in_channel",
     "channel_archive": "is_archived",
     "group_archive": "is_archived",
-    "channel_deleted": "channel_not_found",
-    "group_deleted": "channel_not_found",
+    "channel_deleted": "channel_deleted",
+    "group_deleted": "channel_deleted",
 }
+UNINSTALLED = ("tokens_revoked", "app_uninstalled")
 BACK = ("channel_unarchive", "group_unarchive")
 
 
@@ -60,7 +61,7 @@ class SlackIncoming:
         self._language = language
         self._people = SlackPeople(client, clock, bot.team)
         self._replies = SlackReplies(client)
-        self._events: OrderedDict[str, None] = OrderedDict()
+        self._app: AsyncApp | None = None
         self._busy: set[asyncio.Task[Any]] = set()
 
     def listen(self, app: AsyncApp) -> None:
@@ -76,7 +77,20 @@ class SlackIncoming:
             app.event(name)(self._gone)
         for name in BACK:
             app.event(name)(self._back)
+        app.event("channel_id_changed")(self._moved)
+        for name in UNINSTALLED:
+            app.event(name)(self._uninstalled)
         app.error(self._failed)
+        self._app = app
+
+    async def take(self, envelope: Json) -> None:
+        """Take what came over a socket: done once, however often it comes; ends once it may be acknowledged."""
+        payload: Json = envelope.get("payload") or {}
+        if payload.get("type") == "app_rate_limited":
+            log.error("slack_events_limited", minute=payload.get("minute_rate_limited"))
+            self._people.forget()
+        elif self._app and await is_new(self._desk, payload):
+            await self._app.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=payload))
 
     async def finish(self, within_s: float) -> None:
         """Wait until what was acknowledged is answered, at most `within_s` real seconds."""
@@ -89,13 +103,13 @@ class SlackIncoming:
 
     async def _mention(self, body: Json) -> None:
         event: Json = body["event"]
-        if self._first_time(body) and not event.get("bot_id"):
+        if not event.get("bot_id"):
             await self._attend(turn_of(body), typed(str(event.get("text") or ""), self._bot.user))
 
     async def _direct(self, body: Json) -> None:
         event: Json = body["event"]
         written = event.get("channel_type") == "im" and not event.get("subtype") and not event.get("bot_id")
-        if written and self._first_time(body):
+        if written:
             text = str(event.get("text") or "")
             mentioned = self._bot.user if f"<@{self._bot.user}" in text else ""
             await self._attend(turn_of(body), typed(text, mentioned))
@@ -136,10 +150,12 @@ class SlackIncoming:
                 await self._replies.say(turn, saying(say(self._language, "slack.who")))
                 return
             place = self._place(turn.channel)
-            answer = await self._desk.answer(Request(place, who.person, text, who.language, who.timezone))
+            here = await self._people.may_post(turn.channel)
+            request = Request(place, who.person, text, who.language, who.timezone, may_post=here)
+            answer = await self._desk.answer(request)
             shown = [page for message in answer.messages for page in pages(message)]
             way = turn if answer.ok else replace(turn, replaces=False)
-            if not await self._people.may_post(turn.channel):
+            if not here:
                 shown += saying(say(who.language, "slack.invite", name=self._bot.name))
             elif way.direct and not way.replaces:
                 way = replace(way, response_url="")  # there an ordinary message is theirs alone, and stays
@@ -147,7 +163,7 @@ class SlackIncoming:
 
     async def _join(self, body: Json) -> None:
         event: Json = body["event"]
-        if event.get("user") == self._bot.user and self._first_time(body):
+        if event.get("user") == self._bot.user:
             with self._working():
                 inviter = await self._people.who(str(event["inviter"])) if event.get("inviter") else None
                 if inviter is None or isinstance(inviter, Untold):
@@ -158,21 +174,31 @@ class SlackIncoming:
 
     async def _leave(self, body: Json) -> None:
         event: Json = body["event"]
-        if event.get("user") != self._bot.user and self._first_time(body):
+        if event.get("user") != self._bot.user:
             with self._working():
                 await self._desk.departed(self._place(event["channel"]), str(event.get("user") or ""))
 
     async def _gone(self, body: Json) -> None:
         event: Json = body["event"]
-        if self._first_time(body):
-            with self._working():
-                self._people.left(event["channel"])
-                await self._desk.parked(self._place(event["channel"]), GONE[event["type"]])
+        with self._working():
+            self._people.left(event["channel"])
+            await self._desk.parked(self._place(event["channel"]), GONE[event["type"]])
 
     async def _back(self, body: Json) -> None:
-        if self._first_time(body):
+        with self._working():
+            await self._desk.returned(self._place(body["event"]["channel"]))
+
+    async def _moved(self, body: Json) -> None:
+        event: Json = body["event"]
+        with self._working():
+            await self._desk.moved(self._place(event["old_channel_id"]), self._place(event["new_channel_id"]))
+
+    async def _uninstalled(self, body: Json) -> None:
+        """Stop for the whole workspace; Slack tells it by two events, in either order: the second changes nothing."""
+        event: Json = body["event"]
+        if event["type"] == "app_uninstalled" or (event.get("tokens") or {}).get("bot"):
             with self._working():
-                await self._desk.returned(self._place(body["event"]["channel"]))
+                await self._desk.parked(Place("slack", self._bot.team, ""), "app_uninstalled")
 
     async def _failed(self, error: Exception, body: Json) -> None:
         """Tell the person that something broke, and the log what; a fault of ours is never silence."""
@@ -185,16 +211,6 @@ class SlackIncoming:
 
     def _place(self, channel: str) -> Place:
         return Place("slack", self._bot.team, channel, private=channel.startswith("D"))
-
-    def _first_time(self, body: Json) -> bool:
-        """Tell whether this event is new: Slack sends one again whose acknowledgement got lost."""
-        event_id = str(body.get("event_id") or "")
-        known = event_id in self._events
-        if event_id:
-            self._events[event_id] = None
-        if len(self._events) > EVENTS_REMEMBERED:
-            self._events.popitem(last=False)
-        return not known
 
     @contextmanager
     def _working(self) -> Iterator[None]:

@@ -40,9 +40,13 @@ EVENTS = (
     "group_archive",
     "group_unarchive",
     "group_deleted",
+    "channel_id_changed",
+    "app_uninstalled",
+    "tokens_revoked",
 )
 WHERE = "api.slack.com/apps → your app → "
 WHERE_BOT_TOKEN = WHERE + "OAuth & Permissions → Bot User OAuth Token (xoxb-…)."
+WHERE_SOCKET_MODE = WHERE + "Socket Mode: enable it, then start AcademicHub again."
 WHERE_APP_TOKEN = WHERE + "Basic Information → App-Level Tokens (xapp-…), scope connections:write."
 
 

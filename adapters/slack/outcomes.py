@@ -12,7 +12,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.domain.delivery import Failed, PostOutcome, Refusal, Refused, Unknown
+from bot.domain.delivery import Failed, PostOutcome, Refusal, Refused, Scope, Unknown
 from bot.domain.happening import Answered
 
 LONGEST_S = 3_600.0
@@ -144,7 +144,7 @@ def _answered(trouble: SlackApiError) -> PostOutcome:
     if response.status_code == 429 or error in LIMITED:
         return Failed(retry_after(response.headers), "ratelimited")
     if error == FULL:
-        return Failed(HOURLY_S, error)
+        return Failed(HOURLY_S, error, scope=Scope.TENANT)
     if error in HOURLY:
         return Failed(HOURLY_S, error, PATIENCE_S)
     if response.status_code >= 500 or error in AMBIGUOUS:

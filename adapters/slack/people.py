@@ -80,6 +80,10 @@ class SlackPeople:
             self._joined.add(channel)
         return channel in self._joined
 
+    def forget(self) -> None:
+        """Forget where the bot is: news of that may have been lost."""
+        self._joined.clear()
+
     def left(self, channel: str) -> None:
         """Forget that the bot was in the channel."""
         self._joined.discard(channel)

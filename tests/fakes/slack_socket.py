@@ -23,12 +23,25 @@ class Ack:
 
 
 class FakeSocketMode:
-    """Hands out WebSocket addresses, sends envelopes to one open socket at a time, and keeps every ack."""
+    """Hands out WebSocket addresses, sends envelopes to one open socket at a time, and keeps every ack.
+
+    Attributes:
+        sockets: those open now, oldest first.
+        served: how many were opened so far.
+        fewest: how few were open at once since a test set it.
+        mute_next: True: the next one opened is half open: it neither hears nor answers anything, pings included.
+        more_connections: of other programs with the same token, that `hello` counts too.
+    """
 
     def __init__(self) -> None:
         """Serve no socket yet."""
         self.sockets: list[web.WebSocketResponse] = []
+        self.served = 0
+        self.fewest = 0
+        self.mute_next = False
+        self.more_connections = 0
         self.acks: dict[str, list[Ack]] = {}
+        self._ending = asyncio.Event()
         self._waiting: dict[str, asyncio.Future[Ack]] = {}
         self._numbers = itertools.count(1)
 
@@ -37,14 +50,20 @@ class FakeSocketMode:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         self.sockets.append(socket)
-        hello = {"type": "hello", "num_connections": len(self.sockets), "connection_info": {"app_id": "A0RADAR"}}
+        self.served += 1
+        open_now = len(self.sockets) + self.more_connections
+        hello = {"type": "hello", "num_connections": open_now, "connection_info": {"app_id": "A0RADAR"}}
         await socket.send_str(json.dumps(hello))
+        mute, self.mute_next = self.mute_next, False
         try:
+            if mute:
+                await self._ending.wait()
             async for frame in socket:
                 if frame.type is WSMsgType.TEXT:
                     self._acknowledge(json.loads(frame.data))
         finally:
             self.sockets.remove(socket)
+            self.fewest = min(self.fewest, len(self.sockets))
         return socket
 
     def _acknowledge(self, answer: Json) -> None:
@@ -81,12 +100,13 @@ class FakeSocketMode:
         await open_now[-1].send_str(json.dumps(envelope))
         return envelope_id, await asyncio.wait_for(waiting, PATIENCE_S)
 
-    async def refresh(self) -> None:
-        """Ask every open connection to reconnect, as Slack does every few hours."""
+    async def refresh(self, reason: str = "refresh_requested") -> None:
+        """Tell every open connection to end, as Slack does every few hours, or for another `reason`."""
         for socket in list(self.sockets):
-            await socket.send_str(json.dumps({"type": "disconnect", "reason": "refresh_requested"}))
+            await socket.send_str(json.dumps({"type": "disconnect", "reason": reason}))
 
     async def close(self) -> None:
         """Close every socket from Slack's side."""
+        self._ending.set()
         for socket in list(self.sockets):
             await socket.close()

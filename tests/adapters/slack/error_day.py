@@ -80,14 +80,14 @@ class ErrorDay:
         await self.work()
 
     async def mend(self) -> None:
-        """Let the error be over, and the platform say so; and live on for some minutes."""
+        """Let the error be over, and the platform say so; and live on for some hours."""
         self.slack.planted.clear()
         self.restart()
         async with self.library.begin() as work:
             await go_on(work, HURT, self.clock.now())
-        for _ in range(4):
+        for _ in range(3):
             await self.work()
-            await self.clock.advance(timedelta(minutes=2))
+            await self.clock.advance(timedelta(minutes=61))
 
     async def work(self) -> None:
         """Do what is due."""

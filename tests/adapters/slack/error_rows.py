@@ -161,7 +161,7 @@ ROWS = (
 
 ELSEWHERE = {
     "expired_trigger_id": "test_incoming.test_a_modal_that_comes_too_late_is_told_and_can_be_pressed_again",
-    "message_limit_exceeded": "test_send.test_what_passes_within_hours_is_tried_again_in_an_hour",
+    "message_limit_exceeded": "test_error_table.test_a_full_workspace_sleeps_for_an_hour_and_no_other_does",
     "DNS": "test_send.test_a_name_that_is_not_found_is_a_failure_and_nothing_is_in_doubt",
 }
 """Words of the table that have tests of their own."""

@@ -108,6 +108,19 @@ async def test_a_channel_that_is_not_found_is_asked_for_once_and_told_as_what_it
     assert "The channel is archived" in day.told[0]
 
 
+async def test_a_full_workspace_sleeps_for_an_hour_and_no_other_does(day: ErrorDay) -> None:
+    since = day.clock.now()
+    day.slack.plant("chat.postMessage", "", refused("message_limit_exceeded"), 1)
+    with capture_logs() as logged:
+        await day.live_on()
+    late = [day.late_s(channel, since) for channel in ("C1", "C2")]
+    assert all(one is not None and 3_600 <= one <= 2 * 3_600 + 300 for one in late)
+    assert day.calls("chat.postMessage", "C1") == 3
+    assert day.calls("chat.postMessage", "C2") == 1
+    assert len(day.elsewhere.visible(FAR)) == 1
+    assert [line for line in logged if line["log_level"] == "error"]
+
+
 async def test_what_slack_closes_for_three_days_is_parked_then_and_told(day: ErrorDay) -> None:
     day.slack.plant("chat.postMessage", "C1", refused("org_login_required"), FOR_EVER)
     for _ in range(2):
