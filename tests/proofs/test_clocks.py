@@ -32,6 +32,14 @@ async def test_a_machine_whose_clock_is_wrong_posts_once_also_when_started_anew(
         assert await copies(platform, fault, off * MINUTE, off * MINUTE, anew=True) == 1, off
 
 
+@pytest.mark.parametrize("fault", DOUBTFUL)
+@pytest.mark.parametrize("platform", PLATFORMS)
+async def test_a_machine_whose_clock_is_set_while_it_doubts_posts_once(platform: str, fault: Fault) -> None:
+    for before in OFF:
+        for after in OFF:
+            assert await copies(platform, fault, before * MINUTE, after * MINUTE) == 1, (before, after)
+
+
 async def copies(platform: str, fault: Fault, before: timedelta, after: timedelta, *, anew: bool = False) -> int:
     """Post while the clock is off by `before`, and look while it is off by `after`; gives the copies people see.
 

@@ -13,7 +13,7 @@ from tests.proofs.conftest import Told
 from tests.proofs.contenders import PEER_POINTS, Habit, ours, peer
 from tests.proofs.sweep import PLATFORMS, POINTS, Case, Killer, Tally, all_sequences, run, sweep
 
-ALONE = frozenset({"delivery.deleting"})
+ALONE = frozenset({"delivery.deleting", "delivery.deleted"})
 """Reached only where two workers meet: tests/unit/delivery/test_once.py."""
 SHORT = list(all_sequences(1))
 ON_SQLITE = list(all_sequences())[::80]

@@ -1,0 +1,60 @@
+"""What comes after a post: the place rests, and a copy that was one too many is deleted, however often that takes."""
+
+from __future__ import annotations
+
+from bot.delivery import GRACE_S
+from bot.domain.delivery import Failed, PostOutcome
+from bot.domain.message import summary_of
+from bot.domain.watch import Place
+from bot.posting import LEASE_S
+from tests.fakes.clock import FakeClock
+from tests.fakes.library import FakeLibrary
+from tests.fakes.messenger import FakeMessenger
+from tests.unit.delivery.stand import Stand
+from tests.unit.delivery.test_once import paused_worker
+
+
+class FakeReluctantMessenger(FakeMessenger):
+    """Stands in for a platform that is too busy to delete, once."""
+
+    busy = True
+
+    async def delete(self, place: Place, ref: str) -> PostOutcome:
+        if self.busy:
+            self.busy = False
+            return Failed(5, "busy")
+        return await super().delete(place, ref)
+
+
+async def test_a_place_rests_between_two_messages_and_another_place_does_not_wait_for_it() -> None:
+    stand = Stand(FakeLibrary(), FakeClock(), pace_s=1.0)
+    here, beside = stand.place, Place("slack", "T1", "beside")
+    await stand.enqueue(stand.message("first"), stand.message("second", 1))
+    stand.place = beside
+    await stand.enqueue(stand.message("beside"))
+    worker = stand.worker()
+    assert (await worker.deliver_due()).deliver_s == 1.0
+    seen = stand.messenger.visible
+    assert [summary_of(one.shown) for one in seen(here)] == ["first"]
+    assert [summary_of(one.shown) for one in seen(beside)] == ["beside"]
+    await stand.clock.advance(1.0)
+    assert (await worker.deliver_due()).deliver_s is None
+    assert [summary_of(one.shown) for one in seen(here)] == ["first", "second"]
+
+
+async def test_a_late_copy_that_could_not_be_deleted_is_deleted_by_the_next_sweep_of_anybody() -> None:
+    stand = Stand(FakeLibrary(), FakeClock())
+    stand.messenger = FakeReluctantMessenger(stand.clock)
+    delivery = stand.message()
+    await stand.enqueue(delivery)
+    gate, late = await paused_worker(stand)
+    await stand.clock.advance(GRACE_S + LEASE_S)
+    other = stand.worker()
+    await other.sweep()
+    await other.deliver_due()
+    gate.set()
+    await late
+    assert stand.messenger.copies(delivery.id) == 2
+    await stand.worker().sweep()
+    (left,) = stand.messenger.visible()
+    assert (await stand.record(delivery)).ref == left.ref
