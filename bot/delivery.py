@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, assert_never
 
 import structlog
 
+from bot.committing import GroupCommit
 from bot.domain.delivery import (
     Absent,
     CannotLook,
@@ -69,7 +70,7 @@ class Deliverer:
         owner: str,
         rng: Random,
         *,
-        at_once: int = 8,
+        at_once: int = 16,
         meter: Meter = unheard,
     ) -> None:
         """Stand ready.
@@ -84,6 +85,7 @@ class Deliverer:
             meter: hears of each try.
         """
         self._library = library
+        self._group = GroupCommit(library)
         self._messengers = messengers
         self._clock = clock
         self._owner = owner
@@ -217,9 +219,10 @@ class Deliverer:
         if isinstance(outcome, Failed) and not cleared:
             outcome = replace(outcome, retry_after_s=self._pause(outcome.retry_after_s, claim.attempts))
         faultpoint("delivery.settling")
-        async with self._library.begin() as work:
+        rest_s = messenger.pace_s if messenger and isinstance(outcome, Sent) else 0.0
+
+        async def settle(work: Work) -> LateCopy | None:
             now = self._clock.now()
-            rest_s = messenger.pace_s if messenger and isinstance(outcome, Sent) else 0.0
             mine = await work.outbox.settle(claim, outcome, now, held=held, cleared=cleared, rest_s=rest_s)
             if mine and isinstance(outcome, Refused):
                 await park_refused(work, claim.delivery.place, outcome, now)
@@ -229,6 +232,9 @@ class Deliverer:
             if copy and await work.outbox.confirm(claim.delivery.id, copy.ref, now) is not Sighting.COPY:
                 await work.outbox.rest(copy.place, now + timedelta(seconds=rest_s))
                 copy = None
+            return copy
+
+        copy = await self._group.do(settle, claim.delivery.place.key)
         faultpoint("delivery.settled")
         if not (isinstance(outcome, Unknown) or (isinstance(outcome, Failed) and claim.sent_at and not cleared)):
             self._known_at.pop(claim.delivery.id, None)

@@ -103,6 +103,10 @@ class Fleet:
             process.send_signal(signal.SIGTERM)
         return [process.wait(timeout=60) for process in self.processes]
 
+    def assert_alive(self) -> None:
+        """Make sure that nobody ended who was not killed."""
+        assert all(process.poll() is None for process in self.processes), self.logs()
+
     def logs(self) -> str:
         """What all of them said."""
         return "\n".join(f"--- {log.name}\n{log.read_text()}" for log in sorted(self.folder.glob("*.log")))

@@ -88,6 +88,7 @@ async def until_posted(on: Stage, morning: Morning, limit_s: float) -> list[floa
     while True:
         tallies = await asyncio.to_thread(on.tallies)
         verdicts = judged(tallies, morning)
+        on.fleet.assert_alive()
         if not any(one.lost for one in verdicts.values()) or time.monotonic() > until:
             due = morning.due_at.timestamp()
             return sorted(one["at"] - due for told in tallies.values() for one in told["messages"])
