@@ -14,12 +14,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack.elements import Json, pressed
+from adapters.slack.manifest import SHOWN_TYPE
 from adapters.slack.outcomes import LIMITED, TROUBLES, error_of, retry_after
 from bot.domain.delivery import CannotLook
 from bot.domain.recovery import Standing
 from bot.ports import Clock
 
-EVENT_TYPE = "academichub_delivery"
 METADATA_SCOPE = "metadata.message:read"
 PAGE, PAGES = 200, 200
 """Apps outside Slack's Marketplace get 15 messages a page, one page a minute."""
@@ -124,7 +124,7 @@ def shows_metadata(answer: AsyncSlackResponse) -> bool:
 def mark_of(message: Json) -> str:
     """Give the mark that a message carries; empty where it is none of ours."""
     metadata = message.get("metadata") or {}
-    if metadata.get("event_type") != EVENT_TYPE:
+    if metadata.get("event_type") != SHOWN_TYPE:
         return ""
     return str((metadata.get("event_payload") or {}).get("d") or "")
 

@@ -19,6 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.arrivals import is_new
 from adapters.slack.elements import PRESS, pressed
+from adapters.slack.history import mark_of
 from adapters.slack.manifest import COMMAND
 from adapters.slack.modal import ASK, modal_of, submitted
 from adapters.slack.outcomes import TROUBLES, error_of
@@ -46,6 +47,7 @@ GONE = {
     "channel_deleted": "channel_deleted",
     "group_deleted": "channel_deleted",
 }
+SHOWN = "message_metadata_posted"
 UNINSTALLED = ("tokens_revoked", "app_uninstalled")
 BACK = ("channel_unarchive", "group_unarchive")
 
@@ -78,6 +80,7 @@ class SlackIncoming:
         for name in BACK:
             app.event(name)(self._back)
         app.event("channel_id_changed")(self._moved)
+        app.event(SHOWN)(self._shown)
         for name in UNINSTALLED:
             app.event(name)(self._uninstalled)
         app.error(self._failed)
@@ -89,7 +92,7 @@ class SlackIncoming:
         if payload.get("type") == "app_rate_limited":
             log.error("slack_events_limited", minute=payload.get("minute_rate_limited"))
             self._people.forget()
-        elif self._app and await is_new(self._desk, payload):
+        elif self._app and (_shows(payload) or await is_new(self._desk, payload)):
             await self._app.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=payload))
 
     async def finish(self, within_s: float) -> None:
@@ -188,6 +191,14 @@ class SlackIncoming:
         with self._working():
             await self._desk.returned(self._place(body["event"]["channel"]))
 
+    async def _shown(self, body: Json) -> None:
+        """Take it that a message of ours stands there; other apps may name their metadata as ours."""
+        event: Json = body["event"]
+        mark = mark_of(event) if event.get("app_id") == body.get("api_app_id") else ""
+        if mark:
+            with self._working():
+                await self._desk.seen(mark, str(event["message_ts"]))
+
     async def _moved(self, body: Json) -> None:
         event: Json = body["event"]
         with self._working():
@@ -235,6 +246,11 @@ def turn_of(body: Json) -> Turn:
         response_url=str(body.get("response_url") or ""),
         thread_ts=event.get("thread_ts") or container.get("thread_ts"),
     )
+
+
+def _shows(payload: Json) -> bool:
+    """Tell whether this only says that a message stands there: what comes with each post, and may come often."""
+    return bool((payload.get("event") or {}).get("type") == SHOWN)
 
 
 def _own_sight(body: Json) -> bool:

@@ -43,7 +43,10 @@ EVENTS = (
     "channel_id_changed",
     "app_uninstalled",
     "tokens_revoked",
+    "message_metadata_posted",
 )
+SHOWN_TYPE = "academichub_delivery"
+"""The metadata of our own posts: Slack tells the bot of each that stands, which needs no look."""
 WHERE = "api.slack.com/apps → your app → "
 WHERE_BOT_TOKEN = WHERE + "OAuth & Permissions → Bot User OAuth Token (xoxb-…)."
 WHERE_SOCKET_MODE = WHERE + "Socket Mode: enable it, then start AcademicHub again."
@@ -76,7 +79,10 @@ def manifest() -> dict[str, Any]:
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
-            "event_subscriptions": {"bot_events": list(EVENTS)},
+            "event_subscriptions": {
+                "bot_events": list(EVENTS),
+                "metadata_subscriptions": [{"app_id": "*", "event_type": SHOWN_TYPE}],
+            },
             "interactivity": {"is_enabled": True},
             "org_deploy_enabled": False,
             "socket_mode_enabled": True,

@@ -17,8 +17,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.lease import LeasedConnector, LeaseOver, leased
-from adapters.slack.history import EVENT_TYPE, SlackHistory
+from adapters.slack.history import SlackHistory
 from adapters.slack.looking import AGAIN_S, SlackLooks
+from adapters.slack.manifest import SHOWN_TYPE
 from adapters.slack.mending import SlackMending
 from adapters.slack.outcomes import ALARMING, TROUBLES, Trouble, answered, error_of, outcome_of
 from adapters.slack.render import Rendered, fits, one_page
@@ -119,7 +120,7 @@ class SlackMessenger:
         sent: dict[str, Any] = {
             "text": rendered.text,
             "blocks": rendered.blocks,
-            "metadata": {"event_type": EVENT_TYPE, "event_payload": {"d": mark}},
+            "metadata": {"event_type": SHOWN_TYPE, "event_payload": {"d": mark}},
             "parse": "none",
             "link_names": False,
         }

@@ -11,6 +11,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Literal
 
 from aiohttp import web
@@ -203,8 +204,9 @@ class SlackServer(Workspace):
             return web.json_response({"ok": True}, headers=outcome.headers)
         if outcome.answer == "status" and not outcome.error:
             return web.Response(status=outcome.status, text="upstream error", headers=outcome.headers)
+        told = {"Date": format_datetime(self.now().astimezone(UTC), usegmt=True), **outcome.headers}
         scopes = {} if self.methods.scopes is None else {"x-oauth-scopes": ",".join(sorted(self.methods.scopes))}
-        return web.json_response(answer, status=outcome.status, headers=outcome.headers | scopes)
+        return web.json_response(answer, status=outcome.status, headers=told | scopes)
 
     async def _respond(self, request: web.Request) -> web.Response:
         """Take a post to a response URL: a new message, or a change of the one it belongs to.

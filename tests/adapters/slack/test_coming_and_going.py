@@ -16,7 +16,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.desk import FakeDesk
 from tests.fakes.library import FakeLibrary
 from tests.fakes.slack_methods import APP_TOKEN, BOT_TOKEN
-from tests.fakes.slack_rooms import BOT
+from tests.fakes.slack_rooms import APP, BOT
 from tests.fakes.slack_server import FakeSlack
 from tests.patience import eventually
 
@@ -141,3 +141,14 @@ async def test_where_the_bot_was_put_out_a_command_tells_the_core_that_it_cannot
     await (await slack.types("U1", "C2", "/radar list")).answer()
     await (await slack.types("U1", "C1", "/radar list")).answer()
     assert [one.may_post for one in desk.requests] == [False, True]
+
+
+async def test_what_slack_shows_of_our_own_posts_is_told_to_the_core_and_of_no_others(
+    face: SlackApp, slack: FakeSlack, desk: FakeDesk
+) -> None:
+    ours = {"event_type": "academichub_delivery", "event_payload": {"d": "0f" * 16}}
+    shown = {"type": "message_metadata_posted", "channel_id": "C1", "message_ts": "17.1"}
+    for app, metadata in ((APP, ours), ("A0OTHER", ours), (APP, {**ours, "event_type": "task_created"})):
+        await slack.happens({**shown, "app_id": app, "metadata": metadata})
+    await (await slack.types("U1", "C1", "/radar")).answer()
+    assert desk.sights == [("0f" * 16, "17.1")]
