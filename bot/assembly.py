@@ -6,7 +6,7 @@ needed, so that a small command starts fast.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,6 +23,8 @@ from bot.outdoors import Outdoors, Outside
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from starlette.routing import Route
+
     from adapters.discord.client import Addresses
     from adapters.engine.duties import Duties
     from adapters.slack.app import SlackTokens
@@ -55,6 +57,10 @@ class Face(Protocol):
     @property
     def trouble(self) -> SettingError | None:
         """What keeps it from listening, or posting, until somebody mends it; None while all is well."""
+        ...
+
+    def routes(self, desk: Desk) -> Sequence[Route]:
+        """Give the addresses to which the platform itself comes by HTTP; none where it doesn't."""
         ...
 
     async def start(self, desk: Desk) -> SettingError | None:
@@ -286,7 +292,9 @@ class Assembly:
         """Give what the settings say of where Discord is."""
         from adapters.discord.client import Addresses
         from adapters.discord.shards import shards_of
+        from adapters.discord.web import key_of
 
         settings = self.settings
         shards = shards_of(settings.discord_shards)
-        return Addresses(settings.discord_api_url, settings.discord_gateway_url, settings.proxy, shards)
+        key = key_of(settings.discord_public_key) if settings.discord_public_key else b""
+        return Addresses(settings.discord_api_url, settings.discord_gateway_url, settings.proxy, shards, key)

@@ -203,6 +203,11 @@ class Settings(BaseSettings):
     discord_token: SecretStr = Field(
         default=SecretStr(""), validation_alias="DISCORD_TOKEN", description="Discord's bot token"
     )
+    discord_public_key: str = Field(
+        default="",
+        validation_alias="DISCORD_PUBLIC_KEY",
+        description="Discord's public key, for interactions over HTTP at /discord/interactions of the local page",
+    )
     discord_api_url: WebAddress = Field(
         default="https://discord.com/api/v10", validation_alias="DISCORD_API_URL", description="Discord's API"
     )

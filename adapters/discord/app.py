@@ -7,18 +7,22 @@ it logs in: one process speaks to one Discord.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from random import Random
+from typing import Any
 
 import aiohttp
 import discord
 import structlog
 from discord.http import Route
+from starlette.routing import Route as Address
 
 from adapters.discord.client import Addresses, RadarClient
 from adapters.discord.gateway import FINAL, TOKEN_REFUSED, Logins, LoginsUsedUp
 from adapters.discord.invite import gateway_error, token_error
 from adapters.discord.rooms import Rooms
 from adapters.discord.send import DiscordMessenger
+from adapters.discord.web import HttpInteractions
 from adapters.discord.wire import Wire
 from bot.domain.errors import SettingError
 from bot.domain.happening import unheard
@@ -89,6 +93,18 @@ class DiscordApp:
         if self._trouble is None and self._wire.limits.token_refused.is_set():
             return token_error("token_wrong", self._language)
         return self._trouble
+
+    def routes(self, desk: Desk) -> Sequence[Address]:
+        """Give the address for interactions by HTTP; none where no public key is set."""
+        key = self._addresses.public_key
+        return (HttpInteractions(key, desk, self._clock, self._take).route(),) if key else ()
+
+    def _take(self, interaction: dict[str, Any]) -> bool:
+        """Take in an interaction as if it came by the gateway; False where nobody is logged in yet."""
+        if self.client is None or not self.client.is_ready():
+            return False
+        self.client.take(interaction)
+        return True
 
     async def start(self, desk: Desk) -> SettingError | None:
         """Listen; None once connected, or the setting that is wrong. Waits for as long as Discord can't be reached."""

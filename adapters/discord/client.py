@@ -46,12 +46,14 @@ class Addresses:
         gateway_url: of the WebSocket; empty: asked from the API.
         proxy: an http(s) proxy; empty for none.
         shards: which part.
+        public_key: of the application, 32 bytes; empty where interactions come by the gateway alone.
     """
 
     api_url: str = API_URL
     gateway_url: str = ""
     proxy: str = ""
     shards: Shards = ALL_SHARDS
+    public_key: bytes = b""
 
     @property
     def way(self) -> str:
@@ -168,6 +170,10 @@ class RadarClient(discord.AutoShardedClient):
             await self._desk.returned(*(place for guild in self.guilds for place in _open_places(guild)))
         finally:
             self.heard.set()
+
+    def take(self, interaction: dict[str, Any]) -> None:
+        """Hear of an interaction that came another way than by the gateway."""
+        self._connection.parsers["INTERACTION_CREATE"](interaction)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Answer modals; commands, buttons and menus come their own ways."""

@@ -116,6 +116,10 @@ class SlackApp:
         """What keeps the bot from listening until somebody mends it; None while all is well."""
         self.messenger = SlackMessenger(self._client, clock, meter)
 
+    def routes(self, desk: Desk) -> tuple[()]:  # noqa: ARG002
+        """Give none: Slack comes by Socket Mode."""
+        return ()
+
     async def start(self, desk: Desk) -> SettingError | None:
         """Listen; None once connected, or the setting that is wrong. Waits for as long as Slack can't be reached."""
         wait_s = FIRST_WAIT_S

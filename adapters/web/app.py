@@ -20,6 +20,7 @@ def routes(page: Page) -> list[BaseRoute]:
     """Give the page's addresses; a room's own stand under its path."""
     found: list[BaseRoute] = [
         *page.operation.routes(),
+        *page.routes,
         Route("/login", page.login, methods=["GET", "POST"]),
         Route("/look", page.look, methods=["POST"]),
         Mount("/static", StaticFiles(directory=STATIC)),
@@ -44,4 +45,4 @@ def watched(operation: Operation) -> Guard:
 def app(page: Page) -> Guard:
     """Make the guarded program. Whoever runs it rings `page.bell.close()` at the end, or open pages hold it up."""
     inner = Starlette(routes=routes(page), exception_handlers={StorageError: page.storage_wrong})
-    return Guard(inner, token=page.token)
+    return Guard(inner, token=page.token, platforms=frozenset(route.path for route in page.routes))

@@ -51,16 +51,25 @@ TOO_SLOW = "Too slow: it took too long to come in."
 class Guard:
     """Stands before the page."""
 
-    def __init__(self, app: ASGIApp, *, token: str = "", body_limit_s: float = BODY_LIMIT_S) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        token: str = "",
+        platforms: frozenset[str] = frozenset(),
+        body_limit_s: float = BODY_LIMIT_S,
+    ) -> None:
         """Guard an app.
 
         Args:
             app: what is behind.
             token: asked for from everybody; empty: only this machine is answered, without a token.
+            platforms: paths to which chat platforms come, from anywhere and with no token: they look themselves.
             body_limit_s: how long a request's body may take to come in, in seconds.
         """
         self._app = app
         self._token = token
+        self._platforms = platforms
         self._body_limit_s = body_limit_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -80,6 +89,8 @@ class Guard:
         await (refusal or self._app)(scope, receive, sending)
 
     def _refusal(self, request: Request) -> Response | None:
+        if request.url.path in self._platforms:
+            return None
         if not self._token and not _asked_for_home(request):
             return PlainTextResponse(NOT_HERE, 403)
         if not _from_here(request):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from starlette.requests import Request as WebRequest
@@ -15,6 +15,7 @@ from starlette.responses import (
     Response,
     StreamingResponse,
 )
+from starlette.routing import Route
 
 from adapters.web import render
 from adapters.web.guard import COOKIE, pass_of
@@ -70,6 +71,7 @@ class Page:
         operation: answers who watches the program from outside.
         reachable: False where every source failed at its last try.
         token: the page's token; empty where none is asked for.
+        routes: of chat platforms that come by HTTP; they look themselves who asks.
     """
 
     rooms: Mapping[str, Room]
@@ -78,6 +80,7 @@ class Page:
     operation: Operation
     reachable: Callable[[], Awaitable[bool]]
     token: str = ""
+    routes: Sequence[Route] = ()
 
     async def show(self, request: WebRequest) -> Response:
         """Give the whole page."""

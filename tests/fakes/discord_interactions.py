@@ -83,16 +83,24 @@ class InteractionRoutes:
     async def begin(
         self, kind: int, person: User, channel: Channel, data: Json, message: Message | None = None
     ) -> Interaction:
-        """Send the bot an interaction."""
+        """Send the bot an interaction by the gateway."""
+        interaction = self.made(kind, person, channel, data, message)
+        await self.platform.gateway.dispatch("INTERACTION_CREATE", self.shown(interaction))
+        return interaction
+
+    def made(
+        self, kind: int, person: User, channel: Channel, data: Json, message: Message | None = None
+    ) -> Interaction:
+        """Make an interaction of which nobody is told yet."""
         world = self.platform.world
         interaction = Interaction(
             world.ids.next(), secrets.token_urlsafe(40), kind, person, channel, world.now(), data, message
         )
         self.open[interaction.token] = interaction
-        await self.platform.gateway.dispatch("INTERACTION_CREATE", self._json(interaction))
         return interaction
 
-    def _json(self, interaction: Interaction) -> Json:
+    def shown(self, interaction: Interaction) -> Json:
+        """Give an interaction as it is sent to the bot."""
         world, channel, person = self.platform.world, interaction.channel, interaction.person
         shown: Json = {
             "id": str(interaction.id),
