@@ -159,5 +159,5 @@ async def test_no_secret_is_logged_whatever_works_or_fails(told: Written, capfd:
     assert [form for form in escaped if form in logged + printed] == []
     loggers = {event["logger"].partition(".")[0] for event in told.events}
     assert {"slack_sdk", "discord", "uvicorn", "asyncio", "aiosqlite"} - loggers == set()
-    assert logged.count(HIDDEN) >= len(SEEDED)
+    assert HIDDEN in logged
     assert any("exception" in event for event in told.events)
