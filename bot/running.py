@@ -118,6 +118,8 @@ class Running:
         async def look() -> Report:
             report = await world.health.look()
             report = report if "worker" in self._parts else report.of_a_bystander()
+            for name, face in self._faces.items():
+                report = report.beside(name, face.trouble is None, str(face.trouble or "ok"))
             return report.beside("backups", *self._upkeep.told()) if "clock" in self._parts else report
 
         return Operation(version("academichub"), look, meter.text, self._settings.page_token.get_secret_value())
