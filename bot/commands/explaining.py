@@ -20,6 +20,7 @@ from bot.commands.people_words import left_out_words
 from bot.commands.preview_words import failure_words, sources_named
 from bot.commands.reading import hidden
 from bot.commands.replies import answer, fine, listed, paragraph, row, watched
+from bot.commands.retrying import parked_words
 from bot.commands.standing import standing_of
 from bot.commands.visit import Visit
 from bot.digest.cards import reasons_line
@@ -178,7 +179,10 @@ def _delivery(visit: Visit, record: DeliveryRecord) -> str:
     kind = "shared" if record.delivery.kind is DeliveryKind.SHARED else "digest"
     state = record.state.value
     key = f"why.sent_{kind}" if record.state is DeliveryState.SENT else f"why.state_{state}"
-    return visit.say(key, at=at, slot=_slot_words(visit, record.delivery.slot), why=record.why or "–")
+    parked = visit.radar.parked if record.state in (DeliveryState.PARKED, DeliveryState.PENDING) else None
+    why = parked_words(visit) if parked else record.why
+    key = "why.state_parked" if parked else key
+    return visit.say(key, at=at, slot=_slot_words(visit, record.delivery.slot), why=why or "–")
 
 
 def _slot_words(visit: Visit, slot: str) -> str:

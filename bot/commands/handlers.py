@@ -98,7 +98,10 @@ HANDLERS: Mapping[type[command.Command], Handler] = MappingProxyType(
 )
 """What answers each command; a test holds it to the whole of the union."""
 
-LOOKING = (command.Panel, command.Status, command.Why, command.Help, command.Retry)
+LOOKING = (
+    *(command.Panel, command.Status, command.Why, command.Help, command.Retry),
+    *(command.ShowSchedule, command.ShowSettings),
+)
 """What tells why nothing can be posted, or tries by itself; any other command of a person who is there lets it try."""
 
 

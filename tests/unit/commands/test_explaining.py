@@ -145,7 +145,9 @@ async def test_a_parked_delivery_and_place_are_said() -> None:
     await talk.desk.parked(HERE, "not_in_channel")
     async with talk.library.begin() as work:
         await work.outbox.settle(claim, Refused(Refusal.PARK, "not_in_channel"), talk.clock.now())
-    assert "can't be posted, with the digest of 2026-06-15; the platform says: not_in_channel" in await talk.say(WHY)
+    told = await talk.say(WHY)
+    assert "It waits to be posted, with the digest of 2026-06-15, until it can be: Nothing can be posted here" in told
+    assert "Invite me again there with /invite" in told
     said = await talk.say("status")
     assert "Nothing can be posted here since Mon 15 Jun, 16:00. I'm not in that channel. Invite me again" in said
     assert "kept until 2026-09-13" in said
