@@ -65,6 +65,12 @@ class SqlDeliveryLog:
         """Count the deliveries of each platform and state but those sent."""
         return await tallies_of(self._session, now)
 
+    async def given_up(self, place: Place, since: datetime) -> Sequence[DeliveryRecord]:
+        """Give a place's dead deliveries, given up at or after the instant, oldest first."""
+        dead = col(DeliveryRow.state) == DeliveryState.DEAD.value, col(DeliveryRow.settled_at) >= since
+        statement = select(DeliveryRow).where(at_place(DeliveryRow, place), *dead).order_by(col(DeliveryRow.key))
+        return records_of((await self._session.exec(statement)).all())
+
     async def unfinished(self, place: Place | None = None) -> Sequence[DeliveryRecord]:
         """Give those pending, sending, held or parked, of one place or of all, oldest first."""
         statement = select(DeliveryRow).where(col(DeliveryRow.state).in_([state.value for state in UNFINISHED]))

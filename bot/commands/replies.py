@@ -87,6 +87,12 @@ def query_wrong(error: QueryError, word: str, language: Language) -> WrongUse:
 
 def storage_wrong(error: StorageError, language: Language) -> Answer:
     """Say that the database can't, that nothing was changed, and what to do."""
+    again = Fine((Text(say(language, "errors.try")), typed("status")))
+    return answer(Paragraph(words(storage_words(error, language))), again, ok=False)
+
+
+def storage_words(error: StorageError, language: Language) -> str:
+    """Say what is wrong with the database."""
     match error:
         case StorageLocked():
             kind = "locked"
@@ -96,8 +102,7 @@ def storage_wrong(error: StorageError, language: Language) -> Answer:
             kind = "search"
         case _:
             kind = "gone"
-    again = Fine((Text(say(language, "errors.try")), typed("status")))
-    return answer(Paragraph(words(say(language, f"errors.storage_{kind}"))), again, ok=False)
+    return say(language, f"errors.storage_{kind}")
 
 
 def watched(kind: WatchKind, text: str, language: Language) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.commands.lookback import WEEK
 from bot.commands.outlook import next_digest
-from bot.commands.replies import answer, fine, heading, paragraph, row
+from bot.commands.replies import answer, fine, heading, paragraph, row, storage_words
 from bot.commands.retrying import parked_blocks
 from bot.commands.visit import Visit
 from bot.digest.empty import empty_days
@@ -28,7 +28,10 @@ async def status(visit: Visit) -> Answer:
     async with visit.doors.library.begin() as work:
         feeds = feeds_by_place(await work.watches.of(visit.place))[visit.place]
         health = health_for(feeds, still_asked(await work.sources.health()))
-        waiting = await work.log.unfinished(visit.place)
+        waiting = [
+            *await work.log.unfinished(visit.place),
+            *await work.log.given_up(visit.place, visit.now - WEEK),
+        ]
         slots = await work.slots.since(visit.place, visit.now - WEEK)
         following = await next_digest(visit, work)
     blocks: list[Block] = [heading(visit.say("panel.status"))]
@@ -47,7 +50,7 @@ async def _store_trouble(visit: Visit) -> str:
     try:
         await visit.doors.library.check()
     except StorageError as error:
-        return visit.say("panel.store_trouble", why=str(error))
+        return visit.say("panel.store_trouble", why=storage_words(error, visit.language))
     return ""
 
 

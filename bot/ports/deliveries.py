@@ -158,6 +158,10 @@ class DeliveryLog(Protocol):
         """Count the deliveries of each platform and state but those sent, by platform and state; `now` is aware UTC."""
         ...
 
+    async def given_up(self, place: Place, since: datetime) -> Sequence[DeliveryRecord]:
+        """Give a place's dead deliveries, given up at or after the instant, oldest first."""
+        ...
+
     async def unfinished(self, place: Place | None = None) -> Sequence[DeliveryRecord]:
         """Give those pending, sending, held or parked, of one place or of all, oldest first."""
         ...

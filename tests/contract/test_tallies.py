@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
-from bot.domain.delivery import DeliveryKind, DeliveryState, Failed, Refusal, Refused, Sent, Unknown
+from bot.domain.delivery import DeliveryKind, DeliveryState, Failed, PostOutcome, Refusal, Refused, Sent, Unknown
 from bot.domain.tally import Tally
+from bot.domain.watch import Place
 from bot.ports import Library
 from tests.contract.givens import (
     ARCHIVED,
@@ -58,7 +59,11 @@ async def test_what_must_wait_is_not_late(library: Library) -> None:
 async def test_each_state_is_counted_but_those_sent(library: Library) -> None:
     places = [OTHER_PLATFORM, LAB, NEXT_DOOR]
     await enqueued(library, *(a_delivery(place, part) for place in places for part in range(2)))
-    outcomes = {OTHER_PLATFORM: Sent("1"), LAB: Refused(Refusal.OUR_BUG, "no"), NEXT_DOOR: Unknown("lost")}
+    outcomes: dict[Place, PostOutcome] = {
+        OTHER_PLATFORM: Sent("1"),
+        LAB: Refused(Refusal.OUR_BUG, "no"),
+        NEXT_DOOR: Unknown("lost"),
+    }
     for claim in await claimed(library):
         place = claim.delivery.place
         async with library.begin() as work:
@@ -71,3 +76,22 @@ async def test_each_state_is_counted_but_those_sent(library: Library) -> None:
         ("slack", DeliveryState.HELD): (1, NOW),
         ("slack", DeliveryState.SENDING): (2, NOW + MINUTE + LEASE),
     }
+
+
+async def test_what_was_given_up_is_given_by_place_since_an_instant(library: Library) -> None:
+    await enqueued(library, *(a_delivery(place, part) for place in (LAB, NEXT_DOOR) for part in range(2)))
+    for minutes, place in ((0, LAB), (5, LAB), (5, NEXT_DOOR)):
+        at = NOW + minutes * MINUTE
+        claims = {claim.delivery.place: claim for claim in await claimed(library, at=at, lease_s=0)}
+        async with library.begin() as work:
+            for claim in claims.values():
+                refused = Refused(Refusal.OUR_BUG, "no") if claim.delivery.place == place else Failed(0, "busy")
+                await work.outbox.settle(claim, refused, at)
+    async with library.begin() as work:
+        every = [record.delivery.part for record in await work.log.given_up(LAB, NOW)]
+        late = await work.log.given_up(LAB, NOW + MINUTE)
+        assert (every, [(one.delivery.part, one.state, one.why) for one in late]) == (
+            [0, 1],
+            [(1, DeliveryState.DEAD, "no")],
+        )
+        assert await work.log.given_up(OTHER_PLATFORM, NOW) == []

@@ -282,6 +282,12 @@ class FakeDeliveryLog:
         held = self._shelves.holding(entry.delivery.place) is not None
         return entry.not_before if stands and not held and entry.not_before <= now else None
 
+    async def given_up(self, place: Place, since: datetime) -> Sequence[DeliveryRecord]:
+        here = [entry for entry in self._shelves.entries.values() if entry.delivery.place == place]
+        dead = [entry for entry in here if entry.state is DeliveryState.DEAD and entry.settled_at is not None]
+        late = [entry for entry in dead if entry.settled_at and entry.settled_at >= since]
+        return [entry.record() for entry in sorted(late, key=lambda entry: entry.order)]
+
     async def unfinished(self, place: Place | None = None) -> Sequence[DeliveryRecord]:
         every = sorted(self._shelves.entries.values(), key=lambda entry: entry.order)
         here = [entry for entry in every if place is None or entry.delivery.place == place]

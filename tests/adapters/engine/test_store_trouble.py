@@ -43,6 +43,7 @@ HASTY_S = 0.1
 BY_FIVE = timedelta(minutes=5)
 PAPERS = 5
 SMALL = "2m"
+FULL = "disk of this bot is full"
 GONE = "can't be reached or written"
 
 
@@ -174,7 +175,7 @@ async def _done(what: object) -> None:
 async def test_a_full_disk(stand: Stand) -> None:
     await posts_once_in_spite_of(
         stand,
-        "disk is full",
+        FULL,
         lambda: told_to_sqlite(stand, "VACUUM", "PRAGMA max_page_count=1"),
         lambda: told_to_sqlite(stand, "PRAGMA max_page_count=99999"),
     )
@@ -254,7 +255,7 @@ async def test_a_disk_that_is_really_full(migrated_file: Path, tmp_path: Path) -
         async with opened(Path(shutil.copy(migrated_file, disk / "store.db"))) as stand:
             await told_to_sqlite(stand, "PRAGMA wal_checkpoint(TRUNCATE)")
             ballast = disk / "ballast"
-            await posts_once_in_spite_of(stand, "disk is full", lambda: filled(ballast), ballast.unlink)
+            await posts_once_in_spite_of(stand, FULL, lambda: filled(ballast), ballast.unlink)
 
 
 @pytest.mark.chaos
@@ -271,7 +272,7 @@ async def test_a_file_that_is_really_made_unwritable(stand: Stand, file: Path) -
         pytest.skip("this file system can't make a file immutable")
     changed("-i")
     try:
-        await posts_once_in_spite_of(stand, "fails to read or write", lambda: changed("+i"), lambda: changed("-i"))
+        await posts_once_in_spite_of(stand, GONE, lambda: changed("+i"), lambda: changed("-i"))
     finally:
         changed("-i")
 
