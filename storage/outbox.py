@@ -27,7 +27,7 @@ from storage.columns import MOST_VALUES, at_place, in_chunks, same_place
 from storage.enqueueing import add_deliveries, not_yet_enqueued
 from storage.parkings import held
 from storage.queue_tables import PlaceQueueRow
-from storage.queues import PENDING, SENDING, SENT, heads_of, look_again, next_due, queue_up, take_turns, wake
+from storage.queues import PENDING, SENDING, SENT, SOON, heads_of, look_again, next_due, queue_up, take_turns, wake
 from storage.resting import lease_over, mind_set_back, rest, rests_end_at
 from storage.rows import DAMAGED, delivery_of, is_whole, payload_of
 from storage.settling import settlement
@@ -48,8 +48,10 @@ class SqlOutbox:
 
     async def claim(self, owner: str, now: datetime, lease_s: float, limit: int) -> Sequence[Claim]:
         """Take what may be posted now: the head of each place's queue, in turns over the tenants."""
-        rows = await self._take_heads(now, limit)
-        whole = await self._set_aside_damaged(rows, DeliveryState.DEAD, now, settled_at=now)
+        whole: list[tuple[DeliveryRow, str | None]] = []
+        while not whole and (places := await take_turns(self._session, now, limit)):
+            rows = await self._take_heads(places, now)
+            whole = await self._set_aside_damaged(rows, DeliveryState.DEAD, now, settled_at=now)
         claims = [_claim(row, owner, parent_ref) for row, parent_ref in whole]
         await self._take(
             [row for row, _ in whole],
@@ -150,13 +152,12 @@ class SqlOutbox:
         if (await self._session.exec(released.values(state=PENDING, not_before=now))).rowcount:
             await self._wake_where(col(DeliveryRow.state) == PENDING, now)
 
-    async def _take_heads(self, now: datetime, limit: int) -> list[tuple[DeliveryRow, str | None]]:
-        """Take the first deliveries of queues that are due, in their turns; others are looked at later.
+    async def _take_heads(self, places: Sequence[Place], now: datetime) -> list[tuple[DeliveryRow, str | None]]:
+        """Take the first deliveries of queues, where they are due; the other queues are looked at later.
 
-        One that another transaction changes just now is left to it: its queue is looked at again.
+        One that another transaction changes just now is left to it: its queue is looked at again soon.
         """
-        places = await take_turns(self._session, now, limit)
-        heads = await heads_of(self._session, places, now) if places else []
+        heads = await heads_of(self._session, places, now)
         rows = await self._load(col(DeliveryRow.key).in_([head.key for head in heads if head.key is not None]))
         by_key = {row.key: (row, parent_ref) for row, parent_ref in rows}
         again: dict[Place, datetime | None] = {}
@@ -164,7 +165,7 @@ class SqlOutbox:
         for head in sorted(heads, key=lambda head: places.index(head.place)):
             found = by_key.get(head.key)
             if found is None:
-                again[head.place] = head.edit_at if head.key is None else now
+                again[head.place] = head.edit_at if head.key is None else now + SOON
             elif found[0].not_before > now:
                 again[head.place] = min(found[0].not_before, head.edit_at or found[0].not_before)
             else:

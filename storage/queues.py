@@ -7,7 +7,7 @@ sleeps on; one that nobody woke is never looked at. Rows of queues are locked af
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, delete, exists, func, insert, literal
@@ -29,6 +29,8 @@ PENDING, SENDING, SENT = (state.value for state in (DeliveryState.PENDING, Deliv
 AHEAD = 4
 """So many times as many queues are chosen as are wanted: others may be taking the first ones just now."""
 TRIES = 3
+SOON = timedelta(seconds=1)
+"""When to look again at what others are just at."""
 
 _PLACE = ("platform", "tenant", "channel")
 _COLUMNS = [*_PLACE, "private", "head", "due_at"]
@@ -90,9 +92,14 @@ async def wake(
 
 
 async def next_due(session: AsyncSession, now: datetime) -> datetime | None:
-    """Tell when the next queue is to be looked at that isn't now; None where none waits for its time."""
+    """Tell when the next queue is to be looked at that isn't now; None where none waits for its time.
+
+    One that is due now all the same, after all were claimed, was in others' hands: soon.
+    """
     soonest = select(func.min(col(PlaceQueueRow.due_at))).where(col(PlaceQueueRow.due_at) > now)
-    return (await session.exec(soonest)).one()
+    left = (await session.exec(select(PlaceQueueRow.head).where(_due(now)).limit(1))).first()
+    due_at = (await session.exec(soonest)).one()
+    return due_at if left is None else min(now + SOON, due_at or now + SOON)
 
 
 async def take_turns(session: AsyncSession, now: datetime, limit: int) -> list[Place]:

@@ -235,3 +235,9 @@ async def test_the_cards_of_papers_are_those_that_stand_or_will_in_places_that_d
     async with library.begin() as work:
         assert await work.log.cards_of([1, 2]) == [(2, cards[1]), (1, cards[2]), (2, cards[2])]
         assert await work.log.cards_of([]) == []
+
+
+async def test_places_where_nothing_is_left_keep_none_from_its_turn(library: Library) -> None:
+    await posted(library, *(a_delivery(Place("slack", f"T{number}", "C1")) for number in range(40)))
+    await enqueued(library, last := a_delivery(Place("slack", "T50", "C1")))
+    assert [claim.delivery for claim in await claimed(library, limit=1)] == [last]

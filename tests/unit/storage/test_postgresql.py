@@ -39,7 +39,7 @@ STATES = {
     "40P01": (StorageLocked, "Try again"),
     "42P01": (StorageGone, "academichub migrate"),
     "42501": (StorageGone, "grant it the rights"),
-    "58030": (StorageGone, "check the disk"),
+    "58030": (StorageGone, "goes on once it works again"),
     "XX001": (StorageGone, "restore the last backup"),
     "23505": (StorageError, "contradicts another"),
 }

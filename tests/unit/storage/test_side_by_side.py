@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -65,6 +66,17 @@ async def test_workers_at_once_claim_each_delivery_once_and_one_of_a_place_at_a_
     assert times == Counter(delivery.id for delivery in deliveries)
     async with programs[0].begin() as work:
         assert await work.log.unfinished() == []
+
+
+async def test_what_others_are_just_claiming_is_come_back_for(programs: list[SqlLibrary]) -> None:
+    await enqueued(programs[0], a_delivery())
+    async with programs[1].begin() as other:
+        assert len(await other.outbox.claim("other", NOW, 30.0, 1)) == 1
+        async with programs[0].begin() as work:
+            assert await work.outbox.claim("worker", NOW, 30.0, 1) == []
+            assert await work.outbox.due_at(NOW) == NOW + timedelta(seconds=1)
+    async with programs[0].begin() as work:
+        assert await work.outbox.due_at(NOW) is None
 
 
 async def test_leases_that_are_over_are_taken_over_by_one(programs: list[SqlLibrary]) -> None:
