@@ -5,14 +5,17 @@ Source: https://docs.slack.dev/reference/methods/conversations.history
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any, assert_never
 
+import structlog
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack.history import METADATA_SCOPE, mark_of, shows_metadata, stamp
-from adapters.slack.outcomes import LIMITED, TROUBLES, Trouble, answered, error_of, outcome_of
+from adapters.slack.outcomes import AMBIGUOUS, LIMITED, TROUBLES, Trouble, answered, error_of, outcome_of
 from bot.domain.delivery import Absent, CannotLook, Failed, FindOutcome, Refused, Sent, Unknown
 from bot.ports import Clock
 from bot.ports.meter import Meter
@@ -25,6 +28,10 @@ Source: https://docs.slack.dev/changelog/2025/05/29/rate-limit-changes-for-non-m
 """
 AGAIN_S = 30.0
 """When to look again after a question that got no answer."""
+LEEWAY = timedelta(seconds=2)
+"""How far a clock may be off by an answer's date, which is in whole seconds."""
+
+log = structlog.get_logger(__name__)
 
 
 class SlackLooks:
@@ -37,19 +44,30 @@ class SlackLooks:
         self._meter = meter
         self._apart_s = APART_S
         self._next_at = 0.0
+        self._ahead = timedelta()
         self._ended_at: dict[str, str] = {}
 
     async def find(self, channel: str, mark: str, since: datetime, until: datetime, parent: str | None) -> FindOutcome:
-        """Ask once for the mark, in a channel or under the parent in a thread, between two instants."""
+        """Ask once for the mark, in a channel or under the parent in a thread, between two instants.
+
+        The instants are our clock's, and Slack's may be another: both are looked at, as soon as that is known.
+        """
         wait_s = self._next_at - self._clock.monotonic()
         if wait_s > 0:
             return CannotLook("the workspace was looked at a moment ago", wait_s)
         self._next_at = self._clock.monotonic() + self._apart_s
         try:
-            answer = await self._asked(channel, mark, stamp(since), stamp(until), parent)
+            oldest, latest = min(since, since + self._ahead), max(until, until + self._ahead)
+            answer = await self._asked(channel, mark, stamp(oldest), stamp(latest), parent)
         except TROUBLES as trouble:
             return self._refused(trouble)
-        return self._found(answer, mark)
+        found, ahead = self._found(answer, mark), self._ahead
+        self._ahead = self._ahead_of_us(answer.headers.get("Date", ""))
+        if isinstance(found, Sent) or abs(self._ahead - ahead) <= LEEWAY:
+            return found
+        self._ended_at.pop(mark, None)
+        log.warning("slack_clock_is_another", ahead_s=self._ahead.total_seconds())
+        return CannotLook("looked at the wrong time: our clock is another than Slack's", self._apart_s)
 
     async def _asked(self, channel: str, mark: str, oldest: str, latest: str, parent: str | None) -> AsyncSlackResponse:
         """Ask for what comes after that at which the last look for this mark ended: a channel is told newest first."""
@@ -73,10 +91,20 @@ class SlackLooks:
         self._ended_at[mark] = str(page[-1]["ts"])
         return CannotLook("the list goes on", self._apart_s)
 
-    def _refused(self, trouble: Trouble) -> CannotLook:
-        """Say why a question got no answer; ask less often where Slack wants it."""
+    def _ahead_of_us(self, date: str) -> timedelta:
+        """Give how far Slack's clock is ahead of ours; as far as before where it doesn't tell."""
+        try:
+            ahead = parsedate_to_datetime(date) - self._clock.now()
+        except (TypeError, ValueError):
+            return self._ahead
+        return ahead if abs(ahead) > LEEWAY else timedelta()
+
+    def _refused(self, trouble: Trouble) -> FindOutcome:
+        """Say why a question got no answer; ask less often where Slack wants it. Under what is gone is nothing."""
         why = error_of(trouble)
         self._meter(answered(trouble))
+        if why == "thread_not_found":
+            return Absent()
         match outcome_of(trouble):
             case Failed(retry_after_s):
                 if why in LIMITED:
@@ -86,6 +114,12 @@ class SlackLooks:
             case Refused():
                 return CannotLook(why)
             case Unknown() | Sent():
-                return CannotLook(why, AGAIN_S)
+                return CannotLook(why, AGAIN_S if why in AMBIGUOUS or not _told(trouble) else None)
             case other:
                 assert_never(other)
+
+
+def _told(trouble: Trouble) -> bool:
+    """Tell whether Slack itself refused, in its own words."""
+    response = trouble.response if isinstance(trouble, SlackApiError) else None
+    return isinstance(response, AsyncSlackResponse) and response.status_code < 500

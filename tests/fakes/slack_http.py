@@ -124,6 +124,7 @@ class SlackServer(Workspace):
         app.router.add_route("*", "/api/{method}", self._serve)
         app.router.add_post("/response/{hook}", self._respond)
         app.router.add_get("/socket", self.socket.serve)
+        app.on_response_prepare.append(self._date)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -138,6 +139,10 @@ class SlackServer(Workspace):
         await self.socket.close()
         if self._runner:
             await self._runner.cleanup()
+
+    async def _date(self, _request: web.Request, response: web.StreamResponse) -> None:
+        """Date an answer by the workspace's own clock."""
+        response.headers["Date"] = format_datetime(self.now(), usegmt=True)
 
     @property
     def api_url(self) -> str:

@@ -26,11 +26,12 @@ GRACE = timedelta(seconds=120)
 
 @dataclass
 class Look:
-    """A messenger with its loopback Slack, and the clock of both."""
+    """A messenger with its loopback Slack, and the clock of both, of which Slack's may be ahead."""
 
     slack: FakeSlack
     clock: FakeClock
     messenger: SlackMessenger
+    ahead: list[timedelta]
 
     async def find(self, mark: str = MARK, parent_ref: str | None = None) -> FindOutcome:
         """Look for what was posted at the beginning."""
@@ -56,11 +57,11 @@ class Look:
 @pytest.fixture
 async def look() -> AsyncIterator[Look]:
     """A messenger in a workspace of one channel."""
-    clock = FakeClock()
-    slack = FakeSlack(clock.now)
+    clock, ahead = FakeClock(), [timedelta()]
+    slack = FakeSlack(lambda: clock.now() + ahead[0])
     await slack.start()
     slack.channel("C1", "U1", BOT)
-    yield Look(slack, clock, SlackMessenger(AsyncWebClient(token=BOT_TOKEN, base_url=slack.api_url), clock))
+    yield Look(slack, clock, SlackMessenger(AsyncWebClient(token=BOT_TOKEN, base_url=slack.api_url), clock), ahead)
     await slack.stop()
 
 
@@ -129,7 +130,13 @@ async def test_without_the_metadata_scope_absence_is_not_proven(look: Look) -> N
 
 @pytest.mark.parametrize(
     ("outcome", "retry_after_s"),
-    [(broken(503, recorded=False), 30.0), (refused("missing_scope"), None), (refused("not_in_channel"), None)],
+    [
+        (broken(503, recorded=False), 30.0),
+        (refused("internal_error"), 30.0),
+        (refused("missing_scope"), None),
+        (refused("not_in_channel"), None),
+        (refused("an_error_nobody_has_heard_of"), None),
+    ],
 )
 async def test_what_passes_is_looked_for_again_and_what_people_must_mend_is_not(
     look: Look, outcome: Outcome, retry_after_s: float | None
@@ -138,3 +145,18 @@ async def test_what_passes_is_looked_for_again_and_what_people_must_mend_is_not(
     found = await look.find()
     assert isinstance(found, CannotLook)
     assert found.retry_after_s == retry_after_s
+
+
+@pytest.mark.parametrize("ahead_s", [600, -600, 90_000])
+async def test_where_slacks_clock_is_another_both_times_are_looked_at(look: Look, ahead_s: float) -> None:
+    look.ahead[0] = timedelta(seconds=ahead_s)
+    ref = await look.post()
+    assert isinstance(await look.find(), CannotLook), "found only once it is known how far the clocks are apart"
+    await look.clock.advance(2)
+    assert await look.find() == Sent(ref)
+    await look.clock.advance(2)
+    assert await look.find(uuid4().hex) == Absent()
+
+
+async def test_under_a_message_that_is_gone_there_is_nothing(look: Look) -> None:
+    assert await look.find(parent_ref="17.000001") == Absent()
