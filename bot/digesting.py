@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.digest.choosing import chosen
 from bot.digest.compose import compose, fault_line, merged_slots, tail_id, tail_message
@@ -98,6 +99,7 @@ class DigestRounds:
         self._late_limit = late_limit
         self._meter = meter
         self._wall = wall or WallWatch(clock, meter)
+        self._zones_read_on: date | None = None
 
     async def make_due(self, now: datetime) -> Digested:
         """Make the digests of all places that are due, and tell when the next ones are.
@@ -131,6 +133,9 @@ class DigestRounds:
             return self._upcoming(await self._morning(work, now))
 
     async def _morning(self, work: Work, now: datetime) -> _Morning:
+        if now.date() != self._zones_read_on:  # the machine's rules of zones may have been brought up to date
+            ZoneInfo.clear_cache()
+            self._zones_read_on = now.date()
         waiting = await work.recovery.waiting()
         known = [radar for radar in await work.radars.all() if radar.place not in waiting]
         radars = [radar for radar in known if radar.place.platform in self._messengers]
