@@ -6,7 +6,7 @@ needed, so that a small command starts fast.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,11 +23,10 @@ from bot.outdoors import Outdoors, Outside
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from starlette.routing import Route
-
     from adapters.discord.client import Addresses
     from adapters.engine.duties import Duties
     from adapters.slack.app import SlackTokens
+    from adapters.web.incoming import Routes
     from adapters.web.send import Bell
     from bot.commands.handlers import RadarDesk
     from bot.health import Health
@@ -59,7 +58,7 @@ class Face(Protocol):
         """What keeps it from listening, or posting, until somebody mends it; None while all is well."""
         ...
 
-    def routes(self, desk: Desk) -> Sequence[Route]:
+    def routes(self, desk: Desk) -> Routes:
         """Give the addresses to which the platform itself comes by HTTP; none where it doesn't."""
         ...
 

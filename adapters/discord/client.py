@@ -6,6 +6,7 @@ Source: https://discordpy.readthedocs.io/en/v2.7.1/api.html#event-reference
 from __future__ import annotations
 
 import asyncio
+import threading
 from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
@@ -16,7 +17,7 @@ from urllib.request import proxy_bypass
 import discord
 import structlog
 from discord import app_commands
-from discord.gateway import DiscordWebSocket
+from discord.gateway import DiscordWebSocket, KeepAliveHandler
 
 from adapters.discord.commands import Words, language_of
 from adapters.discord.gateway import GatewayConnector, Logins, LoginsUsedUp
@@ -163,6 +164,13 @@ class RadarClient(discord.AutoShardedClient):
             except _NotLaunched:
                 initial = False
         self._launching = False
+
+    async def close(self) -> None:
+        """Leave, and end the heartbeats of connections broken off before a login, which the library forgets."""
+        await super().close()
+        for thread in threading.enumerate():
+            if isinstance(thread, KeepAliveHandler) and thread.ws.call_hooks == self._connection.call_hooks:
+                thread.stop()
 
     async def on_ready(self) -> None:
         """Let places go on that were opened while nobody listened, now that all servers are known."""

@@ -27,8 +27,8 @@ INVALID_WINDOW_S = 600.0
 """Discord bans an address for 10,000 answers of 401, 403 or 429 in ten minutes; we stop at a tenth."""
 BAN_S = 600.0
 LONGEST_BAN_S = 3_600.0
-STOPPED_S = 3_600.0
-"""How long to wait before looking again whether the bot was started anew with another token."""
+STOPPED_S = 60.0
+"""How long to wait before looking again, without a call, whether the bot was started anew with another token."""
 CLOUDFLARE = 40333
 TOKEN_REFUSED = frozenset({40001, 50014})
 MAJOR = re.compile(r"/(?:channels|guilds|webhooks)/(\d+)")
@@ -68,9 +68,9 @@ class Limits:
         """Hold a request back that would only be refused; None where it may go."""
         now = self._clock.monotonic()
         if self.token_refused.is_set():
-            return NotSent(STOPPED_S, "the token is refused")
+            return NotSent(STOPPED_S, "the token is refused", whole_bot=True)
         if self._closed_until > now:
-            return NotSent(self._closed_until - now, self._closed_why)
+            return NotSent(self._closed_until - now, self._closed_why, whole_bot=True)
         bucket = self._buckets.get(self._key(method, path))
         if bucket is None or bucket.left > 0 or bucket.opens_at <= now:
             return None
@@ -81,7 +81,7 @@ class Limits:
         wait_s = await self._pace.turn() if self._pace else 0.0
         if wait_s > TURN_WAIT_S:
             self._close(wait_s, "another process of this bot was told to wait")
-            return NotSent(wait_s, self._closed_why)
+            return NotSent(wait_s, self._closed_why, whole_bot=True)
         if wait_s > 0:
             await self._clock.sleep(wait_s)
         return None
@@ -110,7 +110,8 @@ class Limits:
             await self._close_for_all(wait_s, "rate limited: the whole bot")
         else:
             self._buckets[self._key(method, path)] = _Bucket(0, now + wait_s)
-        return NotSent(wait_s, self._closed_why if self._closed_until > now else "rate limited")
+        closed = self._closed_until > now
+        return NotSent(wait_s, self._closed_why if closed else "rate limited", whole_bot=closed)
 
     def refuse_token(self) -> None:
         """Send nothing more in this process: every further call counts towards a ban of the address."""

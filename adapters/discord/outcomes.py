@@ -10,7 +10,7 @@ from typing import assert_never
 
 from adapters.discord.limits import STOPPED_S, TOKEN_REFUSED
 from adapters.discord.returned import Answer, Lost, NotSent, Returned
-from bot.domain.delivery import Failed, PostOutcome, Refusal, Refused, Sent, Unknown
+from bot.domain.delivery import Failed, PostOutcome, Refusal, Refused, Scope, Sent, Unknown
 
 UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, NO_RIGHT, ARCHIVED, THREAD_THERE = 10003, 10008, 50013, 50083, 160004
 FILTERED = (200000, 240000)
@@ -50,7 +50,7 @@ def outcome_of(returned: Returned, deleted: str = "") -> PostOutcome:
     """
     match returned:
         case NotSent():
-            return Failed(returned.retry_after_s, returned.why)
+            return Failed(returned.retry_after_s, returned.why, scope=_scope(returned.whole_bot))
         case Lost():
             return Unknown(returned.why)
         case Answer():
@@ -69,6 +69,10 @@ def _answered(answer: Answer, deleted: str) -> PostOutcome:
     return Unknown(f"status {answer.status}")
 
 
+def _scope(whole_bot: bool) -> Scope:
+    return Scope.PLATFORM if whole_bot else Scope.PLACE
+
+
 def _recorded(answer: Answer) -> PostOutcome:
     """Believe an answer only where it names the message: a page of HTML with status 200 is none."""
     message = answer.field("id")
@@ -81,7 +85,7 @@ def _refused(answer: Answer) -> PostOutcome:
     code = answer.code
     why = f"{code}: {answer.field('message')}" if code else f"status {answer.status}"
     if answer.status == 401 or code in TOKEN_REFUSED:
-        return Failed(STOPPED_S, why)
+        return Failed(STOPPED_S, why, scope=Scope.PLATFORM)
     if code in WAITING:
         waits_s = answer.field("retry_after")
         return Failed(float(waits_s) if isinstance(waits_s, int | float) else 0.0, why)

@@ -26,10 +26,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class NotSent:
-    """Certainly without effect; may be tried again after so many seconds."""
+    """Certainly without effect; may be tried again after so many seconds.
+
+    `whole_bot`: so must every other request.
+    """
 
     retry_after_s: float
     why: str
+    whole_bot: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from adapters.discord.outcomes import (
     outcome_of,
 )
 from adapters.discord.render import fits, one_page, title_alone
-from adapters.discord.returned import Answer, Lost, NotSent, Returned
+from adapters.discord.returned import Answer, Returned
 from adapters.discord.rooms import Rooms
 from adapters.discord.wire import Wire
 from adapters.lease import leased
@@ -134,17 +134,15 @@ class DiscordMessenger:
         name = " ".join(summary_of(message).split())[:THREAD_NAME] or "AcademicHub"
         path = f"/channels/{place.channel}/messages/{parent}/threads"
         returned = await self._wire.send("POST", path, {"name": name})
-        if isinstance(returned, NotSent):
-            return Failed(returned.retry_after_s, returned.why)
-        if isinstance(returned, Lost) or returned.status >= 500:  # a second one there can't be: 160004
-            return Failed(0.0, f"no thread yet: {trouble_of(returned)}")
-        if returned.code in NEVER_A_THREAD:
+        if isinstance(returned, Answer) and returned.code in NEVER_A_THREAD:
             return place.channel
-        if returned.code == THREAD_THERE or returned.status < 300:
+        if isinstance(returned, Answer) and (returned.code == THREAD_THERE or returned.status < 300):
             self._threads.append(parent)
             return parent
         outcome = outcome_of(returned)
-        return outcome if isinstance(outcome, Refused | Failed) else Failed(0.0, "no thread yet")
+        if isinstance(outcome, Refused | Failed):
+            return outcome
+        return Failed(0.0, f"no thread yet: {trouble_of(returned)}")  # a second one there can't be: 160004
 
     async def _post(self, place: Place, channel: str, message: Message, mark: str, **more: Any) -> PostOutcome:
         """Post; what the server's own filter refuses goes out as its title alone, or else as a line that says so."""

@@ -32,6 +32,7 @@ IDLE_S = 20.0
 SHOWN = 200
 """How many of a room's messages stand on the page; the earlier ones are a link away."""
 SUGGESTED = frozenset({"category", "journal", "watch"})
+Routes = Sequence[Route]
 THEMES = ("auto", "dark", "light")
 YEAR_S = 365 * 24 * 3600
 FRAGMENT = "text/fragment"
@@ -80,7 +81,7 @@ class Page:
     operation: Operation
     reachable: Callable[[], Awaitable[bool]]
     token: str = ""
-    routes: Sequence[Route] = ()
+    routes: Routes = ()
 
     async def show(self, request: WebRequest) -> Response:
         """Give the whole page."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from random import Random
 
 import pytest
+from discord.gateway import KeepAliveHandler
 
 from adapters.discord.app import DiscordApp
 from adapters.discord.client import Addresses
@@ -31,6 +33,11 @@ async def asked(server: FakeDiscord, desk: FakeDesk, papers: Channel) -> list[st
     ada = server.person("Ada", papers.guild)
     assert (await ada.types(papers, "radar status")).text == "You typed: status"
     return [request.text for request in desk.requests]
+
+
+def hearts() -> list[threading.Thread]:
+    """The threads that send heartbeats, in which nobody waits for an end that was told."""
+    return [thread for thread in threading.enumerate() if isinstance(thread, KeepAliveHandler) and thread.is_alive()]
 
 
 async def end(server: FakeDiscord, how: str | int) -> None:
@@ -149,6 +156,7 @@ async def test_where_few_logins_are_left_the_bot_waits_until_there_are_more(
     await server.until(lambda: clock.sleepers or starting.done(), "the wait")
     assert clock.due_in_s == 7_200
     assert server.gateway.identified == []
+    await server.until(lambda: not hearts(), "the heart of the connection that was broken off to stop")
     server.gateway.logins_left = 1_000
     await clock.advance(7_200)
     assert await starting is None

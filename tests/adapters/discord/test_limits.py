@@ -75,7 +75,7 @@ async def test_limits_that_others_used_up_do_not_count_towards_a_ban(
             await say(wire, papers)
             await clock.advance(1)
     assert len(server.posts(429)) == 13
-    assert await say(wire, papers) == NotSent(596.0, "too many refused requests")
+    assert await say(wire, papers) == NotSent(596.0, "too many refused requests", whole_bot=True)
     await wire.close()
 
 
