@@ -36,7 +36,7 @@ async def asked(server: FakeDiscord, desk: FakeDesk, papers: Channel) -> list[st
 
 
 def hearts() -> list[threading.Thread]:
-    """The threads that send heartbeats, in which nobody waits for an end that was told."""
+    """The threads that send heartbeats now."""
     return [thread for thread in threading.enumerate() if isinstance(thread, KeepAliveHandler) and thread.is_alive()]
 
 
