@@ -39,21 +39,25 @@ class SqlRecovery:
         rows = await (await self._session.connection()).execute(places)
         return frozenset(Place(row.platform, row.tenant, row.channel, row.private) for row in rows)
 
-    async def unrecovered(self) -> Sequence[Unrecovered]:
-        """Give what there is to look for, by place."""
+    async def unrecovered(self, limit: int) -> Sequence[Unrecovered]:
+        """Give what there is to look for in so many places, those that were put off last."""
         places = await self.waiting()
-        restorations = (await self._session.exec(select(RestorationRow))).all() if places else []
-        done = (
-            {place_of(row): row.until for row in await self._session.exec(select(RecoveredPlaceRow))} if places else {}
-        )
-        found = []
-        for place in sorted(places):
-            known = done.get(place)
-            open_ = [each for each in restorations if known is None or each.restored_at > known]
-            marks, threads = await self._in_doubt(place)
-            since, until = min(each.since for each in open_), max(each.restored_at for each in open_)
-            found.append(Unrecovered(place, since, until, marks, threads))
-        return found
+        if not places:
+            return []
+        restored = (await self._session.exec(select(RestorationRow))).all()
+        met = {place_of(row): row for row in await self._session.exec(select(RecoveredPlaceRow))}
+        put_off = {place for place, row in met.items() if row.why}
+        chosen = sorted(places, key=lambda place: (place in put_off, place))[:limit]
+        return [await self._unrecovered(place, restored, met.get(place)) for place in chosen]
+
+    async def _unrecovered(
+        self, place: Place, restored: Sequence[RestorationRow], met: RecoveredPlaceRow | None
+    ) -> Unrecovered:
+        until = met.until if met else None
+        after = [each for each in restored if until is None or each.restored_at > until]
+        marks, threads = await self._in_doubt(place)
+        since, last = min(each.since for each in after), max(each.restored_at for each in after)
+        return Unrecovered(place, since, last, marks, threads)
 
     async def recover(self, recovered: Recovered, now: datetime) -> None:
         """Write down what a channel told."""

@@ -17,8 +17,8 @@ class Recovery(Protocol):
         """Give the places with a radar or with deliveries that are unrecovered."""
         ...
 
-    async def unrecovered(self) -> Sequence[Unrecovered]:
-        """Give what there is to look for, by place; none where nothing was restored."""
+    async def unrecovered(self, limit: int) -> Sequence[Unrecovered]:
+        """Give what there is to look for in so many places, those that were put off last; none after no restore."""
         ...
 
     async def recover(self, recovered: Recovered, now: datetime) -> None:

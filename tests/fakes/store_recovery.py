@@ -15,7 +15,7 @@ class FakeRecovery:
     async def waiting(self) -> frozenset[Place]:
         return frozenset()
 
-    async def unrecovered(self) -> Sequence[Unrecovered]:
+    async def unrecovered(self, limit: int) -> Sequence[Unrecovered]:
         return ()
 
     async def recover(self, recovered: Recovered, now: datetime) -> None:

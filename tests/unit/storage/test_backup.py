@@ -243,7 +243,7 @@ async def test_after_a_restore_nothing_can_be_claimed(database: Path, tmp_path: 
     assert await claimed(library, at=later) == []
     async with library.begin() as work:
         assert await work.outbox.stuck("worker", later, 30.0) == []
-        (doubt,) = await work.recovery.unrecovered()
+        (doubt,) = await work.recovery.unrecovered(10)
     assert (doubt.place, len(doubt.marks)) == (LAB, 2)
     await library.close()
 
