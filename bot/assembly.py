@@ -283,9 +283,10 @@ class Assembly:
         """Give what the settings say of Slack."""
         from adapters.slack.app import SlackTokens
 
-        settings = self.settings
-        bot, app = settings.slack_bot_token.get_secret_value(), settings.slack_app_token.get_secret_value()
-        return SlackTokens(bot, app, settings.slack_api_url, settings.proxy)
+        own = self.settings
+        given = own.slack_bot_token, own.slack_app_token, own.slack_signing_secret
+        bot, app, secret = (one.get_secret_value() for one in given)
+        return SlackTokens(bot, app, own.slack_api_url, own.proxy, secret)
 
     def discord_addresses(self) -> Addresses:
         """Give what the settings say of where Discord is."""

@@ -197,6 +197,11 @@ class Settings(BaseSettings):
         validation_alias="SLACK_APP_TOKEN",
         description="Slack's app token for Socket Mode, xapp-…",
     )
+    slack_signing_secret: SecretStr = Field(
+        default=SecretStr(""),
+        validation_alias="SLACK_SIGNING_SECRET",
+        description="Slack's signing secret, for requests over HTTP at /slack/events of the local page",
+    )
     slack_api_url: WebAddress = Field(
         default="https://slack.com/api/", validation_alias="SLACK_API_URL", description="Slack's Web API"
     )

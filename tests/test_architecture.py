@@ -64,7 +64,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "storage": LOGS | {"aiosqlite", "alembic", "psycopg", "pydantic", "sqlalchemy", "sqlmodel"},
     "adapters/__init__.py": frozenset(),
     "adapters/lease.py": frozenset({"aiohttp"}),
-    "adapters/slack": LOGS | {"aiohttp", "slack_bolt", "slack_sdk"},
+    "adapters/slack": LOGS | {"aiohttp", "slack_bolt", "slack_sdk", "starlette"},
     "adapters/discord": LOGS | {"aiohttp", "discord", "starlette"},
     "adapters/web": LOGS | {"jinja2", "prometheus_client", "starlette", "uvicorn"},
     "adapters/terminal": LOGS | {"cyclopts", "rich"},

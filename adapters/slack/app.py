@@ -6,15 +6,17 @@ Source: https://docs.slack.dev/apis/events-api/using-socket-mode
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
-from typing import assert_never
+from typing import Any, assert_never
 from urllib.parse import urlsplit
 from urllib.request import proxy_bypass
 
 import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
+from starlette.routing import Route
 
 from adapters.slack.incoming import SlackIncoming
 from adapters.slack.manifest import WHERE_APP_TOKEN, WHERE_BOT_TOKEN, WHERE_SOCKET_MODE, missing
@@ -22,6 +24,7 @@ from adapters.slack.outcomes import TROUBLES, Trouble, error_of, outcome_of
 from adapters.slack.people import Identity
 from adapters.slack.send import SlackMessenger
 from adapters.slack.sockets import SlackSockets
+from adapters.slack.web import SlackRequests
 from bot.domain.delivery import Refused
 from bot.domain.errors import SettingError, StorageError
 from bot.domain.happening import unheard
@@ -41,12 +44,16 @@ LONGEST_WAIT_S = 300.0
 
 @dataclass(frozen=True, slots=True)
 class SlackTokens:
-    """What the host got from Slack; `proxy` is empty where none is used."""
+    """What the host got from Slack; `proxy` is empty where none is used.
+
+    `app` opens sockets, `signing_secret` is for requests by HTTP: one of them is needed, the other may be empty.
+    """
 
     bot: str
     app: str
     api_url: str = AsyncWebClient.BASE_URL
     proxy: str = ""
+    signing_secret: str = ""
 
     def __repr__(self) -> str:
         """Show nothing secret."""
@@ -82,7 +89,8 @@ async def examine(tokens: SlackTokens) -> Examined:
     except TROUBLES as trouble:
         return _token_trouble(trouble, "SLACK_BOT_TOKEN", WHERE_BOT_TOKEN)
     try:
-        await client.apps_connections_open(app_token=tokens.app)
+        if tokens.app:
+            await client.apps_connections_open(app_token=tokens.app)
     except TROUBLES as trouble:
         return _token_trouble(trouble, "SLACK_APP_TOKEN", WHERE_APP_TOKEN)
     scopes = who.headers.get("x-oauth-scopes")
@@ -116,9 +124,16 @@ class SlackApp:
         """What keeps the bot from listening until somebody mends it; None while all is well."""
         self.messenger = SlackMessenger(self._client, clock, meter)
 
-    def routes(self, desk: Desk) -> tuple[()]:  # noqa: ARG002
-        """Give none: Slack comes by Socket Mode."""
-        return ()
+    def routes(self, desk: Desk) -> Sequence[Route]:  # noqa: ARG002  what comes goes to the desk that `start` is given
+        """Give the address for requests by HTTP; none where no signing secret is set."""
+        secret = self._tokens.signing_secret
+        return (SlackRequests(secret, self._clock, self._take).route(),) if secret else ()
+
+    async def _take(self, envelope: dict[str, Any]) -> bool:
+        if self._incoming is None:
+            return False
+        await self._incoming.take(envelope)
+        return True
 
     async def start(self, desk: Desk) -> SettingError | None:
         """Listen; None once connected, or the setting that is wrong. Waits for as long as Slack can't be reached."""
@@ -155,6 +170,8 @@ class SlackApp:
             log.warning("slack_return_not_noted", why=str(error))
         self._incoming = SlackIncoming(self._client, self._clock, desk, identity, self._language)
         self._incoming.listen(app)
+        if not self._tokens.app:
+            return
         taking = self._incoming.take, self._switched_off
         self._sockets = SlackSockets(self._client, self._tokens.app, *taking, self._clock, self._rng)
         await self._sockets.open(SOCKETS)
@@ -187,7 +204,7 @@ def _misshapen(tokens: SlackTokens) -> SettingError | None:
         ("SLACK_BOT_TOKEN", tokens.bot, "xoxb-", WHERE_BOT_TOKEN),
         ("SLACK_APP_TOKEN", tokens.app, "xapp-", WHERE_APP_TOKEN),
     )
-    for setting, token, beginning, where in named:
+    for setting, token, beginning, where in named[: 1 if tokens.signing_secret and not tokens.app else 2]:
         if not token:
             return SettingError(setting, "is not set.", remedy=where)
         if not token.startswith(beginning):
