@@ -16,6 +16,7 @@ from random import Random
 from typing import Any, NamedTuple, assert_never
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from bot.committing import GroupCommit
 from bot.domain.delivery import (
@@ -162,6 +163,10 @@ class Deliverer:
 
     async def _attend(self, taken: Taken) -> float | None:
         """Do with a claim what is right now; give in how many seconds to come again."""
+        with bound_contextvars(delivery=taken.claim.delivery.id, place=taken.claim.delivery.place.key):
+            return await self._attended(taken)
+
+    async def _attended(self, taken: Taken) -> float | None:
         claim = taken.claim
         messenger = self._messengers.get(claim.delivery.place.platform)
         if messenger is None:
@@ -197,9 +202,7 @@ class Deliverer:
             case CannotLook(why, retry_after_s):
                 held = retry_after_s is None and doubt.least_s > GRACE_S + LOOK_LIMIT_S
                 if held:
-                    log.error(
-                        "held: may be posted or not, and can't be looked for", delivery=claim.delivery.id, why=why
-                    )
+                    log.error("held: may be posted or not, and can't be looked for", why=why)
                 await self._settle(claim, Unknown(why), messenger, held=held)
                 return None if held else max(LEASE_S, retry_after_s or 0.0)
             case _:

@@ -43,7 +43,7 @@ async def posted(taken: Taken, messenger: Messenger, clock: Clock, meter: Meter)
     claim = taken.claim
     outcome = await _tried(taken, messenger, clock, meter, claim.delivery.message)
     if claim.ref is None and isinstance(outcome, Refused) and outcome.refusal is Refusal.OUR_BUG:
-        log.error("message refused, posting its words alone", delivery=claim.delivery.id, why=outcome.why)
+        log.error("message refused, posting its words alone", why=outcome.why)
         outcome = await _tried(taken, messenger, clock, meter, _plainly(claim.delivery.message))
     return outcome
 
@@ -58,7 +58,7 @@ async def looked(claim: Claim, messenger: Messenger, doubt: Doubt) -> FindOutcom
     except TimeoutError:
         found = CannotLook(f"no answer within {POST_LIMIT_S:.0f} s", LEASE_S)
     except Exception as error:
-        log.exception("looking failed in a way nobody expected", delivery=delivery.id)
+        log.exception("looking failed in a way nobody expected")
         found = CannotLook(type(error).__name__, LEASE_S)
     faultpoint("delivery.looked")
     return found
@@ -81,7 +81,7 @@ async def _tried(taken: Taken, messenger: Messenger, clock: Clock, meter: Meter,
     except TimeoutError:
         outcome = Unknown(f"no answer within {POST_LIMIT_S:.0f} s")
     except Exception as error:
-        log.exception("posting failed in a way nobody expected", delivery=mark)
+        log.exception("posting failed in a way nobody expected")
         outcome = Unknown(type(error).__name__)
     meter(Tried(place.platform, outcome, clock.monotonic() - began_s, edit=claim.ref is not None))
     faultpoint("delivery.posted")
