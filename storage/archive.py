@@ -31,7 +31,7 @@ MOST_PACKED = 300
 """So many bytes at the most become of one, in members of more than `SMALL`: rows pack to about a tenth."""
 SMALL = 10 * 1024 * 1024
 LEVEL = 6
-UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, UnicodeDecodeError)
+UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, UnicodeDecodeError)
 """All that reading a zip raises over bytes that are none."""
 
 Row = dict[str, Any]

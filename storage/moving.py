@@ -68,7 +68,7 @@ def export_all(url: str, to: Path, now: datetime) -> Moved:
     with (
         new_file(to) as partial,
         connected(url) as connection,
-        _transaction(connection, "DEFERRED"),
+        transaction(connection, "DEFERRED"),
         written(partial) as archive,
     ):
         for table in KEPT:
@@ -91,7 +91,7 @@ def import_all(url: str, file: Path, now: datetime) -> Moved:
         StorageError: the database can't be written.
     """
     with opened(file) as reader, _up_to_date(reader) as rows_of, connected(url) as connection:
-        with _transaction(connection, "IMMEDIATE"):
+        with transaction(connection, "IMMEDIATE"):
             for table in KEPT:
                 _must_be_empty(connection, table)
             for table in KEPT:
@@ -121,7 +121,7 @@ def _up_to_date(reader: ArchiveReader) -> Iterator[RowsOf]:
     with tempfile.TemporaryDirectory() as folder, connected(f"sqlite:///{folder}/scratch.db") as scratch:
         tables = _tables_at(scratch, revision, reader)
         _look_through(reader, tables)
-        with _transaction(scratch, "IMMEDIATE"):
+        with transaction(scratch, "IMMEDIATE"):
             for table in tables:
                 _insert(scratch, table, _archived(reader, table))
         command.upgrade(alembic_config(scratch), "head")
@@ -196,7 +196,7 @@ def connected(url: str) -> Iterator[Connection]:
 
 
 @contextmanager
-def _transaction(connection: Connection, kind: str) -> Iterator[None]:
+def transaction(connection: Connection, kind: str) -> Iterator[None]:
     """Commit at the end, or roll back when an exception leaves; all of it sees the database as it was at one instant.
 
     SQLite's driver would begin none before it reads.

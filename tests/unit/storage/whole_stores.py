@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, Boolean, Date, DateTime, Float, Integer, Table, select
 from sqlalchemy.types import TypeDecorator
 
-from storage.moving import connected
+from storage.moving import connected, transaction
 from storage.numbers import last_numbers
 from storage.schema import KEPT
 from tests.contract.givens import NOW
@@ -56,10 +56,9 @@ def a_row(table: Table, number: int) -> dict[str, Any]:
 
 def filled(url: str) -> None:
     """Put rows into every table."""
-    with connected(url) as connection:
+    with connected(url) as connection, transaction(connection, "IMMEDIATE"):
         for table in KEPT:
             connection.execute(table.insert(), [a_row(table, number) for number in range(ROWS)])
-        connection.commit()
 
 
 def everything(url: str) -> dict[str, list[dict[str, Any]]]:
