@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import httpx2
@@ -21,6 +22,7 @@ from bot.domain.tally import Tally
 from bot.health import Part, Report
 from tests.adapters.web.visitor import ELSEWHERE, a_page, visiting
 from tests.fakes.desk import FakeDesk
+from tests.house_rules import ROOT
 from tests.patience import PATIENCE_S
 
 TOKEN = "a long word that nobody guesses 密"
@@ -169,6 +171,14 @@ def test_errors_beyond_the_first_hundred_are_counted_together() -> None:
     counted = samples(meter.text(Report({})).decode())
     assert counted["academichub_platform_errors_total", "other", "discord"] == 50
     assert sum(key[0] == "academichub_platform_errors_total" for key in counted) == MOST_CODES + 1
+
+
+def test_every_metric_is_told_of_in_the_readme() -> None:
+    shown = a_counting_meter().text(Report({})).decode()
+    named = {family.name.removeprefix("academichub_") for family in text_string_to_metric_families(shown)}
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    ours = {name for name in named if not name.startswith(("process_", "python_")) and not name.endswith("_created")}
+    assert {name for name in ours if not re.search(rf"`{name}(_total|_info)?`", readme)} == set()
 
 
 async def test_two_meters_know_nothing_of_each_other() -> None:
