@@ -24,7 +24,7 @@ from tests.fakes.library import FakeLibrary
 
 TIMEOUT_S = 2
 """Real seconds; ample for an answer that comes at all."""
-STEPS = (*[timedelta(seconds=30)] * 20, *[timedelta(minutes=2)] * 5, *[timedelta(minutes=55)] * 26)
+STEPS = (*[timedelta(seconds=30)] * 20, *[timedelta(minutes=2)] * 5, *[timedelta(minutes=110)] * 13)
 """Ten minutes looked at closely, and then the rest of the day."""
 
 

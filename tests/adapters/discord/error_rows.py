@@ -35,7 +35,7 @@ class Row:
         state: where the message ends.
         seen: how many messages of the channel are visible at the end; there are two to be posted.
         reach: whom it keeps from being served.
-        late_s: how late the others may be, to within the hour between two looks.
+        late_s: how late the others may be, to within the two hours between looks.
         told: the person who asked for the place is told directly, once.
         shown: what stands in the channel, where not the message as it was.
         method: `POST`, or `PATCH` where an edit meets it.
@@ -111,10 +111,10 @@ ROWS: Sequence[Row] = (
     waits("429 user", faults.rate_limited(12.5)),
     waits("429 shared", faults.rate_limited(12.5, scope="shared")),
     waits("429 global", faults.rate_limited(20, scope="global"), late_s=90),
-    waits("429 global", faults.rate_limited(3_600, scope="global"), late_s=7_000),
+    waits("429 global", faults.rate_limited(3_600, scope="global"), late_s=9_000),
     waits("429 without Via", faults.cloudflare_ban(), late_s=720),
     waits("40333", faults.refused(403, 40333), late_s=720),
-    waits("40333", faults.refused(403, 40333), 8, calls=10, late_s=45_000),
+    waits("40333", faults.refused(403, 40333), 8, calls=10, late_s=60_000),
     unsure("500", faults.broken(500, recorded=True)),
     unsure("502", faults.broken(502, recorded=False)),
     unsure("502", faults.broken(502, recorded=False), 5, calls=7),
