@@ -33,6 +33,8 @@ from storage.rows import DAMAGED, delivery_of, is_whole, payload_of
 from storage.settling import settlement
 from storage.tables import DeliveryRow
 
+_PARENT = aliased(DeliveryRow)
+
 
 class SqlOutbox:
     """The `Outbox` door over SQL."""
@@ -95,7 +97,7 @@ class SqlOutbox:
         if mine and "state" in changes:
             paced_until = now + timedelta(seconds=rest_s) if rest_s else None
             here = at_place(PlaceQueueRow, claim.delivery.place)
-            await wake(self._session, here, changes.get("not_before", now), paced_until)
+            await wake(self._session, here, changes.get("not_before", now), paced_until, one=True)
         return mine
 
     async def confirm(self, mark: str, ref: str, now: datetime) -> Sighting:
@@ -184,10 +186,9 @@ class SqlOutbox:
 
     async def _load(self, chosen: ColumnElement[bool]) -> list[tuple[DeliveryRow, str | None]]:
         """Load deliveries in the order enqueued, each with its parent's ref; those that others change are left out."""
-        parent = aliased(DeliveryRow)
         statement = (
-            select(DeliveryRow, parent.ref)
-            .outerjoin(parent, col(parent.delivery_id) == col(DeliveryRow.parent))
+            select(DeliveryRow, _PARENT.ref)
+            .outerjoin(_PARENT, col(_PARENT.delivery_id) == col(DeliveryRow.parent))
             .where(chosen)
             .order_by(col(DeliveryRow.key))
             .with_for_update(of=DeliveryRow, skip_locked=True)

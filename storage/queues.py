@@ -35,6 +35,12 @@ SOON = timedelta(seconds=1)
 _PLACE = ("platform", "tenant", "channel")
 _COLUMNS = [*_PLACE, "private", "head", "due_at"]
 
+_PARENT, _WAITING = aliased(DeliveryRow), aliased(DeliveryRow)  # made once: each has a copy of every column
+_FIRST = select_columns(func.min(_WAITING.key)).where(
+    same_place(_WAITING, PlaceQueueRow), col(_WAITING.state) == PENDING
+)
+_HEAD = func.coalesce(_FIRST.scalar_subquery(), PlaceQueueRow.head)
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -67,7 +73,12 @@ def make_queues(connection: Connection, now: datetime) -> None:
 
 
 async def wake(
-    session: AsyncSession, which: ColumnElement[bool], at: datetime, paced_until: datetime | None = None
+    session: AsyncSession,
+    which: ColumnElement[bool],
+    at: datetime,
+    paced_until: datetime | None = None,
+    *,
+    one: bool = False,
 ) -> None:
     """Let queues be looked at no later than at an instant, but for their pace.
 
@@ -76,14 +87,12 @@ async def wake(
         which: of the rows of `PlaceQueueRow`.
         at: aware UTC.
         paced_until: nothing is claimed there before; None: as it was.
+        one: it is one row at the most.
     """
-    row = aliased(DeliveryRow)
-    waiting = select_columns(func.min(row.key)).where(same_place(row, PlaceQueueRow), col(row.state) == PENDING)
-    head = func.coalesce(waiting.scalar_subquery(), PlaceQueueRow.head)
-    values: dict[str, Any] = {"due_at": _woken(literal(at, UtcDateTime)), "head": head}
+    values: dict[str, Any] = {"due_at": _woken(literal(at, UtcDateTime)), "head": _HEAD}
     if paced_until is not None:
         values |= {"paced_until": paced_until, "due_at": literal(max(at, paced_until), UtcDateTime)}
-    if on_postgresql(session):  # in one order, so that two who wake many never wait in a circle
+    if on_postgresql(session) and not one:  # in one order, so that two who wake many never wait in a circle
         in_order = (
             select(PlaceQueueRow.channel).where(which).order_by(*(col(getattr(PlaceQueueRow, name)) for name in _PLACE))
         )
@@ -124,8 +133,8 @@ async def heads_of(session: AsyncSession, places: Sequence[Place], now: datetime
     In a queue stand the pending deliveries whose parent is posted, and the posted ones whose edit is due now. None is
     first while another one of the place is being sent.
     """
-    parent = aliased(DeliveryRow)
-    parent_posted = exists().where(col(parent.delivery_id) == col(DeliveryRow.parent), col(parent.state) == SENT)
+    posted = col(_PARENT.state) == SENT
+    parent_posted = exists().where(col(_PARENT.delivery_id) == col(DeliveryRow.parent), posted)
     here, edit, at = same_place(DeliveryRow, PlaceQueueRow), col(DeliveryRow.edit_due), col(DeliveryRow.not_before)
     free = col(DeliveryRow.parent).is_(None) | parent_posted
     to_post = select(func.min(col(DeliveryRow.key))).where(here, col(DeliveryRow.state) == PENDING, free)

@@ -178,8 +178,8 @@ class PostgresEngine:
                     await part()
                 except (*TROUBLES, StorageError) as error:
                     log.warning("a part of the engine lost the database", part=name, why=type(error).__name__)
-                except Exception:
-                    log.exception("a part of the engine begins anew", part=name)
+                except Exception as error:
+                    log.exception("a part of the engine begins anew", part=name, why=type(error).__name__)
                 await self._clock.sleep(RECONNECT_S)
 
         return asyncio.create_task(keep_up(), name=name)
@@ -192,13 +192,10 @@ class PostgresEngine:
 
     async def _sending(self) -> None:
         while True:
-            await self._something.wait()
+            if not (self._wanted or self._told):  # what failed to be sent is sent first
+                await self._something.wait()
             self._something.clear()
-            try:
-                await self._send()
-            except Exception:
-                self._something.set()
-                raise
+            await self._send()
 
     async def _send(self) -> None:
         while self._wanted:
