@@ -67,7 +67,7 @@ class Upkeep:
         """
         from storage.backup import back_up, sqlite_file
 
-        self._must_be_sqlite("pg_dump --format=custom --file=academichub.dump")
+        self._must_be_sqlite("pg_dump --format=custom --file=academichub.dump --dbname={}")
         if to is None:
             return _told(await self._make())
         return _told(await asyncio.to_thread(back_up, sqlite_file(self._url), to))
@@ -84,7 +84,7 @@ class Upkeep:
         from storage.running import only_program
         from storage.sqlite import database_file
 
-        self._must_be_sqlite("pg_restore --clean --if-exists --dbname=… academichub.dump")
+        self._must_be_sqlite("pg_restore --clean --if-exists --dbname={} academichub.dump")
         file = database_file(database_url(self._url))
         if file is None:
             raise BadBackup("The database lies in memory: there is nothing to restore.")
@@ -217,9 +217,12 @@ class Upkeep:
         """Refuse where the database has means of its own, and say which, without its password."""
         if self.on_sqlite:
             return
+        from storage.backup import without_password
+
+        shown = without_password(self._url)
         raise BadBackup(
-            f"The database is PostgreSQL, which your host backs up, or you do: `{instead}` with the address of "
-            "DATABASE_URL. After a restore, and before anything is started again: `academichub restore --reconcile`."
+            f"The database is PostgreSQL, which your host backs up, or you do: `{instead.format(repr(shown))}`, which "
+            "asks for the password. After a restore, before anything is started: `academichub restore --reconcile`."
         )
 
 

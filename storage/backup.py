@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy import URL
+
 from bot.domain.errors import BadBackup
 from storage.engine import database_url
 from storage.keeping import PARTIAL, must_have_room, new_file, told_of
@@ -56,6 +58,13 @@ def sqlite_file(url: str) -> Path:
     if not file.is_file():
         raise BadBackup(f"There is no database at {file} yet: check DATABASE_URL.")
     return file
+
+
+def without_password(url: str) -> str:
+    """Give a PostgreSQL's address as its own programs read it, which ask for the password."""
+    found = database_url(url)
+    bare = URL.create("postgresql", found.username, None, found.host, found.port, found.database)
+    return bare.render_as_string()
 
 
 def back_up(database: Path, to: Path) -> Backup:
