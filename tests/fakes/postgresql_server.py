@@ -8,6 +8,7 @@ from __future__ import annotations
 import fcntl
 import os
 import pwd
+import shlex
 import shutil
 import subprocess
 import tempfile
@@ -34,8 +35,8 @@ exec 3<&0
     shift
     "$programs/postgres" -D data -k "$PWD" "$@" >log 2>&1 </dev/null 3<&- &
     cat <&3 >/dev/null
-    kill -QUIT $!
-    wait $!
+    read -r running <data/postmaster.pid && kill -QUIT "$running"
+    while kill -0 "$running"; do sleep 0.1; done
     cd / && rm -rf "$0"
 ) >/dev/null 2>&1 &
 """
@@ -73,11 +74,16 @@ def _owner() -> str | None:
     return "nobody" if os.geteuid() == 0 else None
 
 
+def _set(settings: dict[str, str]) -> list[str]:
+    return [f"-c{name}={value}" for name, value in {"listen_addresses": "", **settings}.items()]
+
+
 class PostgresServer:
     """A server in a folder of its own, reached by a socket in it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._alive: list[int] = []
 
     def url(self, name: str = "postgres") -> str:
         """Give the address of a database."""
@@ -102,19 +108,36 @@ class PostgresServer:
         reading = os.open(self.folder / "alive", os.O_RDONLY | os.O_NONBLOCK)
         self.join()
         os.set_blocking(reading, True)
-        set_so = [f"-c{name}={value}" for name, value in {"listen_addresses": "", **settings}.items()]
-        guard = ["sh", "-c", GUARD, str(self.folder), str(programs), *set_so]
+        guard = ["sh", "-c", GUARD, str(self.folder), str(programs), *_set(settings)]
         subprocess.run(guard, stdin=reading, cwd=self.folder, user=_owner(), start_new_session=True, check=True)
         os.close(reading)
         self._wait()
 
+    def stop_hard(self, programs: Path) -> None:
+        """Stop it as a loss of power would: nothing is written any more, nobody is told."""
+        self._control(programs, "stop", "-m", "immediate")
+
+    def start_again(self, programs: Path, settings: dict[str, str]) -> None:
+        """Start it after a stop; it makes itself good first."""
+        self._control(programs, "start", "-l", "log", "-o", shlex.join([*_set(settings), "-k", str(self.folder)]))
+        self._wait()
+
+    def _control(self, programs: Path, *asked: str) -> None:
+        control = [str(programs / "pg_ctl"), "-w", "-s", "-D", "data", *asked]
+        subprocess.run(control, user=_owner(), cwd=self.folder, check=True, stdout=subprocess.DEVNULL)
+
     def join(self) -> bool:
         """Keep it running as long as this process runs; False where it has ended."""
         try:
-            os.open(self.folder / "alive", os.O_WRONLY | os.O_NONBLOCK)
+            self._alive.append(os.open(self.folder / "alive", os.O_WRONLY | os.O_NONBLOCK))
         except OSError:
             return False
         return True
+
+    def end(self) -> None:
+        """Let it end, if no other process has joined it."""
+        while self._alive:
+            os.close(self._alive.pop())
 
     def _wait(self) -> None:
         import psycopg

@@ -71,9 +71,13 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> str:
     if given := os.environ.get(GIVEN):
         return given
     base = tmp_path_factory.getbasetemp()
-    if programs := wheel_folder():
-        return shared_server(programs, base.parent if "PYTEST_XDIST_WORKER" in os.environ else base).url()
-    missing = f"no PostgreSQL on this machine, which no wheel is for: name a server in {GIVEN}"
+    why = "which no wheel is for"
+    try:
+        if programs := wheel_folder():
+            return shared_server(programs, base.parent if "PYTEST_XDIST_WORKER" in os.environ else base).url()
+    except PermissionError:
+        why = "where root's tests lie in a folder that no one else may read, and it can't be root's"
+    missing = f"no PostgreSQL on this machine, {why}: name a server in {GIVEN}"
     if os.environ.get("ACADEMICHUB_POSTGRESQL") == "required":
         pytest.fail(missing)
     pytest.skip(missing)

@@ -22,25 +22,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in (
-        "probe",
-        "board_message",
-        "fetch",
-        "source_health",
-        "batch_mark",
-        "delivery_paper",
-        "delivery",
-        "slot",
-        "saved",
-        "shown",
-        "match",
-        "draft",
-        "edit",
-        "watch",
-        "radar",
-        "paper_alias",
-        "paper",
-    ):
+    rooms = ["probe", "board_message", "fetch", "source_health", "batch_mark"]
+    for table in (*rooms, "delivery_paper", "delivery", "slot", "saved", "shown", "match"):
+        op.drop_table(table)
+    for table in ("draft", "edit", "watch", "radar", "paper_alias", "paper"):
         op.drop_table(table)
 
 
