@@ -143,10 +143,11 @@ class Upkeep:
         """
         from storage.library import migrate
         from storage.moving import import_all
+        from storage.running import only_program
 
-        await migrate(self._url)
-        now = self._clock.now()
-        moved = await asyncio.to_thread(import_all, self._url, archive, now)
+        with only_program(self._url):
+            await migrate(self._url)
+            moved = await asyncio.to_thread(import_all, self._url, archive, self._clock.now())
         return f"{moved.rows:,} rows of {moved.tables} tables were taken in. {RESTORED_BY_IMPORT}"
 
     async def nightly(self) -> None:
