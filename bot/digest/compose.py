@@ -74,9 +74,12 @@ def header_words(digest: Digest) -> str:
 
 
 def merged_slots(digest: Digest) -> tuple[Slot, ...]:
-    """Make the slots of the days that a digest makes up for, the newest of them: each tells where its papers are."""
+    """Make the slots of the days that a digest makes up for, the newest of them: each tells where its papers are.
+
+    Where the digest has none either, its reason is theirs: it was found for all the days since the last slot.
+    """
     made = digest.slot
-    reason = EmptyReason(EmptyCause.MERGED, at=made.made_at)
+    reason = made.empty or EmptyReason(EmptyCause.MERGED, at=made.made_at)
     return tuple(Slot(made.place, day, made.made_at, empty=reason) for day in digest.missed[-MOST_MERGED:])
 
 

@@ -152,7 +152,8 @@ class Story:
         await self.program.passes_until(at(22, 5, 30))
         assert [self.digest("nyc", day) for day in (date(2026, 6, 20), date(2026, 6, 21))] == [[], []]
         tail = self.digest("nyc", FRIDAY)[-1]
-        assert tail.words == "That was all.\nSun: weekend at arXiv", "on Saturday the machine was off"
+        weekend = "Sat: weekend at arXiv · Sun: weekend at arXiv"
+        assert tail.words == f"That was all.\n{weekend}", "for Saturday, when the machine was off, as well"
         (header, *cards, _) = self.digest("nyc", MONDAY)
         assert header.words.startswith("1 new of 3")
         assert [one.papers[0] for one in cards] == OF_AUTHOR[MONDAY], "no second version, no cross-listing again"

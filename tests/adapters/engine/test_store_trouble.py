@@ -181,6 +181,7 @@ async def test_a_full_disk(stand: Stand) -> None:
     )
 
 
+@pytest.mark.chaos
 async def test_a_file_that_may_not_be_written_any_more(stand: Stand) -> None:
     await posts_once_in_spite_of(
         stand,
@@ -190,6 +191,7 @@ async def test_a_file_that_may_not_be_written_any_more(stand: Stand) -> None:
     )
 
 
+@pytest.mark.chaos
 async def test_a_file_that_another_program_locks(file: Path) -> None:
     with closing(sqlite3.connect(file, isolation_level=None)) as other:
         async with opened(file, busy_timeout_s=HASTY_S) as stand:

@@ -55,19 +55,27 @@ def june(day: int) -> date:
     return date(2026, 6, day)
 
 
-async def test_missed_days_are_kept_as_merged_and_told_under_the_last_digest() -> None:
+async def test_missed_days_are_kept_as_merged_into_the_digest_that_makes_up_for_them() -> None:
+    lab = await followed_lab()
+    await lab.digest_at(at(15))
+    await announce(lab, *numbered(101))
+    assert [slot.local_on for slot in await lab.digest_at(at(18, 9, 30))] == [june(18)]
+    merged, nothing = EmptyCause.MERGED, EmptyCause.NOTHING_MATCHED
+    assert await days_kept(lab) == {june(15): nothing, june(16): merged, june(17): merged, june(18): None}
+    await announce(lab, *numbered(103))
+    await lab.digest_at(at(19))
+    assert headings(lab) == ["1 new of 1 · 1 watch · late: since 2026-06-16", "1 new of 1 · 1 watch"]
+
+
+async def test_missed_days_without_any_paper_are_told_under_the_last_digest_with_the_reason_found_for_all() -> None:
     lab = await followed_lab()
     await announce(lab, *numbered(101))
     await lab.digest_at(at(15))
     await announce(lab, a_paper(102, authors=["Somebody Else"]))
-    assert [slot.local_on for slot in await lab.digest_at(at(18, 9, 30))] == [june(18)]
-    merged, nothing = EmptyCause.MERGED, EmptyCause.NOTHING_MATCHED
-    assert await days_kept(lab) == {june(15): None, june(16): merged, june(17): merged, june(18): nothing}
-    into = "merged into the digest of 2026-06-18 09:30"
-    assert tails(lab)[-1] == f"Tue: {into} · Wed: {into} · Thu: nothing matched of 1"
-    await announce(lab, *numbered(103))
-    await lab.digest_at(at(19))
-    assert headings(lab)[-1] == "1 new of 1 · 1 watch"
+    await lab.digest_at(at(18, 9, 30))
+    nothing = EmptyCause.NOTHING_MATCHED
+    assert await days_kept(lab) == {june(15): None, june(16): nothing, june(17): nothing, june(18): nothing}
+    assert tails(lab)[-1] == "Tue: nothing matched of 1 · Wed: nothing matched of 1 · Thu: nothing matched of 1"
 
 
 async def test_a_digest_that_comes_hours_after_its_time_says_when_it_was_due() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import cycle
+
 import pytest
 
 from bot.briefing.extractive import ExtractiveBriefer
@@ -59,8 +61,7 @@ async def a_lab_after_its_digest() -> Lab:
     return lab
 
 
-@pytest.mark.parametrize("before_the_digest", [True, False])
-@pytest.mark.parametrize("text", LOOKING)
+@pytest.mark.parametrize(("text", "before_the_digest"), list(zip(LOOKING, cycle((True, False)), strict=False)))
 async def test_whatever_is_typed_tomorrow_brings_its_own_papers_and_none_again(
     text: str, before_the_digest: bool
 ) -> None:
