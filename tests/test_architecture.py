@@ -65,7 +65,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "adapters/__init__.py": frozenset(),
     "adapters/lease.py": frozenset({"aiohttp"}),
     "adapters/slack": LOGS | {"aiohttp", "slack_bolt", "slack_sdk", "starlette"},
-    "adapters/discord": LOGS | {"aiohttp", "discord", "starlette"},
+    "adapters/discord": LOGS | {"aiohttp", "cryptography", "discord", "starlette"},
     "adapters/web": LOGS | {"jinja2", "prometheus_client", "starlette", "uvicorn"},
     "adapters/terminal": LOGS | {"cyclopts", "rich"},
     "adapters/sources": LOGS | {"feedparser", "httpcore2", "httpx2"},

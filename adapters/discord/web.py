@@ -13,17 +13,19 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from adapters.discord.signature import KEY_BYTES, signed
 from bot.domain.errors import SettingError
 from bot.ports import Clock, Desk
 
 PATH = "/discord/interactions"
 PING, PONG = 1, {"type": 1}
 WINDOW_S = 300.0
+KEY_BYTES = 32
 TIMESTAMP = re.compile(r"[0-9]{9,11}")
 HEX = re.compile(r"[0-9a-fA-F]+")
 
@@ -54,7 +56,7 @@ class HttpInteractions:
             clock: for the age.
             hand_over: takes an interaction as the gateway would have sent it; False where it can't just now.
         """
-        self._key = key
+        self._key = Ed25519PublicKey.from_public_bytes(key)
         self._desk = desk
         self._clock = clock
         self._hand_over = hand_over
@@ -81,7 +83,11 @@ class HttpInteractions:
             return False
         if abs(self._clock.now().timestamp() - int(at)) > WINDOW_S:
             return False
-        return signed(self._key, bytes.fromhex(signature), at.encode() + body)
+        try:
+            self._key.verify(bytes.fromhex(signature), at.encode() + body)
+        except InvalidSignature:
+            return False
+        return True
 
     async def _is_new(self, came: dict[str, Any]) -> bool:
         return await self._desk.first_time("discord", str(came.get("guild_id") or ""), f"interaction {came['id']}")

@@ -11,12 +11,9 @@ from typing import Any
 import httpx2
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from adapters.discord.app import DiscordApp
 from adapters.discord.client import Addresses
-from adapters.discord.signature import ORDER, signed
 from adapters.discord.web import PATH, key_of
 from bot.domain.errors import SettingError
 from tests.adapters.discord.conftest import SETTLE_S
@@ -29,22 +26,6 @@ from tests.fakes.discord_world import Channel
 PRIVATE = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 KEY = PRIVATE.public_key().public_bytes_raw()
 PING: dict[str, Any] = {"id": "1", "application_id": "2", "type": 1, "token": "t", "version": 1}
-
-# RFC 8032, section 7.1: public key, signature, message
-VECTORS = [
-    (
-        "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
-        "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24"
-        "655141438e7a100b",
-        "",
-    ),
-    (
-        "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c",
-        "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aee"
-        "b00d291612bb0c00",
-        "72",
-    ),
-]
 
 
 @pytest.fixture
@@ -120,27 +101,6 @@ async def test_what_is_not_certainly_discord_s_and_new_is_401(web: httpx2.AsyncC
     ]
     assert [await status(web, sent, given) for sent, given in refused] == [401] * len(refused)
     assert await status(web, body, good) == 200
-
-
-@pytest.mark.parametrize(("key", "signature", "message"), VECTORS)
-def test_the_vectors_of_the_standard_verify(key: str, signature: str, message: str) -> None:
-    assert signed(bytes.fromhex(key), bytes.fromhex(signature), bytes.fromhex(message))
-
-
-@settings(max_examples=8, deadline=None)
-@given(st.binary(min_size=32, max_size=32), st.binary(max_size=200), st.integers(0, 511), st.data())
-def test_signatures_of_another_implementation_verify_and_changed_ones_do_not(
-    seed: bytes, message: bytes, bit: int, data: st.DataObject
-) -> None:
-    private = Ed25519PrivateKey.from_private_bytes(seed)
-    public, signature = private.public_key().public_bytes_raw(), private.sign(message)
-    assert signed(public, signature, message)
-    changed = bytearray(signature)
-    changed[bit // 8] ^= 1 << bit % 8
-    assert not signed(public, bytes(changed), message)
-    scalar = int.from_bytes(signature[32:], "little") + ORDER
-    assert not signed(public, signature[:32] + scalar.to_bytes(32, "little"), message)
-    assert not signed(public, signature, data.draw(st.binary(max_size=200).filter(lambda other: other != message)))
 
 
 @pytest.mark.parametrize("setting", ["", "zz" * 32, "ab" * 31, "ab" * 33, f" {'ab' * 32}"])
