@@ -25,7 +25,7 @@ from tests.fakes.postgresql_server import PostgresServer, wheel_folder
 from tests.many.fleet import Fleet, platform, tally
 from tests.many.morning import Morning, Verdict, lay_out, settled, verdict
 
-PLACES = int(os.environ.get("ACADEMICHUB_MANY", "200"))
+PLACES = int(os.environ.get("ACADEMICHUB_MANY", "100"))
 LOST = 0.02
 WORKERS, CLOCKS = 4, 2
 KILL_EVERY_S, PAUSE_S = 10.0, 20.0
