@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
@@ -12,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.manifest import SCOPES
 from adapters.slack.send import SlackMessenger
 from bot.delivery import Deliverer
-from bot.domain.delivery import Delivery, DeliveryKind, DeliveryRecord
+from bot.domain.delivery import Delivery, DeliveryKind, DeliveryRecord, DeliveryState
 from bot.domain.message import Message, Paragraph, words
 from bot.domain.watch import Language, Place, Radar
 from bot.parking import go_on
@@ -28,8 +27,10 @@ from tests.fakes.slack_server import FakeSlack
 
 TIMEOUT_S = 2
 """Real seconds; ample for an answer that comes at all."""
-STEPS = (*[timedelta(seconds=30)] * 12, *[timedelta(minutes=2)] * 4, *[timedelta(minutes=61)] * 24)
-"""Ten minutes looked at closely, and then the rest of the day."""
+FIRST = (*[timedelta(seconds=30)] * 10, *[timedelta(minutes=2)] * 4)
+"""A quarter of an hour looked at closely."""
+HOURLY, SELDOM = [timedelta(minutes=61)] * 24, [timedelta(hours=3)] * 8
+"""The rest of the day: of what is tried every hour, and of all else."""
 AWAY = timedelta(minutes=8)
 HURT, BESIDE = Place("slack", "T1", "C1"), Place("slack", "T1", "C2")
 FAR = Place("discord", "1", "2")
@@ -72,7 +73,7 @@ class ErrorDay:
     async def live_on(self, row: Row | None = None) -> None:
         """Let 24 hours pass; Slack is away for the first minutes where the row says so."""
         began = self.clock.now()
-        for step in STEPS:
+        for step in (*FIRST, *(HOURLY if row is None or row.state is DeliveryState.PENDING else SELDOM)):
             away = row is not None and row.away and self.clock.now() - began < AWAY
             self.client.base_url = _address(row.away, self.slack) if row and away else self.slack.api_url
             await self.work()
@@ -91,13 +92,8 @@ class ErrorDay:
 
     async def work(self) -> None:
         """Do what is due."""
-        for job in (self.worker.sweep, self.worker.deliver_due):
-            working = asyncio.create_task(job())
-            while not working.done():
-                await asyncio.wait({working}, timeout=0.001)
-                if self.clock.due_in_s is not None:
-                    await self.clock.advance(self.clock.due_in_s)
-            await working
+        await self.worker.sweep()
+        await self.worker.deliver_due()
 
     async def record(self) -> DeliveryRecord:
         """How the first message stands."""
