@@ -4,6 +4,7 @@ import asyncio
 from random import Random
 
 import pytest
+from structlog.testing import capture_logs
 
 from adapters.slack.app import SlackApp, SlackTokens
 from bot.briefing.extractive import ExtractiveBriefer
@@ -152,3 +153,15 @@ async def test_what_slack_shows_of_our_own_posts_is_told_to_the_core_and_of_no_o
         await slack.happens({**shown, "app_id": app, "metadata": metadata})
     await (await slack.types("U1", "C1", "/radar")).answer()
     assert desk.sights == [("0f" * 16, "17.1")]
+
+
+async def test_news_that_slack_held_back_is_an_alarm_and_where_the_bot_is_is_asked_anew(
+    face: SlackApp, slack: FakeSlack, desk: FakeDesk
+) -> None:
+    await (await slack.types("U1", "C1", "/radar")).answer()
+    slack.channels["C1"].members.discard(BOT)
+    with capture_logs() as logged:
+        await slack.socket.deliver("events_api", {"type": "app_rate_limited", "minute_rate_limited": 1518467820})
+    assert [line["event"] for line in logged if line["log_level"] == "error"] == ["slack_events_limited"]
+    await (await slack.types("U1", "C1", "/radar")).answer()
+    assert [one.may_post for one in desk.requests] == [True, False]
