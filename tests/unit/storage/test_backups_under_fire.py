@@ -13,7 +13,7 @@ from storage.restoring import restore
 from tests.contract.givens import NOW, PLACES
 
 ROOT = Path(__file__).parents[3]
-BACKUPS = int(os.environ.get("ACADEMICHUB_BACKUPS_UNDER_FIRE", "50"))
+BACKUPS = 50
 CARDS = 4
 
 WRITER = """
