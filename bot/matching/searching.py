@@ -101,14 +101,19 @@ async def search(
 async def note_due(library: Library) -> bool:
     """Note what some of the papers are found by that are new or were changed; False where none was left.
 
+    The store is nobody's while the papers are read; one that changed meanwhile stays due.
+
     Raises:
         SearchDamaged: nothing can be noted: begin anew.
     """
     async with library.begin() as work:
         await _renew(work)
         papers = await work.search.due(NOTED_AT_ONCE)
-        if papers:
-            await work.search.note(await asyncio.to_thread(_entries, papers))
+    if papers:
+        entries, read = await asyncio.to_thread(_entries, papers), {known.key: known for known in papers}
+        async with library.begin() as work:
+            still = [known.key for known in await work.search.due(NOTED_AT_ONCE) if read.get(known.key) == known]
+            await work.search.note({key: entries[key] for key in still})
     return bool(papers)
 
 
