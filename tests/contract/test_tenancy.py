@@ -15,7 +15,7 @@ from bot.ports import Library, Work
 from storage.library import SqlLibrary
 from tests.contract.givens import ARCHIVED, DAY, NOW, PLACES, a_delivery, a_match, a_radar, a_slot, remembered, watched
 from tests.fakes.library import FakeLibrary
-from tests.fakes.store_database import postgresql_database
+from tests.fakes.store_database import empty, used_again
 
 AIM = Aim("example", 2.0, 0.5, "terms 1")
 # What the doors are asked with, by the name of the parameter. A door with a new one must be told here.
@@ -110,11 +110,10 @@ async def opener(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
                 return opened[-1]
             if request.param == "sqlite":
                 file = copy(request.getfixturevalue("migrated_file"), tmp_path / f"{len(opened)}.db")
-                url = f"sqlite:///{file}"
-            else:
-                server = [request.getfixturevalue(f"postgresql_{name}") for name in ("server", "template")]
-                url = stack.enter_context(postgresql_database(*server))
-            real = SqlLibrary(url)
+                real = SqlLibrary(f"sqlite:///{file}")
+            else:  # two at a time are compared
+                one_of_two = "postgresql_url" if len(opened) % 2 else "postgresql_used"
+                real = used_again(empty(request.getfixturevalue(one_of_two)))
             stack.push_async_callback(real.close)
             opened.append(real)
             return real

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -114,7 +115,7 @@ def postgresql_emptied(postgresql_used: str) -> str:
 @pytest.fixture
 async def postgresql_library(postgresql_emptied: str) -> AsyncIterator[SqlLibrary]:
     """The library on an empty PostgreSQL database."""
-    async with _closing(SqlLibrary(postgresql_emptied)) as real:
+    async with _closing(used_again(postgresql_emptied)) as real:
         yield real
 
 
@@ -151,10 +152,16 @@ async def real(request: pytest.FixtureRequest) -> AsyncIterator[SqlLibrary]:
         yield opened
 
 
+@cache
+def used_again(url: str, busy_timeout_s: float = BUSY_TIMEOUT_S, number: int = 0) -> SqlLibrary:
+    """Give the same library each time: closed, it opens itself again, and has its statements still."""
+    return SqlLibrary(url, busy_timeout_s=busy_timeout_s)
+
+
 def _real(request: pytest.FixtureRequest, busy_timeout_s: float = BUSY_TIMEOUT_S) -> SqlLibrary:
     if request.param == "sqlite":
         return SqlLibrary(f"sqlite:///{request.getfixturevalue('database')}", busy_timeout_s=busy_timeout_s)
-    return SqlLibrary(request.getfixturevalue("postgresql_emptied"), busy_timeout_s=busy_timeout_s)
+    return used_again(request.getfixturevalue("postgresql_emptied"), busy_timeout_s)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

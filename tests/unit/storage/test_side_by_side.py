@@ -19,6 +19,7 @@ from bot.domain.watch import Draft, Place, WatchKind
 from storage.library import SqlLibrary
 from tests.contract.givens import LAB, NOW, a_delivery, a_match, a_slot, enqueued, remembered, watched
 from tests.fakes.papers import a_paper
+from tests.fakes.store_database import used_again
 
 PROGRAMS = 4
 
@@ -27,7 +28,7 @@ PROGRAMS = 4
 async def programs(postgresql_emptied: str) -> AsyncIterator[list[SqlLibrary]]:
     """Libraries on one database, as several programs open them."""
     async with AsyncExitStack() as stack:
-        opened = [SqlLibrary(postgresql_emptied, busy_timeout_s=30.0) for _ in range(PROGRAMS)]
+        opened = [used_again(postgresql_emptied, 30.0, number) for number in range(PROGRAMS)]
         for library in opened:
             stack.push_async_callback(library.close)
         yield opened
