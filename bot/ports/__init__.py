@@ -8,6 +8,7 @@ from bot.ports.deliveries import DeliveryLog, Outbox, Slots
 from bot.ports.engine import Engine
 from bot.ports.lives import Lives, Ties
 from bot.ports.meaning import Embedder
+from bot.ports.meter import Meter
 from bot.ports.outside import Briefer, Clock, Desk, Messenger, Pace, PaperSource, Still, always
 from bot.ports.parkings import Incoming, Parkings, Premises
 from bot.ports.people import PeopleSource
@@ -37,6 +38,7 @@ __all__ = [
     "Lives",
     "Matches",
     "Messenger",
+    "Meter",
     "Notifications",
     "Outbox",
     "Pace",
