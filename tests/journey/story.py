@@ -28,6 +28,8 @@ OF_KEYWORDS = {
 }
 """What a lab gets on which of its days: Shanghai's nine o'clock comes before the day's batch."""
 CAP = 5
+PACE_S = 1.0
+"""What comes to one place comes no faster."""
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:
@@ -54,6 +56,7 @@ class Story:
             async with asyncio.timeout(PATIENCE_S):
                 while not met():
                     await self.program.rest()
+                    await self.clock.advance(min(self.clock.due_in_s or 0, PACE_S))
                     await asyncio.sleep(LOOK_S)
         except TimeoutError:
             raise TimeoutError(f"nobody saw {what}") from None
