@@ -71,7 +71,7 @@ class Deliverer:
         owner: str,
         rng: Random,
         *,
-        at_once: int = 16,
+        at_once: int = 8,
         meter: Meter = unheard,
     ) -> None:
         """Stand ready.
