@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import structlog
 
@@ -73,19 +75,31 @@ async def _tried(taken: Taken, messenger: Messenger, clock: Clock, meter: Meter,
     faultpoint("delivery.posting")
     began_s = clock.monotonic()
     try:
-        async with asyncio.timeout(POST_LIMIT_S):
-            if claim.ref is None:
-                outcome = await messenger.post(place, message, mark, claim.parent_ref, still)
-            else:
-                outcome = await messenger.update(place, claim.ref, message, mark, still)
-    except TimeoutError:
-        outcome = Unknown(f"no answer within {POST_LIMIT_S:.0f} s")
+        if claim.ref is None:
+            outcome = await _answer(messenger.post(place, message, mark, claim.parent_ref, still))
+        else:
+            outcome = await _answer(messenger.update(place, claim.ref, message, mark, still))
     except Exception as error:
         log.exception("posting failed in a way nobody expected")
         outcome = Unknown(type(error).__name__)
     meter(Tried(place.platform, outcome, clock.monotonic() - began_s, edit=claim.ref is not None))
     faultpoint("delivery.posted")
     return outcome
+
+
+async def _answer(trying: Coroutine[Any, Any, PostOutcome]) -> PostOutcome:
+    """Wait for the answer; a process that was paused meanwhile waits anew, as the answer tells of a late copy."""
+    loop, task = asyncio.get_running_loop(), asyncio.ensure_future(trying)
+    paused = True
+    while paused and not task.done():
+        began = loop.time()
+        await asyncio.wait({task}, timeout=POST_LIMIT_S)
+        paused = loop.time() - began > POST_LIMIT_S + 0.1
+    if task.done():
+        return task.result()
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    return Unknown(f"no answer within {POST_LIMIT_S:.0f} s")
 
 
 def _plainly(message: Message) -> Message:

@@ -61,7 +61,7 @@ class Wire:
         self._clock = clock
         self._rng = rng
         self._proxy = proxy or None
-        self._timeout = aiohttp.ClientTimeout(total=timeout_s)
+        self._timeout = aiohttp.ClientTimeout(total=None, connect=timeout_s, sock_read=timeout_s)
         self._session: aiohttp.ClientSession | None = None
         self._meter = meter
         self._failures = 0

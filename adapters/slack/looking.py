@@ -28,8 +28,8 @@ Source: https://docs.slack.dev/changelog/2025/05/29/rate-limit-changes-for-non-m
 """
 AGAIN_S = 30.0
 """When to look again after a question that got no answer."""
-LEEWAY = timedelta(seconds=2)
-"""How far a clock may be off by an answer's date, which is in whole seconds."""
+LEEWAY = timedelta(seconds=5)
+"""How far the clocks may be apart by an answer's date, which is in whole seconds; every look leaves as much room."""
 
 log = structlog.get_logger(__name__)
 

@@ -151,7 +151,10 @@ class SlackMessenger:
 
     async def _asked(self, method: str, sent: dict[str, Any]) -> AsyncSlackResponse:
         """Make the call on a connection of its own, to tell a refused one from a lost, that looks at the lease."""
-        timeout = aiohttp.ClientTimeout(total=self._client.timeout)
+        limit_s = (
+            self._client.timeout
+        )  # each part its own: after a pause the answer to what is written then still counts
+        timeout = aiohttp.ClientTimeout(total=None, connect=limit_s, sock_read=limit_s)
         async with aiohttp.ClientSession(connector=LeasedConnector(), timeout=timeout) as session:
             client = copy(self._client)
             client.session = session
