@@ -200,7 +200,7 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr = Field(
         default=SecretStr(""),
         validation_alias="SLACK_SIGNING_SECRET",
-        description="Slack's signing secret, for requests over HTTP at /slack/events of the local page",
+        description="what Slack signs with, for requests over HTTP at /slack/events of the local page",
     )
     slack_api_url: WebAddress = Field(
         default="https://slack.com/api/", validation_alias="SLACK_API_URL", description="Slack's Web API"
