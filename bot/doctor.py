@@ -47,7 +47,10 @@ PASSING_DISKS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Variables that platforms with throw-away disks set, and what they call themselves."""
-OF_THE_TESTS = frozenset(f"{PREFIX}{name}" for name in ("BENCH_PAPERS", "BROWSER", "CHROMIUM", "MANY", "SHARED"))
+OF_THE_TESTS = frozenset(
+    f"{PREFIX}{name}"
+    for name in ("BENCH_PAPERS", "BROWSER", "CHROMIUM", "MANY", "POSTGRESQL", "SHARED", "TEST_POSTGRESQL_URL")
+)
 """Names that only this project's tests and measurements read."""
 
 IN_OUR_FILE, EVERYWHERE = 0.75, 0.9
