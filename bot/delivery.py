@@ -176,7 +176,7 @@ class Deliverer:
         doubt = self._doubt(claim, claim.sent_at)
         if doubt.least_s >= 0 and doubt.most_s < messenger.repeat_safe_s:
             return await self._post(taken, messenger)
-        return await self._look(claim, messenger, doubt) if doubt.least_s >= GRACE_S else LEASE_S
+        return await self._look(taken, messenger, doubt) if doubt.least_s >= GRACE_S else LEASE_S
 
     def _doubt(self, claim: Claim, sent_at: datetime) -> Doubt:
         """Say when the doubtful try was; where our clock was set back since, count from when this process saw it."""
@@ -190,9 +190,9 @@ class Deliverer:
         self._known_at.setdefault(taken.claim.delivery.id, taken.at)
         return await self._settle(taken.claim, await posted(taken, messenger, self._clock, self._meter), messenger)
 
-    async def _look(self, claim: Claim, messenger: Messenger, doubt: Doubt) -> float | None:
+    async def _look(self, taken: Taken, messenger: Messenger, doubt: Doubt) -> float | None:
         """Look whether a delivery was posted, now that nothing can be recorded late any more."""
-        found = await looked(claim, messenger, doubt)
+        claim, found = taken.claim, await looked(taken, messenger, doubt, self._clock)
         match found:
             case Sent():
                 return await self._settle(claim, found, messenger)

@@ -23,6 +23,9 @@ LEASE_S = 30.0
 POST_LIMIT_S = 15.0
 """After so long an answer is no longer waited for; each platform's client gives up at 10 s by itself."""
 
+MOMENT_S = 2.0
+"""A look that is to wait no longer than this is tried again at once, not at the next sweep."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -50,8 +53,17 @@ async def posted(taken: Taken, messenger: Messenger, clock: Clock, meter: Meter)
     return outcome
 
 
-async def looked(claim: Claim, messenger: Messenger, doubt: Doubt) -> FindOutcome:
-    """Look for a delivery's message; what nobody expected is no answer."""
+async def looked(taken: Taken, messenger: Messenger, doubt: Doubt, clock: Clock) -> FindOutcome:
+    """Look for a delivery's message; a messenger that wants a moment is asked again, while the lease lasts."""
+    found = await _found(taken.claim, messenger, doubt)
+    while isinstance(found, CannotLook) and (found.retry_after_s or LEASE_S) <= MOMENT_S and taken.still(clock):
+        await clock.sleep(found.retry_after_s or 0.0)
+        found = await _found(taken.claim, messenger, doubt)
+    return found
+
+
+async def _found(claim: Claim, messenger: Messenger, doubt: Doubt) -> FindOutcome:
+    """Look once; what nobody expected is no answer."""
     delivery = claim.delivery
     faultpoint("delivery.looking")
     try:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import structlog
 
+from adapters.dated import LEEWAY, on_both_clocks
 from adapters.discord.history import NO_SUCH_MESSAGE, PAGE, DiscordHistory, snowflake, trouble_of
 from adapters.discord.layout import Json, carries, nonce_of
 from adapters.discord.markup import PERSON
@@ -48,8 +49,6 @@ PACE_S = 1.0
 """Five messages in five seconds and channel. Source: https://discord.com/developers/docs/topics/rate-limits"""
 REPEAT_SAFE_S = 60.0
 """How long a repeated nonce is surely known; Discord says «the past few minutes»."""
-LEEWAY = timedelta(seconds=5)
-"""How far Discord's clock may be off ours when looking for a message."""
 PAGES = 5
 THREAD_NAME = 100
 THREADS = 500
@@ -227,7 +226,8 @@ class DiscordMessenger:
             return Absent()
         if not isinstance(probed, Answer) or probed.code != UNKNOWN_MESSAGE:
             return CannotLook(f"the history can't be read: {trouble_of(probed)}")
-        after, last = snowflake(sent_at - LEEWAY), snowflake(until + LEEWAY)
+        since, until = on_both_clocks(sent_at, until, self._wire.ahead)
+        after, last = snowflake(since - LEEWAY), snowflake(until + LEEWAY)
         for _ in range(PAGES):
             listed = await self._wire.send("GET", f"{path}?after={after}&limit={PAGE}", patient=True)
             if not isinstance(listed, Answer) or listed.status != 200 or not isinstance(listed.body, list):

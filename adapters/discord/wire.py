@@ -7,11 +7,13 @@ is posted goes this way instead.
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from random import Random
 from typing import Any
 
 import aiohttp
 
+from adapters.dated import ahead_of_us
 from adapters.discord.limits import INVALID_LIMIT, Limits
 from adapters.discord.returned import Answer, Lost, NotSent, Returned
 from adapters.lease import LeasedConnector, LeaseOver
@@ -56,6 +58,8 @@ class Wire:
             invalid_limit: after so many refused requests in ten minutes nothing is sent for as long.
         """
         self.limits = Limits(clock, pace, invalid_limit=invalid_limit)
+        self.ahead = timedelta()
+        """How far Discord's clock is ahead of ours, by its last answer."""
         self._headers = {"Authorization": f"Bot {token}", "User-Agent": AGENT}
         self._api_url = api_url.rstrip("/")
         self._clock = clock
@@ -113,6 +117,7 @@ class Wire:
         self.limits.sending(method, path)
         async with self._session.request(method, self._api_url + path, json=body, proxy=self._proxy) as response:
             answer = Answer(response.status, _read(await response.text(errors="replace")))
+        self.ahead = ahead_of_us(response.headers.get("Date", ""), self._clock.now(), self.ahead)
         if answer.status >= 400:
             self._meter(Answered("discord", answer.status, str(answer.code or answer.status)))
         return await self.limits.note(method, path, answer, response.headers) or answer

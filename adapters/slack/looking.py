@@ -6,7 +6,6 @@ Source: https://docs.slack.dev/reference/methods/conversations.history
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any, assert_never
 
 import structlog
@@ -14,6 +13,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from adapters.dated import LEEWAY, ahead_of_us, on_both_clocks
 from adapters.slack.history import METADATA_SCOPE, mark_of, shows_metadata, stamp
 from adapters.slack.outcomes import AMBIGUOUS, LIMITED, TROUBLES, Trouble, answered, error_of, outcome_of
 from bot.domain.delivery import Absent, CannotLook, Failed, FindOutcome, Refused, Sent, Unknown
@@ -28,9 +28,6 @@ Source: https://docs.slack.dev/changelog/2025/05/29/rate-limit-changes-for-non-m
 """
 AGAIN_S = 30.0
 """When to look again after a question that got no answer."""
-LEEWAY = timedelta(seconds=5)
-"""How far the clocks may be apart by an answer's date, which is in whole seconds; every look leaves as much room."""
-
 log = structlog.get_logger(__name__)
 
 
@@ -57,12 +54,12 @@ class SlackLooks:
             return CannotLook("the workspace was looked at a moment ago", wait_s)
         self._next_at = self._clock.monotonic() + self._apart_s
         try:
-            oldest, latest = min(since, since + self._ahead), max(until, until + self._ahead)
+            oldest, latest = on_both_clocks(since, until, self._ahead)
             answer = await self._asked(channel, mark, stamp(oldest), stamp(latest), parent)
         except TROUBLES as trouble:
             return self._refused(trouble)
         found, ahead = self._found(answer, mark), self._ahead
-        self._ahead = self._ahead_of_us(answer.headers.get("Date", ""))
+        self._ahead = ahead_of_us(answer.headers.get("Date", ""), self._clock.now(), ahead)
         if isinstance(found, Sent) or abs(self._ahead - ahead) <= LEEWAY:
             return found
         self._ended_at.pop(mark, None)
@@ -90,14 +87,6 @@ class SlackLooks:
             return Absent()
         self._ended_at[mark] = str(page[-1]["ts"])
         return CannotLook("the list goes on", self._apart_s)
-
-    def _ahead_of_us(self, date: str) -> timedelta:
-        """Give how far Slack's clock is ahead of ours; as far as before where it doesn't tell."""
-        try:
-            ahead = parsedate_to_datetime(date) - self._clock.now()
-        except (TypeError, ValueError):
-            return self._ahead
-        return ahead if abs(ahead) > LEEWAY else timedelta()
 
     def _refused(self, trouble: Trouble) -> FindOutcome:
         """Say why a question got no answer; ask less often where Slack wants it. Under what is gone is nothing."""

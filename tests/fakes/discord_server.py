@@ -18,7 +18,8 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from types import TracebackType
 from typing import Any, Self
 
@@ -63,6 +64,7 @@ class FakeDiscord:
 
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=30 * 1024 * 1024)
+        app.on_response_prepare.append(self._date)
         app.router.add_get("/gateway/", self.gateway.connect)
         app.router.add_route("*", "/api/v10/{path:.*}", self._serve)
         self._runner = web.AppRunner(app, shutdown_timeout=0.2)
@@ -197,6 +199,10 @@ class FakeDiscord:
         role = self.world.role(guild, "AcademicHub", bits(*permissions))
         guild.members[self.world.bot.id] = {role.id}
         await self.gateway.dispatch("GUILD_CREATE", guild_json(guild, self.world.bot, newly_joined=True), intent=GUILDS)
+
+    async def _date(self, _request: web.Request, response: web.StreamResponse) -> None:
+        """Date an answer by Discord's own clock."""
+        response.headers["Date"] = format_datetime(self.world.now().astimezone(UTC), usegmt=True)
 
     async def kick(self, guild: Guild) -> None:
         """Remove the bot from a guild."""
