@@ -78,9 +78,10 @@ async def old_buttons_say_that_a_paper_is_not_for_us(story: Story, cards: Sequen
     await story.program.start()
     again = await chat.presses("Ada", cards[1], "Not for us", "Not for this place, Ada said")
     assert "Undo" in again[-1].buttons
-    await chat.presses("Ada", cards[0], "Not for us", "is not for this place")
-    await story.program.rest()
-    await chat.presses("Ada", await public(story, "is not for this place"), "Undo", "Taken back: said")
+    hid = await chat.presses("Ada", cards[0], "Not for us", "is not for this place")
+    title, _, _ = hid[-1].words.partition("“")[2].partition("”")
+    line = await public(story, f"said “{title}” is not for this place")
+    await chat.presses("Ada", line, "Undo", "Taken back: said")
 
 
 async def public(story: Story, text: str) -> Sight:
