@@ -20,6 +20,8 @@ from tests.patience import PATIENCE_S
 STEP = timedelta(minutes=5)
 LOOK_S = 0.025
 """How long, in real seconds, the program is looked at to see whether it rests."""
+PACE_S = 2.0
+"""What is due so soon is waited for before more time passes: the next message to a place, say."""
 LONGEST_PACE_S = 10.0
 """The longest wait, by its clock, within a job: for its turn at a platform. What is due later belongs to no job."""
 
@@ -84,7 +86,10 @@ class Program:
     async def passes_until(self, instant: datetime) -> None:
         """Let time pass until an instant, aware UTC."""
         while self._clock.now() < instant:
-            await self._clock.advance(min(STEP, instant - self._clock.now()))
+            due_s = self._clock.due_in_s
+            soon = due_s is not None and due_s <= PACE_S
+            step = timedelta(seconds=due_s) if soon and due_s else STEP
+            await self._clock.advance(min(step, instant - self._clock.now()))
             await self.rest()
 
 
