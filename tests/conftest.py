@@ -71,3 +71,11 @@ def chromium_path() -> str:
     if os.environ.get("ACADEMICHUB_BROWSER") == "required":
         pytest.fail(missing)
     pytest.skip(missing)
+
+
+LONG = ("tests/journey/", "tests/crash/", "tests/many/", "tests/adapters/sources/test_faults.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the long ones begin first, so that no worker is alone with one of them in the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))

@@ -124,6 +124,7 @@ async def test_posting_that_goes_on_soon_stays_and_still_hears_of_what_is_new(ma
     await eventually(lambda: len(worker.finished) == 3)  # at once what it heard of, and then what stood in the queue
 
 
+@pytest.mark.chaos  # a clock ticks every 20 s of real time
 async def test_any_clock_wakes_what_is_due_by_the_calendar(machines: Machines) -> None:
     due_at = machines.clock.now() + timedelta(seconds=1.5)
 
