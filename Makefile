@@ -30,7 +30,7 @@ run: $(RUNTIME) ## run what the settings allow; with none, the local page
 
 test: $(DEV) ## run the tests, in a real browser where there is one
 	@scripts/install_chromium
-	@$(PYTEST) -n 4 --dist worksteal -ra $(ARGS)
+	@$(PYTEST) -n 3 --dist worksteal -ra $(ARGS)
 
 check: $(DEV) ## lint, format, types, layers, and what may not stand in the tree
 	@$(BIN)/ruff check --quiet $(CODE)
