@@ -133,45 +133,39 @@ def told(name: str, times: Sequence[float], on: Stage, verdicts: dict[str, Verdi
     return "\n".join(lines)
 
 
+async def posted_once_under_fire(on: Stage, morning: Morning, name: str) -> None:
+    """Wait for the morning, trouble the programs until everything is posted, and judge by what the platforms show."""
+    rng = random.Random(1)
+    await asyncio.sleep((morning.due_at - datetime.now(UTC)).total_seconds())
+    troubling = asyncio.create_task(trouble(on.fleet, rng))
+    times = await until_posted(on, morning, limit_s=PLACES * 2 + DOUBT_S)
+    troubling.cancel()
+    await asyncio.gather(troubling, return_exceptions=True)
+    left = await settled(on.library, DOUBT_S)
+    verdicts = judged(await asyncio.to_thread(on.tallies), morning)
+    print(f"\n{told(name, times, on, verdicts)}")  # noqa: T201 -- what it is for
+    assert all(one.once for one in verdicts.values()), verdicts
+    assert not left
+    assert set(on.fleet.end()) == {0}
+
+
 @pytest.mark.chaos
 @pytest.mark.parametrize("mode", [Mode.CARDS, Mode.DIGEST])
 async def test_many_workers_post_everything_once_while_some_are_killed_and_paused(
     earnest_postgresql: str, tmp_path: Path, mode: Mode
 ) -> None:
-    rng = random.Random(1)
     async with stage(earnest_postgresql, tmp_path) as on:
         morning = await lay_out(on.library, PLACES, mode, timedelta(seconds=START_S))
         for _ in range(CLOCKS):
             on.fleet.start("clock")
         for _ in range(WORKERS):
             on.fleet.start("worker")
-        await asyncio.sleep((morning.due_at - datetime.now(UTC)).total_seconds())
-        troubling = asyncio.create_task(trouble(on.fleet, rng))
-        times = await until_posted(on, morning, limit_s=PLACES * 2 + DOUBT_S)
-        troubling.cancel()
-        await asyncio.gather(troubling, return_exceptions=True)
-        left = await settled(on.library, DOUBT_S)
-        verdicts = judged(await asyncio.to_thread(on.tallies), morning)
-        print(f"\n{told(f'PostgreSQL, {mode.value}', times, on, verdicts)}")  # noqa: T201 -- what it is for
-        assert all(one.once for one in verdicts.values()), verdicts
-        assert not left
-        assert set(on.fleet.end()) == {0}
+        await posted_once_under_fire(on, morning, f"PostgreSQL, {mode.value}")
 
 
 @pytest.mark.chaos
 async def test_one_process_on_sqlite_posts_everything_once_while_it_is_killed_and_started_again(tmp_path: Path) -> None:
-    rng = random.Random(1)
     async with stage(f"sqlite:///{tmp_path / 'hub.db'}", tmp_path) as on:
         morning = await lay_out(on.library, PLACES, Mode.CARDS, timedelta(seconds=START_S))
         on.fleet.start("clock", "worker")
-        await asyncio.sleep((morning.due_at - datetime.now(UTC)).total_seconds())
-        troubling = asyncio.create_task(trouble(on.fleet, rng))
-        times = await until_posted(on, morning, limit_s=PLACES * 2 + DOUBT_S)
-        troubling.cancel()
-        await asyncio.gather(troubling, return_exceptions=True)
-        left = await settled(on.library, DOUBT_S)
-        verdicts = judged(await asyncio.to_thread(on.tallies), morning)
-        print(f"\n{told('SQLite, cards', times, on, verdicts)}")  # noqa: T201 -- what it is for
-        assert all(one.once for one in verdicts.values()), verdicts
-        assert not left
-        assert set(on.fleet.end()) == {0}
+        await posted_once_under_fire(on, morning, "SQLite, cards")
