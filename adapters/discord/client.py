@@ -188,8 +188,10 @@ class RadarClient(discord.AutoShardedClient):
         await self.incoming.submitted(interaction)
 
     async def on_message(self, message: discord.Message) -> None:
-        """Answer mentions and direct messages."""
-        if self.user is not None:
+        """Answer mentions and direct messages; of our own, tell that they stand there."""
+        if self.user is not None and message.author.id == self.user.id:
+            await self.incoming.shown(message)
+        elif self.user is not None:
             await self.incoming.said(message, self.user)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:

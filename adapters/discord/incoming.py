@@ -16,12 +16,13 @@ import discord
 import structlog
 
 from adapters.discord.commands import Interaction, RadarGroup, language_of
-from adapters.discord.layout import Press, press_of
+from adapters.discord.layout import Press, mark_of, press_of
 from adapters.discord.markup import visible
 from adapters.discord.render import pages
 from adapters.discord.reply import Question, Replies, question_of
 from adapters.discord.rooms import Rooms
 from bot.domain.conversation import Answer, Choice, Request
+from bot.domain.errors import StorageError
 from bot.domain.message import Message, Paragraph, words
 from bot.domain.watch import Language, Person, Place, Role
 from bot.language import say
@@ -86,6 +87,21 @@ class DiscordIncoming:
         if found is not None:
             command, typed = found
             await self._answer(interaction, f"{command} {typed}")
+
+    async def shown(self, message: discord.Message) -> None:
+        """Take it that a message of ours stands there: Discord tells its nonce once, and the history doesn't.
+
+        Where the channel is a thread, or not known yet and may be one, it is named before the message's id.
+        """
+        mark = mark_of(message.nonce)
+        if not mark:
+            return
+        within = isinstance(message.channel, discord.Thread | discord.PartialMessageable)
+        ref = f"{message.channel.id}/{message.id}" if within else str(message.id)
+        try:
+            await self._desk.seen(mark, ref)
+        except StorageError as error:
+            log.warning("discord_shown_not_noted", delivery=mark, why=str(error))
 
     async def said(self, message: discord.Message, bot: discord.ClientUser) -> None:
         """Answer a message that mentions the bot, or that was written to it alone, by a reply beside it.

@@ -26,6 +26,7 @@ IN_A_MENU = 25
 STYLES = {"primary": 1, "plain": 2, "danger": 4}
 LINK_STYLE = 5
 ACCENT = 0x3B82A0
+NONCE = re.compile("[A-Z2-7]{24}")
 PRESSED = re.compile(
     r"(?:(?P<mark>[A-Z2-7]{24})/)?(?P<place>[0-9]{1,3})(?P<how>[:?])(?P<command>[^\n]*)(?:\n(?P<asks>.*))?"
 )
@@ -50,6 +51,12 @@ class Press:
 def nonce_of(mark: str) -> str:
     """Give the delivery id's first 15 bytes in base32: 24 characters, of the 25 a nonce may have; never changes."""
     return base64.b32encode(bytes.fromhex(mark)[:15]).decode("ascii")
+
+
+def mark_of(nonce: str | int | None) -> str:
+    """Give the delivery id's first 30 digits of the nonce made of it; empty for any other nonce."""
+    said = str(nonce or "")
+    return base64.b32decode(said).hex() if NONCE.fullmatch(said) else ""
 
 
 def number_of(mark: str) -> int:

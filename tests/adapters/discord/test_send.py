@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 
+from adapters.discord.render import title_alone
 from adapters.discord.send import DiscordMessenger
 from adapters.discord.wire import Wire
 from bot.domain.delivery import Absent, CannotLook, Failed, Refusal, Refused, Sent, Unknown
@@ -45,7 +46,7 @@ async def test_a_removed_message_is_not_made_again(messenger: DiscordMessenger, 
     assert outcome.refusal is Refusal.IGNORE
 
 
-@pytest.mark.parametrize("wordy", [CARD, line("6 new of 1,243")])
+@pytest.mark.parametrize("wordy", [CARD, title_alone(CARD), line("6 new of 1,243")])
 async def test_a_message_is_found_with_buttons_and_without_long_after(
     messenger: DiscordMessenger, server: FakeDiscord, place: Place, clock: FakeClock, wordy: Message
 ) -> None:
