@@ -13,9 +13,8 @@ from typing import Any
 
 import structlog
 
-from adapters.dated import LEEWAY, on_both_clocks
-from adapters.discord.history import NO_SUCH_MESSAGE, PAGE, DiscordHistory, snowflake, trouble_of
-from adapters.discord.layout import Json, carries, nonce_of
+from adapters.discord.history import DiscordHistory, trouble_of
+from adapters.discord.layout import Json, nonce_of
 from adapters.discord.markup import PERSON
 from adapters.discord.outcomes import (
     ARCHIVED,
@@ -23,7 +22,6 @@ from adapters.discord.outcomes import (
     NO_RIGHT,
     THREAD_THERE,
     UNKNOWN_CHANNEL,
-    UNKNOWN_MESSAGE,
     is_about,
     outcome_of,
 )
@@ -49,7 +47,6 @@ PACE_S = 1.0
 """Five messages in five seconds and channel. Source: https://discord.com/developers/docs/topics/rate-limits"""
 REPEAT_SAFE_S = 60.0
 """How long a repeated nonce is surely known; Discord says «the past few minutes»."""
-PAGES = 5
 THREAD_NAME = 100
 THREADS = 500
 """How many threads are remembered as started."""
@@ -201,43 +198,18 @@ class DiscordMessenger:
     async def find(
         self, place: Place, mark: str, sent_at: datetime, until: datetime, parent_ref: str | None
     ) -> FindOutcome:
-        """Look for the mark in the history between the instants, in the parent's thread and the channel.
-
-        A bot that may not read the history is shown an empty one, so that right is asked for first.
-        """
+        """Look for the mark in the history between the instants, in the parent's thread and the channel."""
         home = await self._channel(place)
         if not isinstance(home, str):
             return CannotLook(f"the channel can't be opened: {trouble_of(home)}")
         outcome: FindOutcome = Absent()
         for channel in [home] if parent_ref is None else [parent_ref.rpartition("/")[2], home]:
-            outcome = await self._find_in(channel, mark, sent_at, until, missing_ok=channel != home)
+            outcome = await self._history.find(channel, mark, sent_at, until, missing_ok=channel != home)
             if isinstance(outcome, Sent):
                 return outcome if channel == home else Sent(f"{channel}/{outcome.ref}")
             if isinstance(outcome, CannotLook):
                 return outcome
         return outcome
-
-    async def _find_in(
-        self, channel: str, mark: str, sent_at: datetime, until: datetime, *, missing_ok: bool
-    ) -> FindOutcome:
-        path = f"/channels/{channel}/messages"
-        probed = await self._wire.send("GET", f"{path}/{NO_SUCH_MESSAGE}", patient=True)
-        if missing_ok and isinstance(probed, Answer) and probed.code == UNKNOWN_CHANNEL:
-            return Absent()
-        if not isinstance(probed, Answer) or probed.code != UNKNOWN_MESSAGE:
-            return CannotLook(f"the history can't be read: {trouble_of(probed)}")
-        since, until = on_both_clocks(sent_at, until, self._wire.ahead)
-        after, last = snowflake(since - LEEWAY), snowflake(until + LEEWAY)
-        for _ in range(PAGES):
-            listed = await self._wire.send("GET", f"{path}?after={after}&limit={PAGE}", patient=True)
-            if not isinstance(listed, Answer) or listed.status != 200 or not isinstance(listed.body, list):
-                return CannotLook(f"the history can't be read: {trouble_of(listed)}")
-            if found := next((one for one in listed.body if carries(one.get("components") or [], mark)), None):
-                return Sent(str(found["id"]))
-            after = max((int(one["id"]) for one in listed.body), default=after)
-            if len(listed.body) < PAGE or after > last:
-                return Absent()
-        return CannotLook("too many messages")
 
     async def standing(
         self, place: Place, marks: Sequence[str], since: datetime, until: datetime, threads: Sequence[str]
@@ -246,7 +218,7 @@ class DiscordMessenger:
         channel = await self._channel(place)
         if not isinstance(channel, str):
             return CannotLook(f"the channel can't be opened: {trouble_of(channel)}")
-        return await self._history.standing(channel, marks, since - LEEWAY, until + LEEWAY, threads)
+        return await self._history.standing(channel, marks, since, until, threads)
 
 
 def told(message: Message) -> Json:

@@ -6,13 +6,14 @@ Source: https://docs.slack.dev/reference/methods/conversations.history
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from adapters.dated import LEEWAY, ahead_of_us, on_both_clocks
 from adapters.slack.elements import Json, pressed
 from adapters.slack.manifest import SHOWN_TYPE
 from adapters.slack.outcomes import LIMITED, TROUBLES, error_of, retry_after
@@ -42,19 +43,19 @@ class SlackHistory:
         self._clock = clock
         self._channel = channel
         self._waits = WAITS
+        self._ahead = timedelta()
 
     async def standing(
         self, marks: Collection[str], since: datetime, until: datetime, threads: Sequence[str]
     ) -> Sequence[Standing] | CannotLook:
-        """Give our messages of the span, in the channel, in the threads named, and in those under what is found."""
-        oldest, latest = stamp(since), stamp(until)
-        found: list[Json] = []
+        """Give our messages of the span, in the channel, in the threads named, and in those under what is found.
+
+        The instants are our clock's; where Slack's turns out to be another, all is read again by both.
+        """
         try:
-            heads = await self._history(oldest, latest)
-            ours = [str(one["ts"]) for one in heads if mark_of(one) and one.get("reply_count") != 0]
-            found += heads
-            for thread in dict.fromkeys((*threads, *ours)):
-                found += await self._replies(thread, oldest, latest)
+            found = await self._read(since, until, threads)
+            if self._ahead:
+                found = await self._read(*on_both_clocks(since, until, self._ahead), threads)
         except TROUBLES as trouble:
             return CannotLook(error_of(trouble))
         except _Hidden as hidden:
@@ -62,6 +63,14 @@ class SlackHistory:
         known = frozenset(marks)
         by_ref = {str(one["ts"]): one for one in found if mark_of(one)}
         return [_standing(ref, one, known) for ref, one in sorted(by_ref.items())]
+
+    async def _read(self, since: datetime, until: datetime, threads: Sequence[str]) -> list[Json]:
+        oldest, latest = stamp(since - LEEWAY), stamp(until + LEEWAY)
+        found = await self._history(oldest, latest)
+        ours = [str(one["ts"]) for one in found if mark_of(one) and one.get("reply_count") != 0]
+        for thread in dict.fromkeys((*threads, *ours)):
+            found += await self._replies(thread, oldest, latest)
+        return found
 
     async def _history(self, oldest: str, latest: str) -> list[Json]:
         """Read the channel, newest first, each page from where the one before it ended."""
@@ -106,6 +115,7 @@ class SlackHistory:
                 headers = getattr(error.response, "headers", {})
                 await self._clock.sleep(retry_after(headers) or SHORTEST_WAIT_S)
                 continue
+            self._ahead = ahead_of_us(answer.headers.get("Date", ""), self._clock.now(), self._ahead)
             if not shows_metadata(answer):
                 raise _Hidden(f"missing_scope: {METADATA_SCOPE}")
             return answer

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from random import Random
 
 import pytest
 
 from adapters.discord.app import DiscordApp
+from adapters.discord.send import DiscordMessenger
+from adapters.discord.wire import Wire
 from bot.briefing.extractive import ExtractiveBriefer
 from bot.commands.handlers import RadarDesk
 from bot.delivery import Deliverer
-from bot.domain.delivery import Delivery, DeliveryKind, DeliveryRecord, DeliveryState, Sent
+from bot.domain.delivery import CannotLook, Delivery, DeliveryKind, DeliveryRecord, DeliveryState, Sent
 from bot.domain.job import Job
 from bot.domain.watch import Language, Radar
 from tests.adapters.discord.conftest import bot_on, line, place_of
@@ -94,3 +97,18 @@ async def test_what_discord_shows_of_our_posts_has_the_ref_that_posting_gave_and
     await server.until(lambda: len(desk.sights) == 3, "three messages of ours")
     assert desk.sights == [(MARK[:30], head.ref), (OTHER[:30], reply.ref), ("1" * 30, direct.ref)]
     assert [heard.text for heard in desk.requests] == []
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=-2), timedelta(hours=2)])
+async def test_what_stands_is_read_by_discords_clock_as_well_as_ours(
+    server: FakeDiscord, clock: FakeClock, papers: Channel, ahead: timedelta
+) -> None:
+    ours = FakeClock(clock.now() - ahead)
+    wire = Wire(server.token, server.api_url, ours, Random(1))
+    messenger, place, now = DiscordMessenger(wire), place_of(papers), ours.now()
+    assert isinstance(await messenger.post(place, line("Briefing"), MARK, None), Sent)
+    wire.ahead = timedelta()
+    found = await messenger.standing(place, [MARK], now, now, ())
+    await wire.close()
+    assert not isinstance(found, CannotLook)
+    assert [one.mark for one in found] == [MARK]

@@ -160,3 +160,12 @@ async def test_where_slacks_clock_is_another_both_times_are_looked_at(look: Look
 
 async def test_under_a_message_that_is_gone_there_is_nothing(look: Look) -> None:
     assert await look.find(parent_ref="17.000001") == Absent()
+
+
+@pytest.mark.parametrize("ahead_s", [600, -600, 90_000])
+async def test_after_a_restore_a_channel_is_read_by_slacks_clock_as_well_as_ours(look: Look, ahead_s: float) -> None:
+    look.ahead[0] = timedelta(seconds=ahead_s)
+    now, ref = look.clock.now(), await look.post()
+    found = await look.messenger.standing(PLACE, [MARK], now, now, ())
+    assert not isinstance(found, CannotLook)
+    assert [(one.ref, one.mark) for one in found] == [(ref, MARK)]
