@@ -9,7 +9,8 @@ that the platform shows settles its delivery whoever is at it; a second one of t
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Mapping, Sequence
+import math
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
@@ -40,13 +41,15 @@ from bot.faultpoint import faultpoint
 from bot.parking import forget, park_refused
 from bot.ports import Clock, Library, Messenger, Work
 from bot.ports.meter import Meter
-from bot.posting import LEASE_S, Taken, looked, posted
+from bot.posting import LEASE_S, Taken, looked, patiently, posted
 
 GRACE_S = 120.0
 """After this long nothing can be recorded late any more; DELIVERY.md measured 20 s as the latest seen."""
 LOOK_LIMIT_S = 900.0
 """How long past the grace it is tried to look where something is missing, before it is held for the operator."""
 NO_FACE_S = 900.0
+REPEAT_AFTER_S = 2.0
+"""How soon a post is repeated where the platform drops repeats: the lost one may still be under way."""
 FIRST_BACK_OFF_S, LONGEST_BACK_OFF_S = 1.0, 900.0
 LONGEST_WAIT_S = 3600.0
 
@@ -107,21 +110,29 @@ class Deliverer:
             StorageError: the store can't be written; what was being posted was finished first.
         """
         running: set[asyncio.Task[float | None]] = set()
-        finished: list[asyncio.Task[float | None]] = []
         due_at: datetime | None = None
+        sweep_at = math.inf
         try:
-            while not self._draining and not any(task.exception() for task in finished):
+            while not self._draining:
+                if self._clock.monotonic() >= sweep_at:
+                    running, sweep_at = running | {asyncio.create_task(self.sweep())}, math.inf
                 claimed, due_at = await self._claim(self._at_once - len(running), alone=not running)
                 running |= {asyncio.create_task(self._attend(taken)) for taken in claimed}
                 if not running:
                     break
                 done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-                finished += done
+                sweep_at = min(sweep_at, self._next_sweep(done))
         finally:
             if running:
                 await asyncio.wait(running)
-        sweep_s = _soonest([task.exception() or task.result() for task in (*finished, *running)])
+        sweep_at = min(sweep_at, self._next_sweep(running))
+        sweep_s = None if math.isinf(sweep_at) else max(sweep_at - self._clock.monotonic(), 0.0)
         return Again(None if due_at is None else max((due_at - self._clock.now()).total_seconds(), 0.0), sweep_s)
+
+    def _next_sweep(self, finished: Iterable[asyncio.Task[float | None]]) -> float:
+        """Give when to sweep after what is finished, by the steady clock; infinite where nothing is in doubt."""
+        wait_s = _soonest([task.exception() or task.result() for task in finished])
+        return math.inf if wait_s is None else self._clock.monotonic() + wait_s
 
     async def sweep(self) -> float | None:
         """Look after deliveries of which nobody knows whether they were posted; release, or forget, parked places.
@@ -136,8 +147,7 @@ class Deliverer:
             at, now = self._clock.monotonic(), self._clock.now()
             await forget(work, now)
             await work.outbox.release(now)
-            claims = await work.outbox.stuck(self._owner, now, LEASE_S)
-            copies = await work.outbox.late_copies()
+            claims, copies = await work.outbox.stuck(self._owner, now, LEASE_S), await work.outbox.late_copies()
         faultpoint("delivery.stuck")
         room = asyncio.Semaphore(self._at_once)
 
@@ -145,9 +155,8 @@ class Deliverer:
             async with room:
                 return await attending
 
-        doubtful = [self._attend(Taken(claim, at, now)) for claim in claims]
-        withdrawn = [self._withdraw(copy) for copy in copies]
-        return _soonest(await asyncio.gather(*map(in_turn, [*doubtful, *withdrawn]), return_exceptions=True))
+        attending = [*(self._attend(Taken(claim, at, now)) for claim in claims), *map(self._withdraw, copies)]
+        return _soonest(await asyncio.gather(*map(in_turn, attending), return_exceptions=True))
 
     async def _claim(self, limit: int, *, alone: bool) -> tuple[Sequence[Taken], datetime | None]:
         """Claim what is due; with nothing to claim and nothing else at work, tell when the next is."""
@@ -162,7 +171,7 @@ class Deliverer:
         return [Taken(claim, at, now) for claim in claims], due_at
 
     async def _attend(self, taken: Taken) -> float | None:
-        """Do with a claim what is right now; give in how many seconds to come again."""
+        """Do what is right now; give in how many seconds to come again."""
         with bound_contextvars(delivery=taken.claim.delivery.id, place=taken.claim.delivery.place.key):
             return await self._attended(taken)
 
@@ -170,13 +179,15 @@ class Deliverer:
         claim = taken.claim
         messenger = self._messengers.get(claim.delivery.place.platform)
         if messenger is None:
-            return await self._settle(claim, Failed(NO_FACE_S, "nothing here posts to this platform"), None)
+            return await self._settle(claim, Failed(NO_FACE_S, "nothing here posts to this platform"))
         if claim.sent_at is None or claim.ref is not None:
             return await self._post(taken, messenger)
         doubt = self._doubt(claim, claim.sent_at)
         if doubt.least_s >= 0 and doubt.most_s < messenger.repeat_safe_s:
-            return await self._post(taken, messenger)
-        return await self._look(taken, messenger, doubt) if doubt.least_s >= GRACE_S else LEASE_S
+            return await self._post(taken, messenger, doubt.most_s)
+        if doubt.least_s >= GRACE_S:
+            return await self._look(taken, messenger, doubt)
+        return await self._settle(claim, Unknown(""), messenger, again_s=min(GRACE_S - doubt.least_s, LEASE_S))
 
     def _doubt(self, claim: Claim, sent_at: datetime) -> Doubt:
         """Say when the doubtful try was; where our clock was set back since, count from when this process saw it."""
@@ -186,9 +197,12 @@ class Deliverer:
         known_at = self._known_at.get(claim.delivery.id)
         return doubt_of(sent_at, now, None if known_at is None else steady - known_at, timedelta(seconds=GRACE_S))
 
-    async def _post(self, taken: Taken, messenger: Messenger) -> float | None:
+    async def _post(self, taken: Taken, messenger: Messenger, doubted_s: float = 0.0) -> float | None:
         self._known_at.setdefault(taken.claim.delivery.id, taken.at)
-        return await self._settle(taken.claim, await posted(taken, messenger, self._clock, self._meter), messenger)
+        outcome = await posted(taken, messenger, self._clock, self._meter)
+        repeats = taken.claim.ref is None and doubted_s < messenger.repeat_safe_s
+        again_s = min(max(doubted_s, REPEAT_AFTER_S), LEASE_S) if repeats else LEASE_S
+        return await self._settle(taken.claim, outcome, messenger, again_s=again_s)
 
     async def _look(self, taken: Taken, messenger: Messenger, doubt: Doubt) -> float | None:
         """Look whether a delivery was posted, now that nothing can be recorded late any more."""
@@ -203,8 +217,8 @@ class Deliverer:
                 held = retry_after_s is None and doubt.least_s > GRACE_S + LOOK_LIMIT_S
                 if held:
                     log.error("held: may be posted or not, and can't be looked for", why=why)
-                await self._settle(claim, Unknown(why), messenger, held=held)
-                return None if held else max(LEASE_S, retry_after_s or 0.0)
+                again_s = max(LEASE_S, retry_after_s or 0.0)
+                return await self._settle(claim, Unknown(why), messenger, again_s=again_s, held=held)
             case _:
                 assert_never(found)
 
@@ -212,13 +226,14 @@ class Deliverer:
         self,
         claim: Claim,
         outcome: PostOutcome,
-        messenger: Messenger | None,
+        messenger: Messenger | None = None,
         *,
+        again_s: float = LEASE_S,
         held: bool = False,
         cleared: bool = False,
     ) -> float | None:
         """Write the outcome down, if the claim still holds, and give in how many seconds to look after it."""
-        outcome = _patiently(outcome, claim, self._clock.now())
+        outcome = patiently(outcome, claim, self._clock.now())
         if isinstance(outcome, Failed) and not cleared:
             outcome = replace(outcome, retry_after_s=self._pause(outcome.retry_after_s, claim.attempts))
         faultpoint("delivery.settling")
@@ -226,7 +241,8 @@ class Deliverer:
 
         async def settle(work: Work) -> LateCopy | None:
             now = self._clock.now()
-            mine = await work.outbox.settle(claim, outcome, now, held=held, cleared=cleared, rest_s=rest_s)
+            how: Any = {"again_s": min(again_s, LEASE_S), "held": held, "cleared": cleared, "rest_s": rest_s}
+            mine = await work.outbox.settle(claim, outcome, now, **how)
             if mine and isinstance(outcome, Refused):
                 await park_refused(work, claim.delivery.place, outcome, now)
             await _let_all_rest(work, claim.delivery.place, outcome, now)
@@ -243,7 +259,7 @@ class Deliverer:
             self._known_at.pop(claim.delivery.id, None)
         if copy:
             await self._withdraw(copy)
-        return LEASE_S if isinstance(outcome, Unknown) and not held else None
+        return again_s if isinstance(outcome, Unknown) and not held else None
 
     def _pause(self, asked_s: float, attempts: int) -> float:
         """Give how long to wait: what the platform asked for, else longer each time, with jitter."""
@@ -274,14 +290,6 @@ async def _let_all_rest(work: Work, place: Place, outcome: PostOutcome, now: dat
     if isinstance(outcome, Failed) and outcome.scope is not Scope.PLACE:
         tenant = place.tenant if outcome.scope is Scope.TENANT else ""
         await work.outbox.rest(Place(place.platform, tenant, ""), now + timedelta(seconds=outcome.retry_after_s))
-
-
-def _patiently(outcome: PostOutcome, claim: Claim, now: datetime) -> PostOutcome:
-    """Give the outcome, or that it was waited for long enough: the place is parked then."""
-    if not isinstance(outcome, Failed) or outcome.patience_s is None or claim.failing_since is None:
-        return outcome
-    over = now - claim.failing_since >= timedelta(seconds=outcome.patience_s)
-    return Refused(Refusal.WAITED, outcome.why) if over else outcome
 
 
 def _soonest(results: Sequence[float | BaseException | None]) -> float | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 
-from bot.domain.delivery import CannotLook, Claim, FindOutcome, PostOutcome, Refusal, Refused, Unknown
+from bot.domain.delivery import CannotLook, Claim, Failed, FindOutcome, PostOutcome, Refusal, Refused, Unknown
 from bot.domain.doubt import Doubt
 from bot.domain.happening import Tried
 from bot.domain.message import Card, Message, Paragraph, summary_of, words
@@ -60,6 +60,14 @@ async def looked(taken: Taken, messenger: Messenger, doubt: Doubt, clock: Clock)
         await clock.sleep(found.retry_after_s or 0.0)
         found = await _found(taken.claim, messenger, doubt)
     return found
+
+
+def patiently(outcome: PostOutcome, claim: Claim, now: datetime) -> PostOutcome:
+    """Give the outcome, or that it was waited for long enough: the place is parked then."""
+    if not isinstance(outcome, Failed) or outcome.patience_s is None or claim.failing_since is None:
+        return outcome
+    over = now - claim.failing_since >= timedelta(seconds=outcome.patience_s)
+    return Refused(Refusal.WAITED, outcome.why) if over else outcome
 
 
 async def _found(claim: Claim, messenger: Messenger, doubt: Doubt) -> FindOutcome:

@@ -1,12 +1,13 @@
 """Messages seen on the platform: the delivery they settle, or the late copies they are."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import col, delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.delivery import DeliveryState, LateCopy, Sighting
+from bot.domain.ref import same_message
 from storage.columns import at_place, place_columns, place_of
 from storage.queue_tables import PlaceQueueRow
 from storage.queues import wake
@@ -16,7 +17,7 @@ from storage.statements import add_new
 from storage.tables import DeliveryRow
 
 
-async def confirm(session: AsyncSession, mark: str, ref: str, now: datetime) -> Sighting:
+async def confirm(session: AsyncSession, mark: str, ref: str, now: datetime, rest_s: float) -> Sighting:
     """Settle a delivery by a message that was seen; where another one is it, keep this one as a copy to delete."""
     marked = col(DeliveryRow.delivery_id) >= mark, col(DeliveryRow.delivery_id) < mark + "g"  # behind every digit
     unsettled = col(DeliveryRow.ref).is_(None), col(DeliveryRow.state) != DeliveryState.SENT.value
@@ -26,9 +27,11 @@ async def confirm(session: AsyncSession, mark: str, ref: str, now: datetime) -> 
     if row is None:
         return Sighting.UNKNOWN
     if mine:
-        await wake(session, at_place(PlaceQueueRow, place_of(row)), now)
-    if row.ref == ref:
-        return Sighting.DELIVERY
+        paced_until = now + timedelta(seconds=rest_s) if rest_s else None
+        await wake(session, at_place(PlaceQueueRow, place_of(row)), now, paced_until, one=True)
+        return Sighting.SETTLED
+    if row.ref is not None and same_message(row.ref, ref):
+        return Sighting.KNOWN
     await add_new(session, LateCopyRow, [{**place_columns(place_of(row)), "ref": ref, "noted_at": now}])
     return Sighting.COPY
 

@@ -81,6 +81,7 @@ class SqlOutbox:
         outcome: PostOutcome,
         now: datetime,
         *,
+        again_s: float | None = None,
         held: bool = False,
         cleared: bool = False,
         rest_s: float = 0.0,
@@ -92,7 +93,7 @@ class SqlOutbox:
             col(DeliveryRow.generation) == claim.generation,
             col(DeliveryRow.state) == SENDING,
         )
-        changes = settlement(claim, outcome, now, held=held, cleared=cleared)
+        changes = settlement(claim, outcome, now, again_s=again_s, held=held, cleared=cleared)
         mine = (await self._session.exec(update(DeliveryRow).where(*fence).values(**changes))).rowcount == 1
         if mine and "state" in changes:
             paced_until = now + timedelta(seconds=rest_s) if rest_s else None
@@ -100,9 +101,9 @@ class SqlOutbox:
             await wake(self._session, here, changes.get("not_before", now), paced_until, one=True)
         return mine
 
-    async def confirm(self, mark: str, ref: str, now: datetime) -> Sighting:
+    async def confirm(self, mark: str, ref: str, now: datetime, rest_s: float = 0.0) -> Sighting:
         """Settle a delivery by a message that was seen, or note the message as a late copy."""
-        return await confirming.confirm(self._session, mark, ref, now)
+        return await confirming.confirm(self._session, mark, ref, now, rest_s)
 
     async def late_copies(self) -> Sequence[LateCopy]:
         """Give the copies that are still to be deleted, oldest first."""

@@ -6,7 +6,9 @@ from typing import Any, assert_never
 from bot.domain.delivery import Claim, DeliveryState, Failed, PostOutcome, Refusal, Refused, Sent, Unknown
 
 
-def settlement(claim: Claim, outcome: PostOutcome, now: datetime, *, held: bool, cleared: bool) -> dict[str, Any]:
+def settlement(
+    claim: Claim, outcome: PostOutcome, now: datetime, *, again_s: float | None, held: bool, cleared: bool
+) -> dict[str, Any]:
     """Give the columns that an outcome changes, as their values in the row.
 
     A claim that has a ref is an edit of a posted message: whatever comes of it, the message stays sent. An edit is due
@@ -16,6 +18,7 @@ def settlement(claim: Claim, outcome: PostOutcome, now: datetime, *, held: bool,
         claim: what was tried.
         outcome: what came of it.
         now: aware UTC.
+        again_s: Unknown: in so many seconds somebody else may attend to it; None: when the lease is over, as it stands.
         held: Unknown, and nobody can look: for the operator.
         cleared: Failed, after it was proven that nothing was posted.
     """
@@ -40,7 +43,8 @@ def settlement(claim: Claim, outcome: PostOutcome, now: datetime, *, held: bool,
         case Unknown(why):
             if held and not edit:
                 return {"why": why, "lease_until": None, "state": DeliveryState.HELD.value, "edit_due": False}
-            return {"why": why}
+            lease = {} if again_s is None else {"lease_until": now + timedelta(seconds=again_s)}
+            return {"why": why, **lease} if why else lease
         case _:
             assert_never(outcome)
 

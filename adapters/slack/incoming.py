@@ -26,6 +26,7 @@ from adapters.slack.outcomes import TROUBLES, error_of
 from adapters.slack.people import Identity, SlackPeople, Untold
 from adapters.slack.render import Rendered, pages
 from adapters.slack.reply import SlackReplies, Turn
+from adapters.slack.send import PACE_S
 from adapters.slack.typed import typed
 from bot.domain.conversation import Request
 from bot.domain.message import Message, Paragraph, words
@@ -197,7 +198,7 @@ class SlackIncoming:
         mark = mark_of(event) if event.get("app_id") == body.get("api_app_id") else ""
         if mark:
             with self._working():
-                await self._desk.seen(mark, str(event["message_ts"]))
+                await self._desk.seen(mark, str(event["message_ts"]), PACE_S)
 
     async def _moved(self, body: Json) -> None:
         event: Json = body["event"]

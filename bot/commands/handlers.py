@@ -39,6 +39,7 @@ from bot.commands.rehearsal import RehearsedLibrary
 from bot.commands.replies import fine, storage_wrong, wrong
 from bot.commands.rights import may_change
 from bot.commands.visit import PEOPLE_WITHIN_S, Doors, Visit
+from bot.committing import GroupCommit
 from bot.domain.conversation import Answer, Choice, Request
 from bot.domain.delivery import Sighting
 from bot.domain.errors import NotAllowed, StorageError, WrongUse
@@ -147,6 +148,7 @@ class RadarDesk:
         asked = (sources, briefer, woken, directly, dry_run, feeds, people, people_within_s)
         self._doors = Doors(kept, clock, *asked, likeness or Likeness(), late_limit)
         self._timezone = timezone
+        self._seen = GroupCommit(kept)
 
     async def answer(self, request: Request) -> Answer:
         """Do what was asked and answer the person; errors are answers too, those of storage included."""
@@ -243,15 +245,16 @@ class RadarDesk:
             log.warning("it can't be told whether this came in before", why=str(error))
             return True
 
-    async def seen(self, mark: str, ref: str) -> None:
+    async def seen(self, mark: str, ref: str, rest_s: float = 0.0) -> None:
         """Settle a delivery by its message that the platform showed; a late copy is deleted by the sweep.
 
         Raises:
             StorageError: nothing was changed.
         """
-        async with self._doors.library.begin() as work:
-            sighting = await work.outbox.confirm(mark, ref, self._doors.clock.now())
-        self._doors.wake(Job.SWEEP if sighting is Sighting.COPY else Job.DELIVER)
+        now = self._doors.clock.now()
+        sighting = await self._seen.do(lambda work: work.outbox.confirm(mark, ref, now, rest_s), mark)
+        if sighting in (Sighting.SETTLED, Sighting.COPY):
+            self._doors.wake(Job.SWEEP if sighting is Sighting.COPY else Job.DELIVER)
 
     async def suggest(self, place: Place, what: str, typed: str, language: Language) -> Sequence[Choice]:
         """Offer at most 25 choices while typing of `what` (as `offers` lists); none on trouble."""

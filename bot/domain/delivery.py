@@ -199,8 +199,10 @@ FindOutcome = Sent | Absent | CannotLook
 class Sighting(StrEnum):
     """What a message of ours is that was seen on the platform."""
 
-    DELIVERY = "delivery"
-    """The delivery itself, which is settled by it."""
+    SETTLED = "settled"
+    """The delivery itself, of which nobody knew yet that it was posted: now it is settled."""
+    KNOWN = "known"
+    """The delivery itself, which was settled before."""
     COPY = "copy"
     """A second one: another message is known to be the delivery. It has to go."""
     UNKNOWN = "unknown"

@@ -71,6 +71,7 @@ class Outbox(Protocol):
         outcome: PostOutcome,
         now: datetime,
         *,
+        again_s: float | None = None,
         held: bool = False,
         cleared: bool = False,
         rest_s: float = 0.0,
@@ -78,14 +79,15 @@ class Outbox(Protocol):
         """Write down the outcome, if the claim's generation still is the row's; False: somebody else settled it.
 
         Sent → sent; Failed → pending, not before now + retry_after_s; Refused → parked (PARK, TENANT, WAITED), dead
-        (OUR_BUG) or sent (IGNORE); Unknown → stays sending until the lease is over. `held`: Unknown → held (cannot
-        look, never guessed). `cleared`: Failed after proof of absence, sent_at is forgotten; without it, it is again
-        what the claim tells. A claim with a ref is an edit: Failed → again after retry_after_s, Refused → given up, and
-        it stays sent either way.
+        (OUR_BUG) or sent (IGNORE); Unknown → stays sending until the lease is over, which is in `again_s` seconds
+        (None: when it was to be), and an empty `why` leaves what stood. `held`: Unknown → held (cannot look, never
+        guessed). `cleared`: Failed after proof of absence, sent_at is forgotten; without it, it is again what the claim
+        tells. A claim with a ref is an edit: Failed → again after retry_after_s, Refused → given up, and it stays sent
+        either way.
         """
         ...
 
-    async def confirm(self, mark: str, ref: str, now: datetime) -> Sighting:
+    async def confirm(self, mark: str, ref: str, now: datetime, rest_s: float = 0.0) -> Sighting:
         """Settle a delivery as sent by a message that was seen, whoever is at it; `ref` is the message's id.
 
         A delivery that is sent by another message already makes this one a COPY, which is kept until it is `withdrawn`.
@@ -93,6 +95,8 @@ class Outbox(Protocol):
         Args:
             mark: the delivery id, or at least its first 30 digits, as a platform's own mark may hold no more.
             ref: the platform's id of the message.
+            now: aware UTC.
+            rest_s: where this settles it, nothing is claimed in its place for so many seconds.
             now: aware UTC.
         """
         ...

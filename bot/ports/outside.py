@@ -193,8 +193,11 @@ class Desk(Protocol):
         """
         ...
 
-    async def seen(self, mark: str, ref: str) -> None:
-        """The platform showed a message of ours with this mark (30 digits of it at least); a late copy is deleted."""
+    async def seen(self, mark: str, ref: str, rest_s: float = 0.0) -> None:
+        """The platform showed a message of ours with this mark (30 digits of it at least); a late copy is deleted.
+
+        Where nobody knew yet that it was posted, nothing else is posted in its place for `rest_s` seconds.
+        """
         ...
 
     async def suggest(self, place: Place, what: str, typed: str, language: Language) -> Sequence[Choice]:

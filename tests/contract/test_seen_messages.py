@@ -1,6 +1,6 @@
 """The store's contract: what is seen on the platform settles a delivery, places rest, and late copies are kept."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -53,12 +53,22 @@ async def test_a_message_that_is_seen_settles_its_delivery_while_another_is_at_i
     await enqueued(library, delivery, a_delivery(part=1))
     (claim,) = await claimed(library)
     async with library.begin() as work:
-        assert await work.outbox.confirm(delivery.id[:digits], "17.1", NOW + HALF) is Sighting.DELIVERY
+        assert await work.outbox.confirm(delivery.id[:digits], "17.1", NOW + HALF) is Sighting.SETTLED
         assert not await work.outbox.settle(claim, Unknown("lost"), NOW + HALF)
         record = await work.log.get(delivery.id)
         assert record is not None
         assert (record.state, record.ref, record.settled_at) == (DeliveryState.SENT, "17.1", NOW + HALF)
     assert [claim.delivery.part for claim in await claimed(library, at=NOW + HALF)] == [1]
+
+
+async def test_where_it_settles_a_delivery_its_place_rests_before_the_next_one(library: Library) -> None:
+    delivery = a_delivery()
+    await enqueued(library, delivery, a_delivery(part=1))
+    await claimed(library)
+    async with library.begin() as work:
+        assert await work.outbox.confirm(delivery.id, "17.1", NOW, rest_s=2.0) is Sighting.SETTLED
+    assert await claimed(library, at=NOW + timedelta(seconds=1.9)) == []
+    assert [claim.delivery.part for claim in await claimed(library, at=NOW + timedelta(seconds=2))] == [1]
 
 
 @pytest.mark.parametrize(
@@ -72,7 +82,7 @@ async def test_it_settles_what_was_held_waited_for_or_given_up_as_well(
     await enqueued(library, delivery)
     await settled(library, outcome, held=held)
     async with library.begin() as work:
-        assert await work.outbox.confirm(delivery.id, "17.1", NOW) is Sighting.DELIVERY
+        assert await work.outbox.confirm(delivery.id, "17.1", NOW) is Sighting.SETTLED
         record = await work.log.get(delivery.id)
         assert record is not None
         assert (record.state, record.why) == (DeliveryState.SENT, "")
@@ -83,7 +93,7 @@ async def test_seen_again_it_is_the_delivery_still_and_a_second_message_is_a_cop
     delivery = a_delivery()
     await posted(library, delivery)
     async with library.begin() as work:
-        assert await work.outbox.confirm(delivery.id, "ref-0", NOW) is Sighting.DELIVERY
+        assert await work.outbox.confirm(delivery.id, "ref-0", NOW) is Sighting.KNOWN
         assert await work.outbox.late_copies() == []
         assert await work.outbox.confirm(delivery.id, "17.2", NOW) is Sighting.COPY
         assert await work.outbox.confirm(delivery.id, "17.2", NOW) is Sighting.COPY
@@ -94,6 +104,18 @@ async def test_seen_again_it_is_the_delivery_still_and_a_second_message_is_a_cop
         assert record.ref == "ref-0"
         await work.outbox.withdrawn(LateCopy(LAB, "17.2"))
         assert await work.outbox.late_copies() == []
+
+
+@pytest.mark.parametrize(("posted_as", "seen_as"), [("17", "5/17"), ("5/17", "17")])
+async def test_a_message_is_the_same_one_with_its_channel_named_and_without(
+    library: Library, posted_as: str, seen_as: str
+) -> None:
+    delivery = a_delivery()
+    await enqueued(library, delivery)
+    await settled(library, Sent(posted_as))
+    async with library.begin() as work:
+        assert await work.outbox.confirm(delivery.id, seen_as, NOW) is Sighting.KNOWN
+        assert await work.outbox.confirm(delivery.id, "5/18", NOW) is Sighting.COPY
 
 
 async def test_of_what_people_removed_every_message_is_a_copy(library: Library) -> None:

@@ -1,6 +1,6 @@
 """The store's contract: what comes of a claim, and what the log tells of it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -67,6 +67,20 @@ async def test_each_outcome_has_its_state(
     record = await the_record(library)
     ref = outcome.ref if isinstance(outcome, Sent) else None
     assert record == DeliveryRecord(a_delivery(), state, why, LATER if over else None, ref)
+
+
+async def test_what_nobody_knows_is_attended_to_when_the_outcome_says_and_its_reason_stays(library: Library) -> None:
+    await enqueued(library, a_delivery())
+    (claim,) = await claimed(library)
+    soon = NOW + timedelta(seconds=2)
+    async with library.begin() as work:
+        assert await work.outbox.settle(claim, Unknown("reset"), NOW, again_s=2.0)
+        assert await work.outbox.stuck("sweeper", soon - timedelta(milliseconds=1), LEASE_S) == []
+        (taken,) = await work.outbox.stuck("sweeper", soon, LEASE_S)
+        assert await work.outbox.settle(taken, Unknown(""), soon, again_s=LEASE_S)
+    assert (await the_record(library)).why == "reset"
+    async with library.begin() as work:
+        assert await work.outbox.stuck("sweeper", soon + timedelta(seconds=LEASE_S - 0.1), LEASE_S) == []
 
 
 async def test_what_nobody_can_look_for_is_held(library: Library) -> None:

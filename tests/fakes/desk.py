@@ -78,7 +78,7 @@ class FakeDesk:
         self.came.add((platform, tenant, incoming))
         return new
 
-    async def seen(self, mark: str, ref: str) -> None:
+    async def seen(self, mark: str, ref: str, rest_s: float = 0.0) -> None:
         """Note that the platform showed a message of ours."""
         self.sights.append((mark, ref))
 

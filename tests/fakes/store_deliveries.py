@@ -20,6 +20,7 @@ from bot.domain.delivery import (
     Slot,
 )
 from bot.domain.message import Message
+from bot.domain.ref import same_message
 from bot.domain.tally import Tally
 from bot.domain.watch import Place
 from storage.resting import APART, LONGEST_LEASE, LONGEST_WAIT
@@ -109,6 +110,7 @@ class FakeOutbox:
         outcome: PostOutcome,
         now: datetime,
         *,
+        again_s: float | None = None,
         held: bool = False,
         cleared: bool = False,
         rest_s: float = 0.0,
@@ -117,14 +119,14 @@ class FakeOutbox:
         fence = claim.owner, claim.generation, DeliveryState.SENDING
         if entry is None or (entry.owner, entry.generation, entry.state) != fence:
             return False
-        changes = settlement(claim, outcome, now, held=held, cleared=cleared)
+        changes = settlement(claim, outcome, now, again_s=again_s, held=held, cleared=cleared)
         state = DeliveryState(changes.pop("state", entry.state))
         self._shelves.entries[claim.delivery.id] = replace(entry, state=state, **changes)
         if rest_s:
             await self.rest(claim.delivery.place, now + timedelta(seconds=rest_s))
         return True
 
-    async def confirm(self, mark: str, ref: str, now: datetime) -> Sighting:
+    async def confirm(self, mark: str, ref: str, now: datetime, rest_s: float = 0.0) -> Sighting:
         entry = next((each for key, each in self._shelves.entries.items() if key.startswith(mark)), None)
         if entry is None:
             return Sighting.UNKNOWN
@@ -132,9 +134,11 @@ class FakeOutbox:
             changes = seen(ref, now)
             state = DeliveryState(changes.pop("state"))
             self._shelves.entries[entry.delivery.id] = replace(entry, state=state, **changes)
-            return Sighting.DELIVERY
-        if entry.ref == ref:
-            return Sighting.DELIVERY
+            if rest_s:
+                await self.rest(entry.delivery.place, now + timedelta(seconds=rest_s))
+            return Sighting.SETTLED
+        if entry.ref is not None and same_message(entry.ref, ref):
+            return Sighting.KNOWN
         self._shelves.late_copies[LateCopy(entry.delivery.place, ref)] = None
         return Sighting.COPY
 

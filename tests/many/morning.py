@@ -13,7 +13,8 @@ from bot.domain.match import Match, Reason
 from bot.domain.watch import EVERY_DAY, Language, Mode, Place, Radar, Schedule, ScheduleKind, WatchKind
 from storage.library import SqlLibrary
 from tests.fakes.papers import a_paper
-from tests.many.platforms import GUILD, TEAM
+from tests.many.platforms import GUILD
+from tests.many.sockets import TEAM
 
 PAPERS = 5
 ABSTRACT = "We study an invented question, and answer it at some length for those who read on. " * 14

@@ -22,7 +22,8 @@ from typing import Any
 
 from aiohttp import web
 
-TEAM = "T1"
+from tests.many.sockets import APP, TEAM, Sockets
+
 GUILD = "1"
 DISCORD_EPOCH_MS = 1_420_070_400_000
 NONCE_KNOWN_S = 120.0
@@ -107,10 +108,12 @@ class CountingSlack(Platform):
         self._paces = Window(2, 2.0)
         self._looks = Window(50, 60.0)
         self._stamps = itertools.count(1)
+        self._sockets = Sockets()
 
     def routes(self) -> list[web.RouteDef]:
         """Give the methods."""
-        return [web.post("/api/{method}", self.method), web.get("/api/{method}", self.method)]
+        methods = [web.post("/api/{method}", self.method), web.get("/api/{method}", self.method)]
+        return [*methods, web.get("/socket", self._sockets.serve)]
 
     async def method(self, request: web.Request) -> web.Response:
         """Answer a method of the Web API."""
@@ -120,8 +123,10 @@ class CountingSlack(Platform):
         match name:
             case "auth.test":
                 return self._ok({"team_id": TEAM, "user_id": "UBOT", "user": "academichub", "team": "Lab"})
+            case "apps.connections.open":
+                return self._ok({"url": f"ws://{request.host}/socket"})
             case "chat.postMessage":
-                return self._post(request, asked)
+                return await self._post(request, asked)
             case "chat.delete":
                 there = self.messages.pop(asked["ts"], None)
                 self.counts["deleted"] += 1
@@ -131,11 +136,13 @@ class CountingSlack(Platform):
             case _:
                 return self._error("unknown_method")
 
-    def _post(self, request: web.Request, asked: dict[str, Any]) -> web.Response:
+    async def _post(self, request: web.Request, asked: dict[str, Any]) -> web.Response:
         if wait_s := self._paces.wait_s(asked["channel"]):
             return self._too_fast(wait_s)
         ts = f"{time.time():.4f}{next(self._stamps) % 100:02d}"
         answered = self.keep(ts, asked["channel"], {"blocks": asked["blocks"], "metadata": asked["metadata"]})
+        shown = {"channel_id": asked["channel"], "message_ts": ts, "metadata": asked["metadata"]}
+        await self._sockets.push({"type": "message_metadata_posted", "app_id": APP, **shown})
         return self._ok({"ts": ts, "channel": asked["channel"]}) if answered else self.drop(request)
 
     def _history(self, asked: dict[str, Any]) -> web.Response:

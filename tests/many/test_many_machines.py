@@ -160,6 +160,7 @@ async def test_many_workers_post_everything_once_while_some_are_killed_and_pause
             on.fleet.start("clock")
         for _ in range(WORKERS):
             on.fleet.start("worker")
+        on.fleet.start("slack")
         await posted_once_under_fire(on, morning, f"PostgreSQL, {mode.value}")
 
 
@@ -167,5 +168,5 @@ async def test_many_workers_post_everything_once_while_some_are_killed_and_pause
 async def test_one_process_on_sqlite_posts_everything_once_while_it_is_killed_and_started_again(tmp_path: Path) -> None:
     async with stage(f"sqlite:///{tmp_path / 'hub.db'}", tmp_path) as on:
         morning = await lay_out(on.library, PLACES, Mode.CARDS, timedelta(seconds=START_S))
-        on.fleet.start("clock", "worker")
+        on.fleet.start("clock", "worker", "slack")
         await posted_once_under_fire(on, morning, "SQLite, cards")
