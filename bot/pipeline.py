@@ -88,7 +88,6 @@ class Pipeline:
         self._messengers = messengers
         self._clock = clock
         self._rng = rng
-        self._asked: dict[str, Wanted] = {}
         self._likeness = likeness or Likeness()
         self._indexes = Indexes(self._likeness)
         self._citing = CitationRounds(library, clock, rng)
@@ -119,11 +118,12 @@ class Pipeline:
         """
         async with self._library.begin() as work:
             active = await work.watches.active()
-            health = await work.sources.health()
+            health, before = await work.sources.health(), await work.sources.asked()
         watched = await calibrated(self._library.begin, self._likeness, active, self._clock.now())
         watches, wanted, indexes = await asyncio.to_thread(self._read, watched)
         self._indexes, health = indexes, followed(health, watches)
         heard, asks = self._counting(told), []
+        changed = {name for name in self._sources if before.get(name) != wanted.fingerprint}
         for source in [self._sources[name] for name in names or self._sources]:
             known = {section.section: section for section in health if section.source == source.name}
             rounds = known.pop(CITATIONS, None)
@@ -131,17 +131,26 @@ class Pipeline:
                 index = indexes.of(source.name, CITATIONS)
                 asks.append(self._citing.ask(source, watches, rounds, index, due_only=due_only, told=heard))
             asked = still_asked(list(known.values()))
-            ask = self._due_of(source.name, wanted, asked) if due_only else wanted
+            partly = due_only and asked and source.name not in changed
+            ask = wanted_now(wanted, asked, self._clock.now()) if partly else wanted
             if ask is not None:
-                asks.append(self._ask(source, ask, since or last_good(asked), known, indexes, heard))
-            self._asked[source.name] = wanted
+                told_of = since or last_good(asked)
+                asks.append(self._ask(source, ask, told_of, known, indexes, heard, whole=ask is wanted))
         results = await asyncio.gather(*asks, return_exceptions=True)
         gathered: list[Gathered] = []
         for result in results:
             if isinstance(result, BaseException):
                 raise result
             gathered += result
+        await self._note_asked(changed.intersection(names or self._sources), wanted)
         return gathered
+
+    async def _note_asked(self, names: Collection[str], wanted: Wanted) -> None:
+        """Keep that all that is wanted was asked for: no process has to ask for it anew."""
+        if names:
+            async with self._library.begin() as work:
+                for name in names:
+                    await work.sources.put_asked(name, wanted.fingerprint)
 
     def _counting(self, told: Callable[[Gathered], None]) -> Callable[[Gathered], None]:
         def heard(gathered: Gathered) -> None:
@@ -191,12 +200,6 @@ class Pipeline:
             log.warning("watches that can't be read any more stand aside", n=len(watches) - len(read))
             return read, wanted_of(read), self._indexes.following(read)
 
-    def _due_of(self, source: str, wanted: Wanted, health: Sequence[SourceHealth]) -> Wanted | None:
-        """Give what to ask a source for: all that is wanted, the due sections alone, or None for nothing."""
-        if self._asked.get(source) != wanted or not health:
-            return wanted
-        return wanted_now(wanted, health, self._clock.now())
-
     async def _ask(
         self,
         source: PaperSource,
@@ -205,12 +208,16 @@ class Pipeline:
         health: Mapping[str, SourceHealth],
         indexes: Indexes,
         told: Callable[[Gathered], None],
+        *,
+        whole: bool,
     ) -> list[Gathered]:
         gathered: list[Gathered] = []
         try:
             async for collected in source.papers_since(wanted, since):
                 gathered.append(await self._take(collected, health.get(collected.section), indexes))
                 told(gathered[-1])
+            if whole and "" in health:
+                await self._take(Unchanged(source.name, "", self._clock.now()), health[""], indexes)
         except StorageError:
             raise
         except Exception as error:

@@ -18,6 +18,15 @@ class FetchRow(Table, table=True):
     at: datetime = Field(sa_type=UtcDateTime)
 
 
+class AskedRow(Table, table=True):
+    """What was last asked of a source as a whole."""
+
+    __tablename__ = "asked"
+
+    source: str = Field(primary_key=True)
+    fingerprint: str
+
+
 class RateGateRow(Table, table=True):
     """When a source may be asked next, by any process."""
 

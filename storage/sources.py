@@ -6,6 +6,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.collection import BatchMark, SourceHealth
+from storage.fetch_tables import AskedRow
 from storage.rows import health_columns, health_of, mark_columns, mark_of
 from storage.statements import put
 from storage.tables import BatchMarkRow, SourceHealthRow
@@ -34,3 +35,11 @@ class SqlSources:
     async def put_health(self, health: SourceHealth) -> None:
         """Keep a section's health."""
         await put(self._session, SourceHealthRow, [health_columns(health)])
+
+    async def asked(self) -> Mapping[str, str]:
+        """Give by source what was last asked of it as a whole."""
+        return {row.source: row.fingerprint for row in await self._session.exec(select(AskedRow))}
+
+    async def put_asked(self, source: str, fingerprint: str) -> None:
+        """Keep what was asked of a source as a whole."""
+        await put(self._session, AskedRow, [{"source": source, "fingerprint": fingerprint}])

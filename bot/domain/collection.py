@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from hashlib import sha256
 
 from bot.domain.paper import Paper
 from bot.domain.query import Query
@@ -215,3 +217,9 @@ class Wanted:
     journals: frozenset[str] = frozenset()
     queries: tuple[Query, ...] = field(default=(), compare=False)
     feeds: frozenset[str] = frozenset()
+
+    @property
+    def fingerprint(self) -> str:
+        """Tell what is wanted from anything else wanted, queries aside; the same in every process."""
+        wanted = sorted(self.categories), self.everything, sorted(self.journals), sorted(self.feeds)
+        return sha256(json.dumps(wanted).encode()).hexdigest()

@@ -124,6 +124,14 @@ class Sources(Protocol):
         """Keep a section's health."""
         ...
 
+    async def asked(self) -> Mapping[str, str]:
+        """Give by source what was last asked of it as a whole: the fingerprint of a `Wanted`."""
+        ...
+
+    async def put_asked(self, source: str, fingerprint: str) -> None:
+        """Keep what was asked of a source as a whole."""
+        ...
+
 
 class Shown(Protocol):
     """What was shown to whom by shuffle, per person and place."""

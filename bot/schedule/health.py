@@ -67,16 +67,20 @@ def _failed(known: SourceHealth, failure: SourceFailure, now: datetime, rng: Ran
 
 
 def still_asked(health: Sequence[SourceHealth]) -> list[SourceHealth]:
-    """Give the sections that are still wanted: those asked for within three days of the last asking of any."""
+    """Give the sections that are still wanted: those asked for within three days of the last asking of any.
+
+    What stands for a source as a whole is among them only after that broke, until it is well again.
+    """
     newest = max((section.asked_at for section in health), default=None)
-    return [section for section in health if newest is not None and newest - section.asked_at <= FORGOTTEN]
+    lately = [section for section in health if newest is not None and newest - section.asked_at <= FORGOTTEN]
+    return [section for section in lately if section.section or section.failures]
 
 
 def wanted_now(wanted: Wanted, health: Sequence[SourceHealth], now: datetime) -> Wanted | None:
     """Give what of all that is wanted of a source is due: all, the due sections alone, or None for nothing."""
     sections = {section.section for section in health}
     due = {section.section for section in health if section.next_poll_at <= now}
-    if due == sections:
+    if due == sections or "" in due:  # what broke as a whole, in a way nobody expected, is asked again as a whole
         return wanted
     # A part that failed within an archive is asked again with the whole, whose mark knows what is new.
     whole = frozenset(name.partition(".")[0] if name.partition(".")[0] in sections else name for name in due)

@@ -71,6 +71,16 @@ async def test_a_mark_comes_back_and_a_newer_one_takes_its_place(library: Librar
         assert await work.sources.marks("pubmed") == {}
 
 
+async def test_what_was_asked_comes_back_and_what_was_asked_later_takes_its_place(library: Library) -> None:
+    async with library.begin() as work:
+        assert await work.sources.asked() == {}
+        await work.sources.put_asked("arxiv", "one")
+        await work.sources.put_asked("biorxiv", "one")
+    async with library.begin() as work:
+        await work.sources.put_asked("arxiv", "two")
+        assert await work.sources.asked() == {"arxiv": "two", "biorxiv": "one"}
+
+
 async def test_health_comes_back_and_a_newer_one_takes_its_place(library: Library) -> None:
     ill = replace(
         HEALTH,

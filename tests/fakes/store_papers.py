@@ -180,3 +180,9 @@ class FakeSources:
 
     async def put_health(self, health: SourceHealth) -> None:
         self._shelves.health[health.source, health.section] = health
+
+    async def asked(self) -> Mapping[str, str]:
+        return dict(self._shelves.asked)
+
+    async def put_asked(self, source: str, fingerprint: str) -> None:
+        self._shelves.asked[source] = fingerprint

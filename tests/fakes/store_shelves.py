@@ -71,6 +71,7 @@ class Shelves:
     late_copies: dict[LateCopy, None] = field(default_factory=dict)
     marks: dict[tuple[str, str], BatchMark] = field(default_factory=dict)
     health: dict[tuple[str, str], SourceHealth] = field(default_factory=dict)
+    asked: dict[str, str] = field(default_factory=dict)
     events: dict[tuple[int, str, str], Event] = field(default_factory=dict)
     ties: dict[tuple[str, str], Tie] = field(default_factory=dict)
     titles: dict[int, int] = field(default_factory=dict)

@@ -198,11 +198,26 @@ async def test_the_source_is_told_since_when_every_section_is_good() -> None:
     assert lab.source.since == [None, at(15, 8), at(1)]
 
 
-async def test_a_restart_asks_for_everything_once() -> None:
+async def test_of_any_number_of_processes_one_asks_for_everything() -> None:
     lab = await lab_with()
     lab.source.lay_out("cs", KNOWN)
+    others = [lab.restarted() for _ in range(3)]
+    for pipeline in (lab.pipeline, *others, lab.restarted()):
+        await pipeline.collect(due_only=True)
+    assert len(lab.source.wanted) == 1
+    await lab.follow(WatchKind.CATEGORY, "q-bio.NC")
+    for pipeline in (*others, lab.pipeline):
+        await pipeline.collect(due_only=True)
+    assert [wanted.categories for wanted in lab.source.wanted[1:]] == [{"q-bio.NC"}]
+
+
+async def test_a_source_that_broke_in_a_way_nobody_expected_is_asked_again_for_everything_in_its_time() -> None:
+    lab = await lab_with()
+    lab.source.lay_out("cs", KNOWN, ValueError("odd"), KNOWN)
     await lab.pipeline.collect(due_only=True)
-    again = lab.restarted()
-    await again.collect(due_only=True)
-    await again.collect(due_only=True)
-    assert len(lab.source.wanted) == 2
+    await lab.follow(WatchKind.CATEGORY, "q-bio.NC")
+    for wait_s in (0, 0, 80, 0, 80):
+        await lab.clock.advance(wait_s)
+        await lab.restarted().collect(due_only=True)
+    _, broken, again = lab.source.wanted
+    assert broken == again
