@@ -53,8 +53,20 @@ WHERE_SOCKET_MODE = WHERE + "Socket Mode: enable it, then start AcademicHub agai
 WHERE_APP_TOKEN = WHERE + "Basic Information → App-Level Tokens (xapp-…), scope connections:write."
 
 
-def manifest() -> dict[str, Any]:
-    """Give the manifest to paste at api.slack.com/apps → Create New App → From a manifest (JSON)."""
+WHERE_SECRET = WHERE + "Basic Information → App Credentials → Signing Secret."
+PATH = "/slack/events"
+YOUR_HOST = "https://your-host"
+"""Stands in the manifest where only the host knows what stands there."""
+
+
+def manifest(*, by_http: bool = False) -> dict[str, Any]:
+    """Give the manifest to paste at api.slack.com/apps → Create New App → From a manifest (JSON).
+
+    Args:
+        by_http: True: Slack sends requests to the host's own address, for which `YOUR_HOST` stands; False: Socket Mode.
+    """
+    address = {"request_url": YOUR_HOST + PATH} if by_http else {}
+    command = {"url": YOUR_HOST + PATH} if by_http else {}
     return {
         "display_information": {
             "name": "AcademicHub",
@@ -71,6 +83,7 @@ def manifest() -> dict[str, Any]:
             "slash_commands": [
                 {
                     "command": COMMAND,
+                    **command,
                     "description": "This channel's radar of new papers",
                     "usage_hint": "author Bohan Zhuang | keyword video diffusion | shuffle | help",
                     "should_escape": False,
@@ -80,12 +93,13 @@ def manifest() -> dict[str, Any]:
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
             "event_subscriptions": {
+                **address,
                 "bot_events": list(EVENTS),
                 "metadata_subscriptions": [{"app_id": "*", "event_type": SHOWN_TYPE}],
             },
-            "interactivity": {"is_enabled": True},
+            "interactivity": {"is_enabled": True, **address},
             "org_deploy_enabled": False,
-            "socket_mode_enabled": True,
+            "socket_mode_enabled": not by_http,
             "token_rotation_enabled": False,
         },
     }

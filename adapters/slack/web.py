@@ -18,13 +18,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from adapters.slack.manifest import PATH
 from bot.ports import Clock
 
 log = structlog.get_logger(__name__)
 
 Json = dict[str, Any]
 
-PATH = "/slack/events"
 WINDOW_S = 300.0
 TIMESTAMP = re.compile(r"[0-9]{9,11}")
 

@@ -8,6 +8,7 @@ from random import Random
 import pytest
 
 from adapters.slack.app import Ready, SlackApp, SlackTokens, Unreachable, examine
+from adapters.slack.checkup import check_slack
 from adapters.slack.manifest import EVENTS, SCOPES, SOCKET_SCOPE, manifest, missing, reason
 from bot.domain.delivery import Sent
 from bot.domain.errors import SettingError
@@ -20,6 +21,8 @@ from tests.fakes.slack_http import broken, refused
 from tests.fakes.slack_methods import APP_TOKEN, BOT_TOKEN
 from tests.fakes.slack_server import FakeSlack
 from tests.patience import eventually
+
+SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 
 C1 = Place("slack", "T1", "C1")
 
@@ -143,6 +146,21 @@ def test_the_manifest_asks_for_what_is_used_and_every_permission_has_its_reason(
         assert all(reason(scope, language) for scope in (*SCOPES, SOCKET_SCOPE))
     assert missing(SCOPES) == ()
     assert missing(["chat:write"]) == tuple(one for one in SCOPES if one != "chat:write")
+
+
+async def test_with_a_signing_secret_the_manifest_to_paste_is_for_requests_by_http() -> None:
+    told = "\n".join((await check_slack(SlackTokens("", "", signing_secret=SECRET), Language.ENGLISH)).found)
+    described, _ = json.JSONDecoder().raw_decode(told[told.index("{") :])
+    address = "https://your-host/slack/events"
+    assert described["settings"]["event_subscriptions"]["request_url"] == address
+    assert described["settings"]["interactivity"]["request_url"] == address
+    assert described["features"]["slash_commands"][0]["url"] == address
+    assert described["settings"]["socket_mode_enabled"] is False
+    assert "SLACK_SIGNING_SECRET" in told
+    assert "SLACK_APP_TOKEN" not in told
+    assert SECRET not in told
+    by_socket = "\n".join((await check_slack(SlackTokens("", ""), Language.ENGLISH)).found)
+    assert "request_url" not in by_socket
 
 
 def test_the_manifest_keeps_slacks_lengths() -> None:

@@ -13,7 +13,8 @@ import pytest
 from starlette.applications import Starlette
 
 from adapters.slack.app import SlackApp, SlackTokens
-from adapters.slack.web import PATH, payload_of
+from adapters.slack.manifest import PATH
+from adapters.slack.web import payload_of
 from bot.domain.errors import SettingError
 from bot.domain.watch import Language
 from tests.fakes.clock import FakeClock
