@@ -6,6 +6,7 @@ A name is listed here from the day it does something. `SETTINGS` is what `academ
 from __future__ import annotations
 
 import os
+import re
 from typing import Annotated, Literal
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
@@ -41,6 +42,7 @@ def _web_address(value: str) -> str:
 
 
 LogWord = Literal["debug", "info", "warning", "error", "text", "json"]
+_PASSWORDS = re.compile("password=([^&]+)")
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 
 
@@ -269,8 +271,8 @@ def secrets(settings: Settings) -> frozenset[str]:
     """Give every secret that the settings hold: tokens, and the passwords in addresses."""
     values = [getattr(settings, name) for name in Settings.model_fields]
     tokens = {value.get_secret_value() for value in values if isinstance(value, SecretStr)}
-    addresses = (urlsplit(value) for value in values if isinstance(value, str) and "@" in value)
-    passwords = {word for parts in addresses if (word := parts.password)}
+    addresses = [urlsplit(value) for value in values if isinstance(value, str) and "://" in value]
+    passwords = {word for parts in addresses for word in (parts.password, *_PASSWORDS.findall(parts.query)) if word}
     return frozenset(tokens | passwords | set(map(unquote, passwords)))
 
 

@@ -10,6 +10,7 @@ from storage.engine import database_url
 from storage.sqlite import database_file
 from storage.steps import make_folder
 
+HIDDEN = "hidden"
 TAKEN = (
     "Another academichub runs on this database. On SQLite one process runs everything: stop the other one first, or "
     "set DATABASE_URL to a PostgreSQL for many processes."
@@ -29,13 +30,15 @@ def libpq_url(url: str) -> str | None:
 
 
 def shown_url(url: str) -> str:
-    """Give a database's address without its password.
+    """Give a database's address without its passwords, those in its query too.
 
     Raises:
         SettingError: it is no address of a supported database.
     """
     parsed = database_url(url)
-    return parsed.set(drivername=parsed.get_backend_name()).render_as_string(hide_password=True)
+    hidden = {name: HIDDEN for name in parsed.query if name.endswith("password")}
+    shown = parsed.set(drivername=parsed.get_backend_name(), query={**parsed.query, **hidden})
+    return shown.render_as_string(hide_password=True)
 
 
 @contextmanager

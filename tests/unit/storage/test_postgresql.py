@@ -15,7 +15,9 @@ from bot.domain.errors import SearchDamaged, SettingError, StorageError, Storage
 from bot.domain.watch import WatchKind
 from bot.matching.query import parse
 from bot.matching.searching import note_due, search
+from bot.settings import Settings, secrets
 from storage.library import SqlLibrary, migrate
+from storage.running import shown_url
 from storage.steps import MIGRATING_LOCK
 from tests.contract.givens import LAB, NOW, a_match, remembered, watched
 from tests.fakes.papers import a_paper
@@ -99,6 +101,15 @@ async def test_no_error_shows_the_password_however_it_is_logged() -> None:
         await library.check()
     await library.close()
     assert ":secret" not in "".join(traceback.format_exception(told.value)) + repr(library.engine)
+
+
+def test_an_address_is_shown_without_its_passwords_wherever_they_stand() -> None:
+    shown = shown_url(f"postgres://ada:{'secret'}@host/lab?sslmode=require&password=secret&sslpassword=secret")
+    assert shown == "postgresql://ada:***@host/lab?password=hidden&sslmode=require&sslpassword=hidden"
+    given = {"_env_file": None, "DATABASE_URL": "postgresql://ada@host/lab?password=a%20secret&sslmode=require"}
+    own = Settings(**given)  # type: ignore[arg-type]
+    assert {"a%20secret", "a secret"} <= secrets(own)
+    assert "require" not in secrets(own)
 
 
 async def test_a_machine_without_the_driver_is_told_how_to_get_it() -> None:
