@@ -42,12 +42,16 @@ from bot.parking import forget, park_refused
 from bot.ports import Clock, Library, Messenger, Work
 from bot.ports.meter import Meter
 from bot.posting import LEASE_S, Taken, looked, patiently, posted
+from bot.side_by_side import finished, soonest
 
 GRACE_S = 120.0
 """After this long nothing can be recorded late any more; DELIVERY.md measured 20 s as the latest seen."""
 LOOK_LIMIT_S = 900.0
 """How long past the grace it is tried to look where something is missing, before it is held for the operator."""
 NO_FACE_S = 900.0
+BLINK_S, LULL_S = 0.02, 0.1
+"""So long what is finished is gathered, in real seconds, before more is claimed: each claim looks at all queues. With
+more to claim than there was room for, and with less."""
 REPEAT_AFTER_S = 2.0
 """How soon a post is repeated where the platform drops repeats: the lost one may still be under way."""
 FIRST_BACK_OFF_S, LONGEST_BACK_OFF_S = 1.0, 900.0
@@ -116,11 +120,12 @@ class Deliverer:
             while not self._draining:
                 if self._clock.monotonic() >= sweep_at:
                     running, sweep_at = running | {asyncio.create_task(self.sweep())}, math.inf
-                claimed, due_at = await self._claim(self._at_once - len(running), alone=not running)
+                free = self._at_once - len(running)
+                claimed, due_at = await self._claim(free, alone=not running)
                 running |= {asyncio.create_task(self._attend(taken)) for taken in claimed}
                 if not running:
                     break
-                done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                done, running = await finished(running, BLINK_S if len(claimed) == free else LULL_S)
                 sweep_at = min(sweep_at, self._next_sweep(done))
         finally:
             if running:
@@ -131,7 +136,7 @@ class Deliverer:
 
     def _next_sweep(self, finished: Iterable[asyncio.Task[float | None]]) -> float:
         """Give when to sweep after what is finished, by the steady clock; infinite where nothing is in doubt."""
-        wait_s = _soonest([task.exception() or task.result() for task in finished])
+        wait_s = soonest([task.exception() or task.result() for task in finished])
         return math.inf if wait_s is None else self._clock.monotonic() + wait_s
 
     async def sweep(self) -> float | None:
@@ -156,7 +161,7 @@ class Deliverer:
                 return await attending
 
         attending = [*(self._attend(Taken(claim, at, now)) for claim in claims), *map(self._withdraw, copies)]
-        return _soonest(await asyncio.gather(*map(in_turn, attending), return_exceptions=True))
+        return soonest(await asyncio.gather(*map(in_turn, attending), return_exceptions=True))
 
     async def _claim(self, limit: int, *, alone: bool) -> tuple[Sequence[Taken], datetime | None]:
         """Claim what is due; with nothing to claim and nothing else at work, tell when the next is."""
@@ -290,11 +295,3 @@ async def _let_all_rest(work: Work, place: Place, outcome: PostOutcome, now: dat
     if isinstance(outcome, Failed) and outcome.scope is not Scope.PLACE:
         tenant = place.tenant if outcome.scope is Scope.TENANT else ""
         await work.outbox.rest(Place(place.platform, tenant, ""), now + timedelta(seconds=outcome.retry_after_s))
-
-
-def _soonest(results: Sequence[float | BaseException | None]) -> float | None:
-    """Give the shortest wait, None where nobody waits; raise the first exception among the results."""
-    for result in results:
-        if isinstance(result, BaseException):
-            raise result
-    return min((result for result in results if isinstance(result, float | int)), default=None)
