@@ -197,12 +197,10 @@ FindOutcome = Sent | Absent | CannotLook
 
 
 class Sighting(StrEnum):
-    """What a message of ours is that was seen on the platform."""
+    """What a message of ours is that was seen on the platform: the delivery, SETTLED by this or KNOWN before, or else."""
 
     SETTLED = "settled"
-    """The delivery itself, of which nobody knew yet that it was posted: now it is settled."""
     KNOWN = "known"
-    """The delivery itself, which was settled before."""
     COPY = "copy"
     """A second one: another message is known to be the delivery. It has to go."""
     UNKNOWN = "unknown"
