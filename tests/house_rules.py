@@ -3,6 +3,7 @@
 import ast
 import re
 import sys
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,10 +39,11 @@ def imported_names(source: str) -> set[str]:
     return names
 
 
-def third_parties(source: str) -> set[str]:
+@cache
+def third_parties(source: str) -> frozenset[str]:
     """Top-level names of the packages from outside that the source imports."""
     tops = {name.partition(".")[0] for name in imported_names(source)}
-    return tops - FIRST_PARTY - set(sys.stdlib_module_names)
+    return frozenset(tops - FIRST_PARTY - sys.stdlib_module_names)
 
 
 def requirement_name(line: str) -> str:
@@ -63,6 +65,8 @@ def banned_words(place: str) -> frozenset[str]:
 
 def patches(source: str) -> list[str]:
     """Every way in which the source replaces a part of the program behind its back."""
+    if not re.search("mock|monkeypatch", source):
+        return []  # to parse a file takes a hundred times as long
     imports = [name for name in sorted(imported_names(source)) if name.startswith(MOCKS)]
     named = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Attribute)]
     uses = [f"line {node.lineno}: {ast.unparse(node)}" for node in named if ast.unparse(node) in PATCHING]
@@ -71,6 +75,8 @@ def patches(source: str) -> list[str]:
 
 def silent_skips(source: str) -> list[int]:
     """The lines on which a test is skipped, or expected to fail, without a word why."""
+    if not re.search("skip|xfail", source):
+        return []
     tree = ast.parse(source)
     named = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
     calls = {id(node.func): node for node in ast.walk(tree) if isinstance(node, ast.Call)}
@@ -120,4 +126,6 @@ def nameless_fakes(source: str, nouns: frozenset[str]) -> list[str]:
 
 def undocumented_fakes(source: str) -> list[str]:
     """Names of the fakes that do not say what they stand for."""
+    if "class Fake" not in source:
+        return []
     return [node.name for node in classes(source) if node.name.startswith("Fake") and not ast.get_docstring(node)]
