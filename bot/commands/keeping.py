@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.commands import muting
 from bot.commands.command import More, Save, Unsave
-from bot.commands.reading import known_papers
+from bot.commands.reading import known_papers, records_of
 from bot.commands.replies import answer, heading, row, said
 from bot.commands.visit import Visit
 from bot.digest.compose import Called, numbered_cards
@@ -77,7 +77,7 @@ async def more(visit: Visit, command: More) -> Answer:
         NotFound: there is no such digest, or nothing is left of it.
     """
     async with visit.doors.library.begin() as work:
-        records = await work.log.of_slot(visit.place, command.slot)
+        records = await records_of(visit, work, command.slot)
         keys = _unopened(records)
         known = await work.papers.get(keys)
         fitting = await muting.left_of(visit, work, [known[key] for key in keys if key in known], frozenset())

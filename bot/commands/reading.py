@@ -169,6 +169,19 @@ async def slot_records(visit: Visit, work: Work, at: datetime) -> list[DeliveryR
     return [record for slot in slots for record in await work.log.of_slot(visit.place, slot.key)]
 
 
+async def records_of(visit: Visit, work: Work, slot: str) -> Sequence[DeliveryRecord]:
+    """Give a digest's deliveries, by kind and part.
+
+    Raises:
+        NotFound: none is known: there was no such digest, or it came after the backup that was restored since.
+    """
+    records = await work.log.of_slot(visit.place, slot)
+    if not records:
+        why = visit.say("errors.unknown_digest", words=slot)
+        raise NotFound(why, try_instead=(f"since {slot.partition('/')[0]}", "today"))
+    return records
+
+
 async def papers_since(
     visit: Visit, work: Work, at: datetime, records: Sequence[DeliveryRecord]
 ) -> tuple[Selected, ...]:

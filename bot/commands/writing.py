@@ -15,6 +15,7 @@ from bot.commands.reading import (
     nothing_found,
     papers_since,
     parsed,
+    records_of,
     slot_records,
     start_of_day,
 )
@@ -101,7 +102,7 @@ async def _of_card(visit: Visit, key: int) -> list[KnownPaper]:
 async def _of_slot(visit: Visit, slot: str) -> list[KnownPaper]:
     """Give a digest's papers as they are numbered there: its cards, then the rest."""
     async with visit.doors.library.begin() as work:
-        records = await work.log.of_slot(visit.place, slot)
+        records = await records_of(visit, work, slot)
         kinds = (DeliveryKind.CARD, DeliveryKind.TAIL)
         keys = dict.fromkeys(
             key for kind in kinds for each in records if each.delivery.kind is kind for key in each.delivery.papers
@@ -109,7 +110,7 @@ async def _of_slot(visit: Visit, slot: str) -> list[KnownPaper]:
         known = await work.papers.get(list(keys))
     papers = [known[key] for key in keys if key in known]
     if not papers:
-        raise _no_papers(visit, visit.say("errors.no_slot", words=slot), "brief today")
+        raise _no_papers(visit, visit.say("errors.nothing_in", words=slot), "brief today")
     return papers
 
 

@@ -9,9 +9,13 @@ from random import Random
 
 import pytest
 
+from bot.briefing.extractive import ExtractiveBriefer
+from bot.commands.handlers import RadarDesk
 from bot.delivery import Deliverer
+from bot.domain.conversation import Request
 from bot.domain.delivery import DeliveryKind
-from bot.domain.watch import Mode, Place, WatchKind
+from bot.domain.message import Buttons
+from bot.domain.watch import Language, Mode, Person, Place, Role, WatchKind
 from bot.recovery import AGAIN_S, GRACE, Recoverer
 from storage.library import SqlLibrary
 from storage.restorations import reconcile, trust
@@ -102,6 +106,28 @@ async def test_what_was_being_sent_at_the_backup_is_looked_for_too(host: Host) -
     await host.posted()
     assert once([one.mark for one in host.lab.messenger.visible()])
     assert len(host.lab.titles()) == 2
+
+
+@pytest.mark.parametrize("pressed", ["more 2026-06-15/digest", "brief 2026-06-15/digest"])
+async def test_the_buttons_of_a_digest_that_the_backup_does_not_know_say_so_and_where_its_papers_are(
+    host: Host, pressed: str
+) -> None:
+    host.backed_up()
+    await host.announced(1, 2)
+    await host.lab.digest_at(at(15))
+    await host.restored()
+    await host.announced(1, 2)
+    await host.looked()
+    lab, ada = host.lab, Person("U1", "Ada", Role.KEEPER)
+    desk = RadarDesk(lab.library, lab.clock, (), ExtractiveBriefer(), lambda _: None, timezone="UTC")
+    told = await desk.answer(Request(PLACE, ada, pressed, Language.ENGLISH))
+    assert not told.ok
+    (message,) = told.messages
+    assert "came after the backup" in str(message)
+    (button, *_) = [one for block in message.blocks if isinstance(block, Buttons) for one in block.buttons]
+    shown = await desk.answer(Request(PLACE, ada, button.command, Language.ENGLISH))
+    assert shown.ok
+    assert WORD in str(shown.messages)
 
 
 @pytest.mark.parametrize("mode", Mode)

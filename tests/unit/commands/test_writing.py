@@ -106,7 +106,7 @@ async def test_too_many_papers_are_said() -> None:
     [
         ("brief", "There are no papers for a briefing: Nothing was posted here since"),
         ("brief quantum gravity", "No paper is known here yet, so none answers “quantum gravity”"),
-        ("brief 2026-01-01/digest", "“2026-01-01/digest” names no digest"),
+        ("brief 2026-01-01/digest", "Nothing is known any more of the digest “2026-01-01/digest”"),
         ("brief (quantum", "at column 1"),
     ],
 )
