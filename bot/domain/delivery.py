@@ -47,7 +47,6 @@ class DeliveryState(StrEnum):
     HELD = "held"
     PARKED = "parked"
     DEAD = "dead"
-    MERGED = "merged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +196,7 @@ FindOutcome = Sent | Absent | CannotLook
 
 
 class Sighting(StrEnum):
-    """What a message of ours is that was seen on the platform: the delivery, SETTLED by this or KNOWN before, or else."""
+    """What a message of ours is that was seen there: a delivery, SETTLED by this or KNOWN before, or something else."""
 
     SETTLED = "settled"
     KNOWN = "known"
