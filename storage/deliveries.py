@@ -45,12 +45,11 @@ class SqlDeliveryLog:
     async def cards_of(self, paper_keys: Collection[int]) -> Sequence[tuple[int, Delivery]]:
         """Give the cards that were or will be posted of these papers, in all places that didn't hide them."""
         hidden = exists().where(same_place(HiddenRow, DeliveryPaperRow), col(HiddenRow.paper) == DeliveryPaperRow.paper)
-        never = [DeliveryState.DEAD.value, DeliveryState.MERGED.value]
         statement = (
             select(DeliveryPaperRow.paper, DeliveryRow)
             .join(DeliveryRow, col(DeliveryRow.delivery_id) == col(DeliveryPaperRow.delivery_id))
             .where(col(DeliveryPaperRow.paper).in_(paper_keys), col(DeliveryPaperRow.kind) == DeliveryKind.CARD.value)
-            .where(col(DeliveryRow.state).not_in(never), ~hidden)
+            .where(col(DeliveryRow.state) != DeliveryState.DEAD.value, ~hidden)
             .order_by(col(DeliveryRow.key), col(DeliveryPaperRow.paper))
         )
         return [(paper, delivery_of(row)) for paper, row in await self._session.exec(statement) if is_whole(row)]

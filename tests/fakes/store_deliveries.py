@@ -252,9 +252,8 @@ class FakeDeliveryLog:
         return [entry.record() for entry in self._shelves.carriers(place, paper_key)]
 
     async def cards_of(self, paper_keys: Collection[int]) -> Sequence[tuple[int, Delivery]]:
-        never = (DeliveryState.DEAD, DeliveryState.MERGED)
         entries = sorted(self._shelves.entries.values(), key=lambda entry: entry.order)
-        cards = [e.delivery for e in entries if e.delivery.kind is DeliveryKind.CARD and e.state not in never]
+        cards = [e.delivery for e in entries if e.delivery.kind is DeliveryKind.CARD and e.state is not DeliveryState.DEAD]
         carried = [
             (paper, card) for card in cards for paper in sorted(paper_keys) if (card.id, paper) in self._shelves.carried
         ]
