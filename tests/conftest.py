@@ -1,9 +1,11 @@
 """What every test stands on: no network but this machine's own, a steady Hypothesis, and where things are."""
 
+import gc
 import ipaddress
 import os
 import shutil
 import sys
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -71,6 +73,18 @@ def chromium_path() -> str:
     if os.environ.get("ACADEMICHUB_BROWSER") == "required":
         pytest.fail(missing)
     pytest.skip(missing)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None]:
+    """Keep modules and tests, which stay to the end, out of the searches for garbage: a tenth of the time else."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.set_threshold(20_000, 20, 20)
+        gc.enable()
 
 
 LONG = ("tests/journey/", "tests/crash/", "tests/many/", "tests/adapters/sources/test_faults.py")

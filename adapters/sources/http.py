@@ -19,6 +19,7 @@ from uuid import uuid4
 
 import httpx2
 
+from adapters.sources.authorities import usual_authorities
 from adapters.sources.body import MOST_BYTES, Body, TooBig
 from adapters.sources.fetched import Fetched, FetchFailed, NotModified, Outcome
 from adapters.sources.hosts import host_of, is_loopback, redirected
@@ -258,13 +259,15 @@ class PoliteClient:
 
     def _client(self) -> httpx2.AsyncClient:
         if self._opened is None:
+            of_environment = self._transport is None
             self._opened = httpx2.AsyncClient(
                 headers={"User-Agent": self._agent, "Accept-Encoding": "gzip", "Accept": "*/*"},
                 timeout=httpx2.Timeout(self._deadline_s),
                 follow_redirects=False,
                 mounts={} if self._transport else dict.fromkeys(_LOOPBACK),
                 transport=self._transport,
-                trust_env=self._transport is None,
+                verify=usual_authorities(of_environment=of_environment),
+                trust_env=of_environment,
             )
         self._opened.cookies.clear()
         return self._opened

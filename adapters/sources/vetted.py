@@ -18,6 +18,7 @@ import httpx2
 from httpcore2 import AnyIOBackend, AsyncConnectionPool, AsyncNetworkBackend, AsyncNetworkStream, ConnectError
 
 from adapters.sources.addresses import is_public, is_this_machine
+from adapters.sources.authorities import usual_authorities
 
 PORTS = frozenset((80, 443))
 
@@ -118,9 +119,10 @@ class VettedTransport(httpx2.AsyncHTTPTransport):
             allow_loopback: True: this machine is allowed, on any port; for tests alone.
             certificates: tells whose certificates are believed; None: the usual authorities'.
         """
-        super().__init__(trust_env=False)
+        believed = certificates or usual_authorities(of_environment=False)
+        super().__init__(verify=believed, trust_env=False)
         self._pool = AsyncConnectionPool(
-            ssl_context=certificates or httpx2.create_ssl_context(trust_env=False),
+            ssl_context=believed,
             max_keepalive_connections=0,
             network_backend=VettedBackend(resolve or Resolver(), allow_loopback=allow_loopback),
         )
