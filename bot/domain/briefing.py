@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.domain.watch import Language
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Words that stand in a paper: its canonical id, its card's number (1 and up), the verbatim quotation."""
+    """Words that stand in a paper.
+
+    Attributes:
+        paper: its canonical id.
+        card: its number in this briefing, 1 and up.
+        quote: the verbatim quotation.
+        section: where in the full text it stands (`4 Experiments`); empty: in the title or the abstract.
+        gloss: what it says in the briefing's language, marked as the model's; empty where it needs none.
+    """
 
     paper: str
     card: int
     quote: str
+    section: str = ""
+    gloss: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +33,54 @@ class Claim:
 
     text: str
     evidence: tuple[Evidence, ...]
+
+
+class Verdict(StrEnum):
+    """What the check of a model's claim found: it stands, or the first reason why it was dropped."""
+
+    STANDS = "stands"
+    NO_EVIDENCE = "no_evidence"
+    NO_SUCH_PAPER = "no_such_paper"
+    SHORT = "short"
+    """A quotation of fewer than 20 characters."""
+    NOT_THERE = "not_there"
+    """A quotation that isn't in the text of the paper it is ascribed to."""
+    NUMBER = "number"
+    """A number in the claim that is in none of its quotations."""
+    FOREIGN = "foreign"
+    """A link, a mention or an id in a sentence: only we put those in."""
+    LONG = "long"
+    """More words than a claim has."""
+    ONE_FIELD = "one_field"
+    """A bridge whose quotations come from papers of one field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A claim as the model made it, and what the check found.
+
+    Attributes:
+        part: where it was to stand: the theme's title, or `bridges`, `open`, `headline`, `first`, `answer`.
+        claim: its words and the quotations it was given with.
+        verdict: the outcome.
+        about: what the verdict is about: the quotation, the number, the link; empty where it stands.
+    """
+
+    part: str
+    claim: Claim
+    verdict: Verdict
+    about: str = ""
+
+
+class Instead(StrEnum):
+    """Why the extractive briefing stands where a model was to write."""
+
+    NO_MODEL = "no_model"
+    DROPPED = "dropped"
+    """More than 30 % of the model's claims didn't stand."""
+    TROUBLE = "trouble"
+    """The model gave nothing that can be used."""
+    BUDGET = "budget"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +119,9 @@ class Briefing:
         tokens_out: tokens the model wrote; 0 without one.
         dates: the first and last date of the papers, ISO; empty where unknown.
         left_out: papers that did not fit or held nothing to quote.
+        judged: each claim the model made, with its verdict, in the order made; empty without a model.
+        instead: why it is extractive; None where a model wrote it.
+        why: more about `instead` for the operator (the model's trouble); empty where nothing is to be said.
     """
 
     language: Language
@@ -76,3 +138,6 @@ class Briefing:
     tokens_out: int = 0
     dates: tuple[str, str] | tuple[()] = ()
     left_out: int = 0
+    judged: tuple[Judged, ...] = ()
+    instead: Instead | None = None
+    why: str = ""

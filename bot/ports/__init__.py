@@ -3,12 +3,14 @@
 A door, its real side and its fake share a noun: `Messenger`, `SlackMessenger`, `FakeMessenger`.
 """
 
+from bot.ports.briefings import Answers, Briefings, Spending
 from bot.ports.citations import Citations, CitationSource, CitedWorks
 from bot.ports.deliveries import DeliveryLog, Outbox, Slots
 from bot.ports.engine import Engine
 from bot.ports.lives import Lives, Ties
 from bot.ports.meaning import Embedder
 from bot.ports.meter import Meter
+from bot.ports.models import LanguageModel
 from bot.ports.outside import Briefer, Clock, Desk, Messenger, Pace, PaperSource, Still, always
 from bot.ports.parkings import Incoming, Parkings, Premises
 from bot.ports.people import PeopleSource
@@ -19,8 +21,10 @@ from bot.ports.search import PaperSearch
 from bot.ports.store import Board, FetchMemory, Library, RateGate, Work
 
 __all__ = [
+    "Answers",
     "Board",
     "Briefer",
+    "Briefings",
     "CitationSource",
     "Citations",
     "CitedWorks",
@@ -34,6 +38,7 @@ __all__ = [
     "FetchMemory",
     "Hidden",
     "Incoming",
+    "LanguageModel",
     "Library",
     "Lives",
     "Matches",
@@ -55,6 +60,7 @@ __all__ = [
     "Shown",
     "Slots",
     "Sources",
+    "Spending",
     "Still",
     "Ties",
     "Watches",

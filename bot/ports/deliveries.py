@@ -31,6 +31,14 @@ class Slots(Protocol):
         """Give each place's slots made at or after the instant, oldest first, in one question; absent where none."""
         ...
 
+    async def unmake(self, places: Sequence[Place]) -> Sequence[Slot]:
+        """Unmake the digests that wait whole in these places, never tried or certainly refused; gives them.
+
+        Their slots, messages and what would follow under those are gone, and their papers unposted; so are the slots
+        of the days that such a digest made up for. One that began to be posted, or may have, stays as it is.
+        """
+        ...
+
 
 class Outbox(Protocol):
     """The deliveries, and the only truth about whether they were posted."""
