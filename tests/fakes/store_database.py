@@ -44,9 +44,12 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def database(migrated_file: Path, tmp_path: Path) -> Path:
-    """An empty database of this test's own, in a file."""
-    return Path(shutil.copy(migrated_file, tmp_path / "store.db"))
+def database(migrated_file: Path) -> Path:
+    """An empty database of this test's own, in a file in an empty folder; at the same place for every test."""
+    folder = migrated_file.with_name("used")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    return Path(shutil.copy(migrated_file, folder / "store.db"))
 
 
 @pytest.fixture
@@ -160,7 +163,7 @@ def used_again(url: str, busy_timeout_s: float = BUSY_TIMEOUT_S, number: int = 0
 
 def _real(request: pytest.FixtureRequest, busy_timeout_s: float = BUSY_TIMEOUT_S) -> SqlLibrary:
     if request.param == "sqlite":
-        return SqlLibrary(f"sqlite:///{request.getfixturevalue('database')}", busy_timeout_s=busy_timeout_s)
+        return used_again(f"sqlite:///{request.getfixturevalue('database')}", busy_timeout_s)
     return used_again(request.getfixturevalue("postgresql_emptied"), busy_timeout_s)
 
 
