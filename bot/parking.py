@@ -14,7 +14,7 @@ import structlog
 from bot.domain.delivery import Delivery, DeliveryKind, Refusal, Refused, notice_slot
 from bot.domain.message import Heading, Line, Message, Paragraph, Room, Text, words
 from bot.domain.parking import ParkedAs, Parking
-from bot.domain.watch import Language, Place, Radar
+from bot.domain.watch import Language, Place, Radar, ScheduleKind
 from bot.language import say, table
 from bot.ports import Work
 
@@ -57,11 +57,24 @@ async def park(work: Work, place: Place, parking: Parking) -> None:
 
 async def go_on(work: Work, place: Place, now: datetime) -> bool:
     """Let a place be posted to again, and with it its tenant; False where nothing held it."""
-    ended = [await work.parkings.end(each) for each in (place.everywhere, place)]
-    if any(ended):
+    of_all, of_place = [await work.parkings.end(each) for each in (place.everywhere, place)]
+    if of_all or of_place:
+        await _unmake(work, place.everywhere if of_all else place)
         await work.outbox.release(now)
         log.info("goes on", place=place.key)
-    return any(ended)
+    return of_all or of_place
+
+
+async def _unmake(work: Work, place: Place) -> None:
+    """Unmake the digests that wait whole: the schedule makes one, of all the days, when it is due, and never two.
+
+    Where none will be made they are kept; and so they are after a restore until the channel was looked through.
+    """
+    radars = [radar for radar in await work.radars.all() if place in (radar.place, radar.place.everywhere)]
+    waiting = await work.recovery.waiting()
+    going = [radar for radar in radars if not radar.paused and radar.schedule.kind is not ScheduleKind.OFF]
+    for slot in await work.slots.unmake([radar.place for radar in going if radar.place not in waiting]):
+        log.info("digest_unmade", place=slot.place.key, slot=slot.key)
 
 
 async def forget(work: Work, now: datetime) -> None:

@@ -14,6 +14,7 @@ from storage.columns import MOST_PLACES, at_place, at_places, in_chunks
 from storage.rows import slot_columns, slot_of
 from storage.statements import won
 from storage.tables import SlotRow
+from storage.unmaking import unmake
 
 
 class SqlSlots:
@@ -62,3 +63,7 @@ class SqlSlots:
             for slot in map(slot_of, await self._session.exec(statement)):
                 found.setdefault(slot.place, []).append(slot)
         return found
+
+    async def unmake(self, places: Sequence[Place]) -> Sequence[Slot]:
+        """Unmake digests of which certainly nothing was posted, with what those made up for."""
+        return await unmake(self._session, places)

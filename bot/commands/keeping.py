@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from bot.commands import muting
 from bot.commands.command import More, Save, Unsave
-from bot.commands.reading import known_papers, records_of
+from bot.commands.digests import records_of
+from bot.commands.reading import known_papers
 from bot.commands.replies import answer, heading, row, said
 from bot.commands.visit import Visit
 from bot.digest.compose import Called, numbered_cards

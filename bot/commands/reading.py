@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.commands import muting
 from bot.commands.command import Post, Search, Shuffle, Since, Whole
+from bot.commands.digests import slot_records
 from bot.commands.lookback import MONTH, Hit, ask, find, hits_of, own_of
 from bot.commands.preview_words import failures_told, sources_named
 from bot.commands.replies import (
@@ -161,25 +162,6 @@ async def known_papers(visit: Visit, work: Work, keys: Sequence[int]) -> list[Kn
 async def hidden(visit: Visit, work: Work, known: KnownPaper) -> bool:
     """Tell whether a paper is not for this place: another place's own feed brought it."""
     return known.paper.private and not await work.matches.of_paper(visit.place, known.key)
-
-
-async def slot_records(visit: Visit, work: Work, at: datetime) -> list[DeliveryRecord]:
-    """Give the deliveries of the digests made here since an instant, oldest digest first."""
-    slots = await work.slots.since(visit.place, at)
-    return [record for slot in slots for record in await work.log.of_slot(visit.place, slot.key)]
-
-
-async def records_of(visit: Visit, work: Work, slot: str) -> Sequence[DeliveryRecord]:
-    """Give a digest's deliveries, by kind and part.
-
-    Raises:
-        NotFound: none is known: there was no such digest, or it came after the backup that was restored since.
-    """
-    records = await work.log.of_slot(visit.place, slot)
-    if not records:
-        why = visit.say("errors.unknown_digest", words=slot)
-        raise NotFound(why, try_instead=(f"since {slot.partition('/')[0]}", "today"))
-    return records
 
 
 async def papers_since(

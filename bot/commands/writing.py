@@ -8,6 +8,7 @@ from typing import assert_never
 
 from bot.briefing.cards import BriefingThread, thread_of
 from bot.commands.command import Brief
+from bot.commands.digests import records_of, slot_records
 from bot.commands.lookback import WEEK, hits_of
 from bot.commands.reading import (
     answering,
@@ -15,8 +16,6 @@ from bot.commands.reading import (
     nothing_found,
     papers_since,
     parsed,
-    records_of,
-    slot_records,
     start_of_day,
 )
 from bot.commands.reading_words import WEEK_DAYS

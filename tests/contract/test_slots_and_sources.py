@@ -4,10 +4,22 @@ import asyncio
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from bot.domain.collection import BatchMark, Freshness, SourceHealth
-from bot.domain.delivery import EmptyCause, EmptyReason, Slot
+from bot.domain.delivery import (
+    DeliveryKind,
+    EmptyCause,
+    EmptyReason,
+    PostOutcome,
+    Refusal,
+    Refused,
+    Sent,
+    Slot,
+    Unknown,
+)
 from bot.ports import Library
-from tests.contract.givens import DAY, LAB, NEXT_DOOR, NOW, PLACES, TODAY, a_slot
+from tests.contract.givens import DAY, LAB, NEXT_DOOR, NOW, PLACES, TODAY, a_delivery, a_slot, claimed, enqueued
 
 MARK = BatchMark("arxiv", "cs.CV", frozenset({"arxiv:2606.00001", "arxiv:2606.00002"}), "2606.00002", NOW, 7)
 HEALTH = SourceHealth("arxiv", "cs.CV", asked_at=NOW, next_poll_at=NOW + DAY)
@@ -57,6 +69,46 @@ async def test_the_history_of_many_places(library: Library) -> None:
         await work.slots.open([*reversed(days), a_slot(NEXT_DOOR)])
         assert await work.slots.history(PLACES, NOW + DAY) == {LAB: days[1:]}
         assert await work.slots.history(PLACES, NOW) == {LAB: days, NEXT_DOOR: [a_slot(NEXT_DOOR)]}
+
+
+async def test_a_digest_that_waits_whole_is_unmade_with_all_that_goes_with_it(library: Library) -> None:
+    card, tail = a_delivery(papers=[1]), a_delivery(kind=DeliveryKind.TAIL, papers=[2])
+    reply = a_delivery(slot="turn/1", kind=DeliveryKind.TURN, parent=card)
+    made_up, beside = a_slot(on=TODAY - DAY), a_slot(NEXT_DOOR)
+    async with library.begin() as work:
+        await work.slots.open([a_slot(), made_up, beside])
+    theirs, other = a_delivery(NEXT_DOOR), a_delivery(slot="brief/1", kind=DeliveryKind.BRIEFING)
+    await enqueued(library, card, tail, reply, theirs, other)
+    await refused(library)
+    async with library.begin() as work:
+        assert await work.slots.unmake([LAB]) == [a_slot()]
+        assert await work.slots.unmake([LAB]) == []
+        assert await work.slots.history(PLACES, NOW) == {NEXT_DOOR: [beside]}
+        assert [one.delivery for one in await work.log.unfinished()] == [theirs, other]
+        assert await work.log.of_paper(LAB, 1) == []
+    await enqueued(library, card, tail)
+    async with library.begin() as work:
+        assert [one.delivery for one in await work.log.of_paper(LAB, 2)] == [tail]
+
+
+@pytest.mark.parametrize("outcome", [Sent("17.1"), Unknown("lost")])
+async def test_a_digest_that_was_begun_or_may_have_been_stays(library: Library, outcome: PostOutcome) -> None:
+    deliveries = [a_delivery(part=part) for part in range(2)]
+    async with library.begin() as work:
+        await work.slots.open([a_slot()])
+    await enqueued(library, *deliveries)
+    (claim,) = await claimed(library)
+    async with library.begin() as work:
+        await work.outbox.settle(claim, outcome, NOW)
+        assert await work.slots.unmake([LAB]) == []
+        assert len(await work.log.of_slot(LAB, "2026-06-17/digest")) == 2
+
+
+async def refused(library: Library) -> None:
+    """Let the platform refuse what is posted next, for good."""
+    for claim in await claimed(library):
+        async with library.begin() as work:
+            await work.outbox.settle(claim, Refused(Refusal.PARK, "is_archived"), NOW)
 
 
 async def test_a_mark_comes_back_and_a_newer_one_takes_its_place(library: Library) -> None:

@@ -37,7 +37,7 @@ from bot.ports import (
     Work,
 )
 from tests.fakes.store_citations import FakeCitations, FakeCitedWorks
-from tests.fakes.store_deliveries import FakeDeliveryLog, FakeOutbox, FakeSlots
+from tests.fakes.store_deliveries import FakeDeliveryLog, FakeOutbox
 from tests.fakes.store_lives import FakeLives, FakeTies
 from tests.fakes.store_matches import FakeHidden, FakeMatches, FakeSaved, FakeShown
 from tests.fakes.store_papers import FakePapers, FakeSources
@@ -46,6 +46,7 @@ from tests.fakes.store_places import FakeDrafts, FakeEdits, FakeNotifications, F
 from tests.fakes.store_recovery import FakeRecovery
 from tests.fakes.store_search import FakePaperSearch
 from tests.fakes.store_shelves import Shelves
+from tests.fakes.store_slots import FakeSlots
 
 
 class FakeWork:

@@ -1,11 +1,11 @@
-"""The doors of deliveries in memory: slots, the outbox and its log."""
+"""The doors of deliveries in memory: the outbox and its log."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.delivery import (
@@ -17,7 +17,6 @@ from bot.domain.delivery import (
     LateCopy,
     PostOutcome,
     Sighting,
-    Slot,
 )
 from bot.domain.message import Message
 from bot.domain.ref import same_message
@@ -29,32 +28,6 @@ from tests.fakes.store_shelves import Entry, Shelves
 
 ONCE = frozenset({DeliveryKind.CARD, DeliveryKind.TAIL})
 UNFINISHED = frozenset({DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.HELD, DeliveryState.PARKED})
-
-
-class FakeSlots:
-    """Stands in for the `Slots` door."""
-
-    def __init__(self, shelves: Shelves) -> None:
-        self._shelves = shelves
-
-    async def open(self, slots: Sequence[Slot]) -> Sequence[Slot]:
-        won: dict[tuple[Place, date, str], Slot] = {}
-        for slot in slots:
-            if (key := (slot.place, slot.local_on, slot.name)) not in self._shelves.slots:
-                self._shelves.slots[key] = won[key] = slot
-        return list(won.values())
-
-    async def last(self, places: Sequence[Place], until: date) -> Mapping[Place, Slot]:
-        asked = set(places)
-        every = sorted(self._shelves.slots.values(), key=lambda slot: (slot.made_at, slot.local_on, slot.name))
-        return {slot.place: slot for slot in every if slot.place in asked and slot.local_on <= until}
-
-    async def since(self, place: Place, at: datetime) -> Sequence[Slot]:
-        here = [slot for slot in self._shelves.slots.values() if slot.place == place and slot.made_at >= at]
-        return sorted(here, key=lambda slot: (slot.made_at, slot.local_on))
-
-    async def history(self, places: Sequence[Place], at: datetime) -> Mapping[Place, Sequence[Slot]]:
-        return {place: slots for place in places if (slots := await self.since(place, at))}
 
 
 class FakeOutbox:
@@ -253,7 +226,8 @@ class FakeDeliveryLog:
 
     async def cards_of(self, paper_keys: Collection[int]) -> Sequence[tuple[int, Delivery]]:
         entries = sorted(self._shelves.entries.values(), key=lambda entry: entry.order)
-        cards = [e.delivery for e in entries if e.delivery.kind is DeliveryKind.CARD and e.state is not DeliveryState.DEAD]
+        alive = [entry.delivery for entry in entries if entry.state is not DeliveryState.DEAD]
+        cards = [delivery for delivery in alive if delivery.kind is DeliveryKind.CARD]
         carried = [
             (paper, card) for card in cards for paper in sorted(paper_keys) if (card.id, paper) in self._shelves.carried
         ]

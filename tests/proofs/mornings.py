@@ -17,8 +17,8 @@ from bot.schedule.cadence import Arrivals, Due, missed_days, newest_date, next_d
 from tests.fakes.clock import FakeClock
 from tests.fakes.library import FakeLibrary
 from tests.fakes.messenger import FakeMessenger
-from tests.fakes.store_deliveries import FakeSlots
 from tests.fakes.store_shelves import Shelves
+from tests.fakes.store_slots import FakeSlots
 
 HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
 PLACE = Place("slack", "T1", "C1")
