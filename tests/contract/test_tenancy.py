@@ -3,7 +3,6 @@
 import inspect
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
-from pathlib import Path
 from shutil import copy
 from typing import Any, get_type_hints
 
@@ -12,7 +11,6 @@ import pytest
 from bot.domain.delivery import DeliveryKind
 from bot.domain.watch import Aim, Draft, Edit, Place, WatchKind
 from bot.ports import Library, Work
-from storage.library import SqlLibrary
 from tests.contract.givens import ARCHIVED, DAY, NOW, PLACES, a_delivery, a_match, a_radar, a_slot, remembered, watched
 from tests.fakes.library import FakeLibrary
 from tests.fakes.store_database import empty, used_again
@@ -99,7 +97,7 @@ async def fill(library: Library, *places: Place) -> None:
 
 
 @pytest.fixture(params=["fake", "sqlite", "postgresql"])
-async def opener(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Opener]:
+async def opener(request: pytest.FixtureRequest) -> AsyncIterator[Opener]:
     """A way to open stores, each empty and its own."""
     async with AsyncExitStack() as stack:
         opened: list[Library] = []
@@ -109,8 +107,8 @@ async def opener(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
                 opened.append(FakeLibrary())
                 return opened[-1]
             if request.param == "sqlite":
-                file = copy(request.getfixturevalue("migrated_file"), tmp_path / f"{len(opened)}.db")
-                real = SqlLibrary(f"sqlite:///{file}")
+                migrated = request.getfixturevalue("migrated_file")
+                real = used_again(f"sqlite:///{copy(migrated, migrated.with_name(f'{len(opened)}.db'))}")
             else:  # two at a time are compared
                 one_of_two = "postgresql_url" if len(opened) % 2 else "postgresql_used"
                 real = used_again(empty(request.getfixturevalue(one_of_two)))

@@ -55,14 +55,14 @@ def database(migrated_file: Path) -> Path:
 @pytest.fixture
 async def sql_library(database: Path) -> AsyncIterator[SqlLibrary]:
     """The library on this test's own database; as patient as in earnest, for machines that are slow."""
-    async with _closing(SqlLibrary(f"sqlite:///{database}")) as real:
+    async with _closing(used_again(f"sqlite:///{database}")) as real:
         yield real
 
 
 @pytest.fixture
 async def hasty_sql_library(database: Path) -> AsyncIterator[SqlLibrary]:
     """The library on this test's own database; doesn't wait long for a lock."""
-    async with _closing(SqlLibrary(f"sqlite:///{database}", busy_timeout_s=HASTY_S)) as real:
+    async with _closing(used_again(f"sqlite:///{database}", HASTY_S)) as real:
         yield real
 
 

@@ -12,10 +12,10 @@ from bot.domain.paper import Paper
 from bot.intake.parting import part, rejoin
 from bot.intake.remembering import remember
 from bot.ports import Library, Work
-from storage.library import SqlLibrary
 from tests.contract.givens import NOW
 from tests.fakes.library import FakeLibrary
 from tests.fakes.papers import a_paper
+from tests.fakes.store_database import used_again
 
 IDS = ("arxiv:2606.00001", "arxiv:2606.00002", "doi:10.1000/a", "doi:10.1000/b", "pmid:7", "openalex:W1")
 STEPS = 12
@@ -62,7 +62,7 @@ async def taken(library: Library, step: Step) -> tuple[object, Groups, Sequence[
 @pytest.mark.parametrize("seed", range(6))
 async def test_both_stores_agree_and_what_is_parted_is_never_one(seed: int) -> None:
     rng = Random(seed)
-    real, fake = SqlLibrary("sqlite://"), FakeLibrary()
+    real, fake = used_again("sqlite://"), FakeLibrary()
     await real.migrate()
     for day in range(STEPS):
         step = a_step(rng, day)

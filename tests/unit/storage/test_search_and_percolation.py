@@ -17,9 +17,9 @@ from bot.domain.watch import Place, Watch, WatchKind
 from bot.matching.index import LOOSE, WatchIndex
 from bot.matching.query import parse, to_text
 from bot.matching.searching import note_due, search
-from storage.library import SqlLibrary
 from tests.contract.givens import NOW
 from tests.fakes.queries import PAPERS, QUERIES
+from tests.fakes.store_database import used_again
 
 HERE = Place("slack", "T1", "C1")
 SLOW = [
@@ -56,7 +56,7 @@ def texts_of(most: int) -> st.SearchStrategy[list[str]]:
 async def compared(url: str, papers: Sequence[Paper], texts: Sequence[str]) -> int:
     """Hold what each text finds in the store to what a watch of it finds among all the others; gives the pairs."""
     index = WatchIndex([Watch(HERE, at, WatchKind.QUERY, text, "Ada", NOW) for at, text in enumerate(texts)])
-    library = SqlLibrary(url)
+    library = used_again(url)
     try:
         async with library.begin() as work:
             known = [one.known for one in await work.papers.remember(papers, NOW)]

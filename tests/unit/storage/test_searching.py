@@ -28,7 +28,7 @@ from storage.library import SqlLibrary
 from tests.contract.givens import DAY, NOW
 from tests.fakes.papers import a_paper
 from tests.fakes.queries import PAPERS, QUERIES
-from tests.fakes.store_database import counted_statements
+from tests.fakes.store_database import counted_statements, used_again
 
 HERE = Place("slack", "T1", "C1")
 
@@ -41,7 +41,7 @@ def told_apart(papers: Sequence[Paper]) -> list[Paper]:
 @asynccontextmanager
 async def opened(url: str) -> AsyncIterator[SqlLibrary]:
     """A library that is closed whatever happens."""
-    library = SqlLibrary(url)
+    library = used_again(url)
     try:
         yield library
     finally:
