@@ -47,11 +47,12 @@ log = structlog.get_logger(__name__)
 class Running:
     """One process of the program."""
 
-    def __init__(self, assembly: Assembly, parts: Sequence[str]) -> None:
-        """Take the parts to run; all unless named."""
+    def __init__(self, assembly: Assembly, parts: Sequence[str], *, end_s: float = END_S) -> None:
+        """Take the parts to run; all unless named. After `end_s` seconds an end that isn't over is broken off."""
         self._assembly = assembly
         self._settings = assembly.settings
         self._parts = frozenset(parts or PARTS)
+        self._end_s = end_s
         self._ended = asyncio.Event()
         self._upkeep = Upkeep(assembly.settings, assembly.clock)
         self._beside: list[asyncio.Task[None]] = []
@@ -174,12 +175,12 @@ class Running:
             task.cancel()
         await asyncio.gather(*self._beside, return_exceptions=True)
         try:
-            async with asyncio.timeout(END_S):
+            async with asyncio.timeout(self._end_s):
                 await asyncio.gather(*(engine.stop() for engine, _ in self._running))
                 await asyncio.gather(*(running for _, running in self._running))
                 await asyncio.gather(*(face.stop() for face in self._faces.values()))
         except TimeoutError:
-            log.warning("something was broken off at the end", after_s=END_S)
+            log.warning("something was broken off at the end", after_s=self._end_s)
 
 
 def _room(name: str, world: World) -> Room:
