@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import exists
+from sqlalchemy import exists, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -30,6 +30,13 @@ class SqlDeliveryLog:
         """Give one delivery; None if there is none."""
         statement = select(DeliveryRow).where(col(DeliveryRow.delivery_id) == delivery_id)
         row = (await self._session.exec(statement)).first()
+        return record_of(row) if row else None
+
+    async def at_ref(self, place: Place, ref: str) -> DeliveryRecord | None:
+        """Give a place's delivery that is posted as this message, the channel named before its id or not."""
+        own = ref.rpartition("/")[2]
+        this = or_(col(DeliveryRow.ref) == own, col(DeliveryRow.ref).endswith(f"/{own}", autoescape=True))
+        row = (await self._session.exec(select(DeliveryRow).where(at_place(DeliveryRow, place), this))).first()
         return record_of(row) if row else None
 
     async def of_paper(self, place: Place, paper_key: int) -> Sequence[DeliveryRecord]:

@@ -25,6 +25,7 @@ class BriefingAsked:
         person: who asked; empty: nobody, it is a standing one.
         question: what is asked of the papers; empty: a briefing over all of them.
         left_out: papers that were chosen from and didn't fit.
+        reserved: what was set aside for it when it was asked; None: no money, so no model writes it.
     """
 
     place: Place
@@ -35,6 +36,7 @@ class BriefingAsked:
     person: str = ""
     question: str = ""
     left_out: int = 0
+    reserved: Reservation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,10 @@ class Briefings(Protocol):
 
     async def get(self, place: Place, slot: str) -> BriefingRecord | None:
         """Give one; None where there is none."""
+        ...
+
+    async def of_thread(self, place: Place, parent: str) -> Sequence[BriefingRecord]:
+        """Give those with this parent, oldest asked first: a briefing, and what was asked in its thread."""
         ...
 
     async def next_due(self, now: datetime) -> datetime | None:

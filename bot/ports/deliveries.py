@@ -151,6 +151,10 @@ class DeliveryLog(Protocol):
         """Give one delivery; None if there is none."""
         ...
 
+    async def at_ref(self, place: Place, ref: str) -> DeliveryRecord | None:
+        """Give a place's delivery that is posted as this message, the channel named before its id or not."""
+        ...
+
     async def of_paper(self, place: Place, paper_key: int) -> Sequence[DeliveryRecord]:
         """Give the deliveries that carry a paper in a place, oldest first."""
         ...

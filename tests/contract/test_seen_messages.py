@@ -215,3 +215,18 @@ async def test_after_the_clock_was_set_back_nothing_waits_for_the_old_hours(libr
         stuck = await work.outbox.stuck("sweeper", NOW, LEASE_S)
         free = await work.outbox.claim("worker", NOW, LEASE_S, 10)
     assert (len(stuck), len(free)) == (1, 3)
+
+
+@pytest.mark.parametrize("ref", ["m1", "thread/m1", "C7/m1"])
+async def test_a_delivery_is_found_by_its_message(library: Library, ref: str) -> None:
+    delivery = a_delivery()
+    await enqueued(library, delivery, a_delivery(NEXT_DOOR))
+    for claim in await claimed(library):
+        async with library.begin() as work:
+            await work.outbox.settle(claim, Sent("thread/m1" if claim.delivery == delivery else "m2"), NOW)
+    async with library.begin() as work:
+        record = await work.log.at_ref(LAB, ref)
+        assert record is not None
+        assert record.delivery == delivery
+        assert await work.log.at_ref(LAB, "m2") is None
+        assert await work.log.at_ref(LAB, "1") is None

@@ -221,6 +221,10 @@ class FakeDeliveryLog:
         entry = self._shelves.entries.get(delivery_id)
         return entry.record() if entry else None
 
+    async def at_ref(self, place: Place, ref: str) -> DeliveryRecord | None:
+        here = [entry for entry in self._shelves.entries.values() if entry.delivery.place == place and entry.ref]
+        return next((entry.record() for entry in here if entry.ref and same_message(entry.ref, ref)), None)
+
     async def of_paper(self, place: Place, paper_key: int) -> Sequence[DeliveryRecord]:
         return [entry.record() for entry in self._shelves.carriers(place, paper_key)]
 
