@@ -20,19 +20,21 @@ from storage.tables import DeliveryRow
 async def confirm(session: AsyncSession, mark: str, ref: str, now: datetime, rest_s: float) -> Sighting:
     """Settle a delivery by a message that was seen; where another one is it, keep this one as a copy to delete."""
     marked = col(DeliveryRow.delivery_id) >= mark, col(DeliveryRow.delivery_id) < mark + "g"  # behind every digit
-    unsettled = col(DeliveryRow.ref).is_(None), col(DeliveryRow.state) != DeliveryState.SENT.value
-    settled = update(DeliveryRow).where(*marked, *unsettled).values(**seen(ref, now))
-    mine = (await session.exec(settled)).rowcount
     row = (await session.exec(select(DeliveryRow).where(*marked))).first()
     if row is None:
         return Sighting.UNKNOWN
-    if mine:
-        paced_until = now + timedelta(seconds=rest_s) if rest_s else None
-        await wake(session, at_place(PlaceQueueRow, place_of(row)), now, paced_until, one=True)
-        return Sighting.SETTLED
-    if row.ref is not None and same_message(row.ref, ref):
+    settled_as, place = row.ref, place_of(row)
+    if settled_as is None:  # locked only where it is to be settled: each post that stands is told
+        unsettled = col(DeliveryRow.ref).is_(None), col(DeliveryRow.state) != DeliveryState.SENT.value
+        settled = update(DeliveryRow).where(*marked, *unsettled).values(**seen(ref, now))
+        if (await session.exec(settled)).rowcount:
+            paced_until = now + timedelta(seconds=rest_s) if rest_s else None
+            await wake(session, at_place(PlaceQueueRow, place), now, paced_until, one=True)
+            return Sighting.SETTLED
+        settled_as = (await session.exec(select(DeliveryRow.ref).where(*marked))).first()
+    if settled_as is not None and same_message(settled_as, ref):
         return Sighting.KNOWN
-    await add_new(session, LateCopyRow, [{**place_columns(place_of(row)), "ref": ref, "noted_at": now}])
+    await add_new(session, LateCopyRow, [{**place_columns(place), "ref": ref, "noted_at": now}])
     return Sighting.COPY
 
 

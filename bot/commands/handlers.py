@@ -39,7 +39,6 @@ from bot.commands.rehearsal import RehearsedLibrary
 from bot.commands.replies import fine, storage_wrong, wrong
 from bot.commands.rights import may_change
 from bot.commands.visit import PEOPLE_WITHIN_S, Doors, Visit
-from bot.committing import GroupCommit
 from bot.domain.conversation import Answer, Choice, Request
 from bot.domain.delivery import Sighting
 from bot.domain.errors import NotAllowed, StorageError, WrongUse
@@ -148,7 +147,6 @@ class RadarDesk:
         asked = (sources, briefer, woken, directly, dry_run, feeds, people, people_within_s)
         self._doors = Doors(kept, clock, *asked, likeness or Likeness(), late_limit)
         self._timezone = timezone
-        self._seen = GroupCommit(kept)
 
     async def answer(self, request: Request) -> Answer:
         """Do what was asked and answer the person; errors are answers too, those of storage included."""
@@ -251,8 +249,8 @@ class RadarDesk:
         Raises:
             StorageError: nothing was changed.
         """
-        now = self._doors.clock.now()
-        sighting = await self._seen.do(lambda work: work.outbox.confirm(mark, ref, now, rest_s), mark)
+        async with self._doors.library.begin() as work:
+            sighting = await work.outbox.confirm(mark, ref, self._doors.clock.now(), rest_s)
         if sighting in (Sighting.SETTLED, Sighting.COPY):
             self._doors.wake(Job.SWEEP if sighting is Sighting.COPY else Job.DELIVER)
 
