@@ -38,7 +38,7 @@ from bot.domain.doubt import Doubt, doubt_of
 from bot.domain.happening import unheard
 from bot.domain.watch import Place
 from bot.faultpoint import faultpoint
-from bot.parking import forget, park_refused
+from bot.parking import forget, heed_refusal
 from bot.ports import Clock, Library, Messenger, Work
 from bot.ports.meter import Meter
 from bot.posting import LEASE_S, Taken, looked, patiently, posted
@@ -249,7 +249,7 @@ class Deliverer:
             how: Any = {"again_s": min(again_s, LEASE_S), "held": held, "cleared": cleared, "rest_s": rest_s}
             mine = await work.outbox.settle(claim, outcome, now, **how)
             if mine and isinstance(outcome, Refused):
-                await park_refused(work, claim.delivery.place, outcome, now)
+                await heed_refusal(work, claim.delivery, outcome, now)
             await _let_all_rest(work, claim.delivery.place, outcome, now)
             late = isinstance(outcome, Sent) and not mine and claim.ref is None
             copy = LateCopy(claim.delivery.place, outcome.ref) if isinstance(outcome, Sent) and late else None

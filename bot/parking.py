@@ -7,12 +7,13 @@ edited or looked for there until it goes on: by the platform's news, or by a per
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
 
 from bot.domain.delivery import Delivery, DeliveryKind, Refusal, Refused, notice_slot
-from bot.domain.message import Heading, Line, Message, Paragraph, Room, Text, words
+from bot.domain.message import Fine, Heading, Line, Message, Paragraph, Room, Text, words
 from bot.domain.parking import ParkedAs, Parking
 from bot.domain.watch import Language, Place, Radar, ScheduleKind
 from bot.language import say, table
@@ -28,10 +29,22 @@ _KINDS = {Refusal.PARK: ParkedAs.PLACE, Refusal.TENANT: ParkedAs.TENANT, Refusal
 log = structlog.get_logger(__name__)
 
 
-async def park_refused(work: Work, place: Place, refused: Refused, now: datetime) -> None:
-    """Note what a refusal means for the place it was said of; nothing where it is about the message alone."""
+async def heed_refusal(work: Work, delivery: Delivery, refused: Refused, now: datetime) -> None:
+    """Note what a refusal means beyond the message: for its place, or for the briefing in whose thread it was to go."""
     if kind := _KINDS.get(refused.refusal):
-        await park(work, place, Parking(kind, refused.why, now))
+        await park(work, delivery.place, Parking(kind, refused.why, now))
+    elif refused.refusal is Refusal.IGNORE and delivery.kind is DeliveryKind.SECTION and delivery.parent:
+        await _tell_of_the_part(work, delivery.place, delivery.parent, now)
+
+
+async def _tell_of_the_part(work: Work, place: Place, parent: str, now: datetime) -> None:
+    """Say under a briefing, once, that a part of it couldn't be posted in its thread."""
+    head, radar = await work.log.get(parent), await work.radars.get(place)
+    if head is None or radar is None:
+        return
+    message, line = head.delivery.message, Fine(words(say(radar.language, "briefing.part_dropped")))
+    if line not in message.blocks:
+        await work.outbox.revise(parent, replace(message, blocks=(*message.blocks, line)), now)
 
 
 async def park(work: Work, place: Place, parking: Parking) -> None:

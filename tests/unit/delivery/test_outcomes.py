@@ -8,10 +8,11 @@ from dataclasses import replace
 import pytest
 
 from bot.delivery import GRACE_S, LOOK_LIMIT_S
-from bot.domain.delivery import DeliveryState, PostOutcome
+from bot.domain.delivery import Delivery, DeliveryKind, DeliveryState, PostOutcome
 from bot.domain.errors import StorageFull
-from bot.domain.message import Button, Card, Message, Paragraph, Text, summary_of, words
+from bot.domain.message import Button, Card, Fine, Message, Paragraph, Text, summary_of, words
 from bot.domain.watch import Language, Place, Radar
+from bot.language import say
 from bot.ports import Still, always
 from bot.posting import LEASE_S
 from tests.fakes.clock import FakeClock
@@ -112,6 +113,17 @@ async def test_what_people_removed_is_never_made_again() -> None:
     await stand.work_until_done()
     assert (await stand.record(delivery)).state is DeliveryState.SENT
     assert texts(stand) == []
+
+
+async def test_a_part_of_a_briefing_that_has_no_place_under_it_is_dropped_and_the_briefing_says_so_once() -> None:
+    stand = stand_with(Fault.OK, Fault.IGNORE, Fault.OK, Fault.IGNORE)
+    head = Delivery(stand.place, "brief/1", DeliveryKind.BRIEFING, 0, Message((Paragraph(words("Themes")),)))
+    parts = [replace(stand.message("part", n, head.id), kind=DeliveryKind.SECTION) for n in range(2)]
+    await stand.enqueue(head, *parts)
+    await stand.work_until_done()
+    (posted,) = stand.messenger.visible()
+    said = Fine(words(say(Language.ENGLISH, "briefing.part_dropped")))
+    assert posted.shown.blocks == (*head.message.blocks, said)
 
 
 async def test_where_nobody_can_look_it_is_held_for_the_operator_and_never_guessed() -> None:
