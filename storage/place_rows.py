@@ -11,6 +11,7 @@ from storage.columns import place_columns, place_of
 from storage.tables import DraftRow, EditRow, RadarRow, WatchRow
 
 _SCHEDULE = TypeAdapter(Schedule)
+_BRIEFS = TypeAdapter(Schedule | None)
 _RADAR = TypeAdapter(Radar)
 _AIM = TypeAdapter(Aim | None)
 _AIMS = TypeAdapter(tuple[Aim, ...])
@@ -77,6 +78,8 @@ def radar_columns(radar: Radar) -> dict[str, Any]:
         "paused": radar.paused,
         "asked_by": radar.asked_by,
         "scheduled_at": radar.scheduled_at,
+        "briefs": _BRIEFS.dump_python(radar.briefs, mode="json"),
+        "briefed_at": radar.briefed_at,
     }
 
 
@@ -95,6 +98,8 @@ def radar_of(row: RadarRow, parked: Parking | None) -> Radar:
         paused=row.paused,
         asked_by=row.asked_by,
         scheduled_at=row.scheduled_at,
+        briefs=_BRIEFS.validate_python(row.briefs),
+        briefed_at=row.briefed_at,
         parked=parked,
     )
 

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from sqlalchemy import null
 from sqlmodel import col, delete, insert, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.domain.watch import Draft, Edit, Place, Radar
 from storage.columns import at_place, place_of
@@ -31,7 +33,15 @@ class SqlRadars:
 
     async def all(self) -> Sequence[Radar]:
         """Give every radar, by place."""
-        rows, parked = await self._session.exec(select(RadarRow)), dict(await SqlParkings(self._session).all())
+        return await self._parked(select(RadarRow))
+
+    async def briefed(self) -> Sequence[Radar]:
+        """Give those that get a standing briefing, by place."""
+        return await self._parked(select(RadarRow).where(col(RadarRow.briefs).is_not(null())))
+
+    async def _parked(self, statement: SelectOfScalar[RadarRow]) -> list[Radar]:
+        """Give radars by place, with what is known of whether they can be posted to."""
+        rows, parked = await self._session.exec(statement), dict(await SqlParkings(self._session).all())
         places = sorted(((row, place_of(row)) for row in rows), key=lambda pair: pair[1])
         return [radar_of(row, parked.get(place.everywhere) or parked.get(place)) for row, place in places]
 

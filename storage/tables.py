@@ -66,6 +66,8 @@ class RadarRow(PlaceKeyColumns, table=True):
     paused: bool
     asked_by: str = Field(sa_column_kwargs={"server_default": ""})
     scheduled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    briefs: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))
+    briefed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class WatchRow(PlaceKeyColumns, table=True):

@@ -190,6 +190,9 @@ class Radar:
             more; empty where nobody is known.
         scheduled_at: since when its schedule and zone stand as they do, aware UTC: a time of day that was past by then
             is the next day's; None: since it was made.
+        briefs: when it gets a standing briefing, always at a time (AT); None: it gets none.
+        briefed_at: since when a time of day is past for that: when it was chosen, or the last one was made, aware UTC;
+            None: since the radar was made.
         parked: that nothing could be posted when the radar was read; None where it could. Kept by `Parkings`: saving
             a radar leaves it as it is.
     """
@@ -206,6 +209,8 @@ class Radar:
     paused: bool = False
     asked_by: str = ""
     scheduled_at: datetime | None = None
+    briefs: Schedule | None = None
+    briefed_at: datetime | None = None
     parked: Parking | None = None
 
 

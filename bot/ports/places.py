@@ -64,6 +64,10 @@ class Radars(Protocol):
         """Give every radar."""
         ...
 
+    async def briefed(self) -> Sequence[Radar]:
+        """Give those that get a standing briefing."""
+        ...
+
     async def save(self, radar: Radar) -> None:
         """Keep a radar, new or changed; whether it is parked stays as `Parkings` keeps it."""
         ...

@@ -32,6 +32,7 @@ class Order:
         question: what is asked of the papers, untrusted; empty: a briefing over all of them.
         history: what was asked before, oldest first; only where a question is asked.
         left_out: papers that were chosen from and didn't fit.
+        money: the most that may be spent, in micro-dollars; None: what `cost` gives.
     """
 
     papers: Sequence[Paper]
@@ -39,6 +40,7 @@ class Order:
     question: str = ""
     history: Sequence[Exchange] = ()
     left_out: int = 0
+    money: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

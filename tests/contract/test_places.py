@@ -35,6 +35,8 @@ FULL_RADAR = Radar(
     empty_line=True,
     paused=True,
     asked_by="U1",
+    briefs=Schedule(ScheduleKind.AT, frozenset({0}), time(10)),
+    briefed_at=NOW,
 )
 
 
@@ -106,6 +108,7 @@ async def test_a_radar_comes_back_as_it_was(library: Library, radar: Radar) -> N
     async with library.begin() as work:
         assert await work.radars.get(LAB) == radar
         assert await work.radars.get(NEXT_DOOR) is None
+        assert await work.radars.briefed() == [radar] * (radar is FULL_RADAR)
 
 
 async def test_a_place_comes_back_private_where_it_is(library: Library) -> None:

@@ -102,6 +102,9 @@ class FakeRadars:
     async def all(self) -> Sequence[Radar]:
         return [self._as_parked(radar) for _, radar in sorted(self._shelves.radars.items())]
 
+    async def briefed(self) -> Sequence[Radar]:
+        return [radar for radar in await self.all() if radar.briefs is not None]
+
     async def save(self, radar: Radar) -> None:
         self._shelves.radars[radar.place] = replace(radar, parked=None)
 
