@@ -83,7 +83,6 @@ def pytest_collection() -> Generator[None]:
         return (yield)
     finally:
         gc.freeze()
-        gc.set_threshold(20_000, 20, 20)
         gc.enable()
 
 
