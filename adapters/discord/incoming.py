@@ -21,6 +21,7 @@ from adapters.discord.markup import visible
 from adapters.discord.render import pages
 from adapters.discord.reply import Question, Replies, question_of
 from adapters.discord.rooms import Rooms
+from adapters.discord.send import PACE_S
 from bot.domain.conversation import Answer, Choice, Request
 from bot.domain.errors import StorageError
 from bot.domain.message import Message, Paragraph, words
@@ -99,7 +100,7 @@ class DiscordIncoming:
         within = isinstance(message.channel, discord.Thread | discord.PartialMessageable)
         ref = f"{message.channel.id}/{message.id}" if within else str(message.id)
         try:
-            await self._desk.seen(mark, ref)
+            await self._desk.seen(mark, ref, PACE_S)
         except StorageError as error:
             log.warning("discord_shown_not_noted", delivery=mark, why=str(error))
 

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from adapters.discord.app import DiscordApp
-from adapters.discord.send import DiscordMessenger
+from adapters.discord.send import PACE_S, DiscordMessenger
 from adapters.discord.wire import Wire
 from bot.briefing.extractive import ExtractiveBriefer
 from bot.commands.handlers import RadarDesk
@@ -76,6 +76,8 @@ async def test_a_card_whose_answer_is_lost_is_settled_by_what_discord_shows_and_
     assert set(lab.woken) == {Job.DELIVER}
     record = await lab.first()
     assert (record.state, record.ref) == (DeliveryState.SENT, str(papers.visible[0].id))
+    assert papers.texts == ["card 0"]
+    await lab.clock.advance(PACE_S)
     await lab.worker.deliver_due()
     assert papers.texts == ["card 0", "card 1"]
     assert len(server.posts()) == 2
