@@ -10,7 +10,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, delete, exists, func, insert, literal
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+)
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select, update
@@ -40,6 +53,25 @@ _FIRST = select_columns(func.min(_WAITING.key)).where(
     same_place(_WAITING, PlaceQueueRow), col(_WAITING.state) == PENDING
 )
 _HEAD = func.coalesce(_FIRST.scalar_subquery(), PlaceQueueRow.head)
+
+# Asked again and again: made once, with what differs left open.
+_NOW, _MOST = bindparam("now", type_=UtcDateTime), bindparam("most", type_=Integer)
+_DUE = and_(col(PlaceQueueRow.due_at) <= _NOW, ~held(PlaceQueueRow), ~at_rest(PlaceQueueRow, _NOW))
+_ANY_DUE = select(PlaceQueueRow.head).where(_DUE).limit(1)
+_NEXT_DUE = select(func.min(col(PlaceQueueRow.due_at))).where(col(PlaceQueueRow.due_at) > _NOW)
+_OLDEST_HEAD = func.min(col(PlaceQueueRow.head))
+_OLDEST_OF_TENANTS = (
+    select(_OLDEST_HEAD)
+    .where(_DUE)
+    .group_by(col(PlaceQueueRow.platform), col(PlaceQueueRow.tenant))
+    .order_by(_OLDEST_HEAD)
+    .limit(_MOST)
+)
+_TURN = func.row_number().over(
+    partition_by=(col(PlaceQueueRow.platform), col(PlaceQueueRow.tenant)), order_by=col(PlaceQueueRow.head)
+)
+_TURNS = select_columns(col(PlaceQueueRow.head), _TURN.label("turn")).where(_DUE).subquery()
+_IN_TURNS = select_columns(_TURNS.c.head).order_by(_TURNS.c.turn, _TURNS.c.head).limit(_MOST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,18 +137,18 @@ async def next_due(session: AsyncSession, now: datetime) -> datetime | None:
 
     One that is due now all the same, after all were claimed, was in others' hands: soon.
     """
-    soonest = select(func.min(col(PlaceQueueRow.due_at))).where(col(PlaceQueueRow.due_at) > now)
-    left = (await session.exec(select(PlaceQueueRow.head).where(_due(now)).limit(1))).first()
-    due_at = (await session.exec(soonest)).one()
+    left = (await session.exec(_ANY_DUE, params={"now": now})).first()
+    due_at = (await session.exec(_NEXT_DUE, params={"now": now})).one()
     return due_at if left is None else min(now + SOON, due_at or now + SOON)
 
 
 async def take_turns(session: AsyncSession, now: datetime, limit: int) -> list[Place]:
     """Choose queues that are due, in turns over the tenants, the oldest first, and keep them from others who claim."""
     for _ in range(TRIES):
-        heads = await _oldest_of_tenants(session, now, limit * AHEAD)
+        asked = {"now": now, "most": limit * AHEAD}
+        heads: list[int] = list(await session.exec(_OLDEST_OF_TENANTS, params=asked))  # without putting all in order
         if len(heads) < limit * AHEAD:
-            heads = await _in_turns(session, now, limit * AHEAD)
+            heads = [head for (head,) in await (await session.connection()).execute(_IN_TURNS, asked)]
         if not heads:
             return []
         order = case({head: turn for turn, head in enumerate(heads)}, value=col(PlaceQueueRow.head))
@@ -162,25 +194,6 @@ def _waiting(now: datetime) -> Select[Any]:
     where = [getattr(DeliveryRow, name) for name in _PLACE]
     head, due_at = func.min(col(DeliveryRow.key)), literal(now, UtcDateTime)
     return select_columns(*where, literal(value=False), head, due_at).group_by(*where).order_by(*where)
-
-
-def _due(now: datetime) -> ColumnElement[bool]:
-    return and_(col(PlaceQueueRow.due_at) <= now, ~held(PlaceQueueRow), ~at_rest(PlaceQueueRow, now))
-
-
-async def _oldest_of_tenants(session: AsyncSession, now: datetime, most: int) -> list[int]:
-    """Give the heads of one queue of each tenant, without putting all queues in order."""
-    oldest = func.min(col(PlaceQueueRow.head))
-    chosen = select(oldest).where(_due(now)).group_by(col(PlaceQueueRow.platform), col(PlaceQueueRow.tenant))
-    return list(await session.exec(chosen.order_by(oldest).limit(most)))
-
-
-async def _in_turns(session: AsyncSession, now: datetime, most: int) -> list[int]:
-    """Give the heads of queues: the oldest of each tenant, then the second of each, and so on."""
-    of_tenant = col(PlaceQueueRow.platform), col(PlaceQueueRow.tenant)
-    turn = func.row_number().over(partition_by=of_tenant, order_by=col(PlaceQueueRow.head)).label("turn")
-    turns = select_columns(col(PlaceQueueRow.head), turn).where(_due(now)).subquery()
-    return list(await session.exec(select(turns.c.head).order_by(turns.c.turn, turns.c.head).limit(most)))
 
 
 def _woken(at: ColumnElement[datetime]) -> ColumnElement[datetime]:

@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, or_
 from sqlmodel import col, delete, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.watch import Place
-from storage.columns import PlaceColumns
+from storage.columns import PlaceColumns, UtcDateTime
 from storage.queue_tables import PlaceQueueRow
 from storage.resting_tables import RestRow
 from storage.statements import put
@@ -19,13 +19,16 @@ APART = timedelta(minutes=10)
 """How far the clocks of machines that share a store may be apart."""
 
 
+_NEXT_END = select(func.min(col(RestRow.ends_at))).where(col(RestRow.ends_at) > bindparam("now", type_=UtcDateTime))
+
+
 async def rest(session: AsyncSession, tenant: Place, ends_at: datetime) -> None:
     """Let nothing be posted in a tenant, or on a platform, before an instant; a longer rest stays."""
     row = {"platform": tenant.platform, "tenant": tenant.tenant, "ends_at": ends_at}
     await put(session, RestRow, [row], where=col(RestRow.ends_at) < ends_at)
 
 
-def at_rest(table: type[PlaceColumns], now: datetime) -> ColumnElement[bool]:
+def at_rest(table: type[PlaceColumns], now: BindParameter[datetime]) -> ColumnElement[bool]:
     """Choose the rows of places whose tenant or platform is at rest."""
     of_it = col(RestRow.platform) == col(table.platform), col(RestRow.tenant).in_(("", col(table.tenant)))
     return exists().where(*of_it, col(RestRow.ends_at) > now)
@@ -33,7 +36,7 @@ def at_rest(table: type[PlaceColumns], now: datetime) -> ColumnElement[bool]:
 
 async def rests_end_at(session: AsyncSession, now: datetime) -> datetime | None:
     """Give when the first of the rests ends; None where nobody is at rest."""
-    return (await session.exec(select(func.min(RestRow.ends_at)).where(col(RestRow.ends_at) > now))).one()
+    return (await session.exec(_NEXT_END, params={"now": now})).one()
 
 
 def lease_over(now: datetime) -> ColumnElement[bool]:
