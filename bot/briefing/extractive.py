@@ -14,7 +14,7 @@ from bot.briefing.choosing import open_claims, speaking_claim
 from bot.briefing.evidence import proven
 from bot.briefing.first import first_to_read
 from bot.briefing.likeness import Likeness
-from bot.briefing.reading import Reading, fields_of, read
+from bot.briefing.reading import Reading, dates_of, fields_of, read
 from bot.briefing.themes import Group, group
 from bot.catalogue.taxonomy import name_of
 from bot.domain.briefing import Briefing, Claim, Theme
@@ -70,9 +70,9 @@ def brief(papers: Sequence[Paper], language: Language) -> Briefing:
         open=check.claims(opened),
         first=first_to_read(readings, likeness, named, [bridge for bridge, _ in found], language),
         papers=len(papers),
-        fields=fields_of(readings),
+        fields=fields_of(papers[:MOST]),
         dropped=check.dropped,
-        dates=_dates(papers),
+        dates=dates_of(papers),
         left_out=len(papers) - len(check.quoted),
     )
 
@@ -144,7 +144,7 @@ def _by_turns(readings: Sequence[Reading]) -> list[Reading]:
 def _headline(readings: Sequence[Reading], named: Sequence[Group], language: Language) -> str:
     if not readings:
         return say(language, "briefing.headline_nothing")
-    spoken = fields_in_words(fields_of(readings), language)
+    spoken = fields_in_words(fields_of(reading.paper for reading in readings), language)
     if not named:
         return say(language, "briefing.headline_plain", n=len(readings), fields=spoken)
     themes = joined([each.phrases[0] for each in named[:3]], language)
@@ -158,8 +158,3 @@ def fields_in_words(fields: Sequence[str], language: Language) -> str:
     if len(fields) == 1:
         return name_of(fields[0], language)
     return say(language, "briefing.fields", n=len(fields))
-
-
-def _dates(papers: Sequence[Paper]) -> tuple[str, str] | tuple[()]:
-    dates = sorted(paper.published.isoformat() for paper in papers if paper.published is not None)
-    return (dates[0], dates[-1]) if dates else ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.briefing.cues import Role, is_quotable, leans, role_of
@@ -72,9 +72,21 @@ def read(papers: Sequence[Paper]) -> tuple[Reading, ...]:
     return tuple(_read(card, paper, chinese) for card, paper in enumerate(papers, 1))
 
 
-def fields_of(readings: Sequence[Reading]) -> tuple[str, ...]:
+def fields_of(papers: Iterable[Paper]) -> tuple[str, ...]:
     """Give the fields, the one with the most papers first; papers without a category count for none."""
-    return tuple(field for field, _ in Counter(each.field for each in readings if each.field).most_common())
+    fields = Counter(field for paper in papers if (field := paper_field(paper)))
+    return tuple(field for field, _ in fields.most_common())
+
+
+def dates_of(papers: Iterable[Paper]) -> tuple[str, str] | tuple[()]:
+    """Give the first and the last date of papers, ISO; empty where none has one."""
+    dates = sorted(paper.published.isoformat() for paper in papers if paper.published is not None)
+    return (dates[0], dates[-1]) if dates else ()
+
+
+def paper_field(paper: Paper) -> str:
+    """Give the field of a paper's primary category; empty where it has no categories."""
+    return field_of(paper.categories[0]) if paper.categories else ""
 
 
 def _read(card: int, paper: Paper, chinese: Sequence[str]) -> Reading:
@@ -82,7 +94,7 @@ def _read(card: int, paper: Paper, chinese: Sequence[str]) -> Reading:
     return Reading(
         card=card,
         paper=paper,
-        field=field_of(paper.categories[0]) if paper.categories else "",
+        field=paper_field(paper),
         passages=tuple(_passage(number, text, len(texts) - 1) for number, text in enumerate(texts)),
         terms=mentions(texts, chinese),
     )
