@@ -12,66 +12,30 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from random import Random, SystemRandom
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from adapters.engine.system_clock import SystemClock
-from bot.domain.errors import SettingError
 from bot.domain.happening import both, unheard
+from bot.faces import NO_FACES, Face, Faces
 from bot.outdoors import Outdoors, Outside
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from adapters.discord.client import Addresses
     from adapters.engine.duties import Duties
-    from adapters.slack.app import SlackTokens
-    from adapters.web.incoming import Routes
+    from adapters.models.claude import ModelServer
     from adapters.web.send import Bell
     from bot.commands.handlers import RadarDesk
     from bot.health import Health
     from bot.matching.likeness import Likeness
     from bot.pipeline import Pipeline
-    from bot.ports import Clock, Desk, Engine, FetchMemory, Messenger, Pace, PaperSource, RateGate
+    from bot.ports import Clock, Engine, FetchMemory, LanguageModel, PaperSource, RateGate
     from bot.ports.meter import Meter
     from storage.board import SqlBoard
     from storage.library import SqlLibrary
 
-DISCORD_PER_S = 25
-"""Half of what one bot may send a second over all routes."""
-BLOCK = 5
-"""Turns that one of many processes takes at once."""
 SAMPLES_URL = "sqlite://"
 """The samples live in memory, apart from everything real."""
-
-
-class Face(Protocol):
-    """A chat platform's face."""
-
-    @property
-    def messenger(self) -> Messenger:
-        """Posts there, from the beginning."""
-        ...
-
-    @property
-    def trouble(self) -> SettingError | None:
-        """What keeps it from listening, or posting, until somebody mends it; None while all is well."""
-        ...
-
-    def routes(self, desk: Desk) -> Routes:
-        """Give the addresses to which the platform itself comes by HTTP; none where it doesn't."""
-        ...
-
-    async def start(self, desk: Desk) -> SettingError | None:
-        """Listen; gives the setting that is wrong, None once connected."""
-        ...
-
-    async def stop(self) -> None:
-        """Leave."""
-        ...
-
-
-NO_FACES: Mapping[str, Face] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,49 +216,29 @@ class Assembly:
 
     def faces(self, stack: AsyncExitStack) -> dict[str, Face]:
         """Build the faces whose tokens are set."""
-        faces: dict[str, Face] = {}
-        if self.settings.slack_bot_token or self.settings.slack_app_token:
-            from adapters.slack.app import SlackApp
+        return Faces(self.settings, self.clock, self._rng, self.meter).built(stack)
 
-            faces["slack"] = SlackApp(self.slack_tokens(), self.clock, self._rng, self.settings.language, self.meter)
-        if token := self.settings.discord_token.get_secret_value():
-            from adapters.discord.app import DiscordApp
+    def model(self, stack: AsyncExitStack) -> LanguageModel | None:
+        """Build the language model that writes briefings; None where none is set up."""
+        if not self.settings.has_model:
+            return None
+        from adapters.models.claude import ClaudeModel
 
-            addresses, language = self.discord_addresses(), self.settings.language
-            pace = self._pace(stack, "discord", DISCORD_PER_S)
-            asked, heard = (token, self.clock, self._rng, addresses), self.meter
-            faces["discord"] = DiscordApp(*asked, pace=pace, meter=heard, language=language)
-        return faces
+        model = ClaudeModel(self.model_server(), self.clock, self.meter)
+        stack.push_async_callback(model.close)
+        return model
 
-    def _pace(self, stack: AsyncExitStack, gate: str, per_s: int) -> Pace:
-        """Make the turns at a platform: on PostgreSQL those of all processes, over a connection of their own."""
-        from adapters.engine.pacing import OwnPace, SharedPace
-        from storage.library import SqlLibrary
-        from storage.rates import SqlRateGate
-        from storage.running import libpq_url
-
-        if libpq_url(self.settings.database_url) is None:
-            return OwnPace(self.clock, per_s)
-        library = SqlLibrary(self.settings.database_url)
-        stack.push_async_callback(library.close)
-        return SharedPace(SqlRateGate(library), self.clock, gate, per_s=per_s, block=BLOCK)
-
-    def slack_tokens(self) -> SlackTokens:
-        """Give what the settings say of Slack."""
-        from adapters.slack.app import SlackTokens
-
-        own = self.settings
-        given = own.slack_bot_token, own.slack_app_token, own.slack_signing_secret
-        bot, app, secret = (one.get_secret_value() for one in given)
-        return SlackTokens(bot, app, own.slack_api_url, own.proxy, secret)
-
-    def discord_addresses(self) -> Addresses:
-        """Give what the settings say of where Discord is."""
-        from adapters.discord.client import Addresses
-        from adapters.discord.shards import shards_of
-        from adapters.discord.web import key_of
+    def model_server(self) -> ModelServer:
+        """Give what the settings say of the language model's server."""
+        from adapters.models.claude import ModelServer
 
         settings = self.settings
-        shards = shards_of(settings.discord_shards)
-        key = key_of(settings.discord_public_key) if settings.discord_public_key else b""
-        return Addresses(settings.discord_api_url, settings.discord_gateway_url, settings.proxy, shards, key)
+        return ModelServer(
+            settings.anthropic_api_key.get_secret_value(),
+            settings.anthropic_base_url,
+            settings.model,
+            settings.model_timeout_s,
+            settings.price,
+            settings.model_window,
+            settings.proxy,
+        )

@@ -13,6 +13,7 @@ from bot.assembly import Assembly, World
 from bot.domain.checkup import Checkup
 from bot.domain.collection import SourceFailure, SourceFault
 from bot.domain.errors import StorageError
+from bot.faces import discord_addresses, slack_tokens
 from bot.ports import Library, PaperSource, PeopleSource
 from bot.settings import Settings, described, in_file, variables
 from bot.upkeep import Upkeep
@@ -78,8 +79,8 @@ async def look_at_all(assembly: Assembly) -> Sequence[Checkup]:
             found += await asyncio.gather(*map(check_people, asked))
         except StorageError as error:
             found.append(Checkup("database", False, (str(error),)))
-    token, addresses = settings.discord_token.get_secret_value(), assembly.discord_addresses()
-    found.append(await check_slack(assembly.slack_tokens(), settings.language))
+    token, addresses = settings.discord_token.get_secret_value(), discord_addresses(settings)
+    found.append(await check_slack(slack_tokens(settings), settings.language))
     found.append(await check_discord(token, addresses, assembly.clock, settings.language))
     return found
 

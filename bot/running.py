@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from adapters.web.metrics import PrometheusMeter
     from adapters.web.operation import Operation
     from adapters.web.send import Bell
-    from bot.assembly import Assembly, Face, World
+    from bot.assembly import Assembly, World
+    from bot.faces import Face
     from bot.health import Report
     from bot.ports import Desk, Engine
 

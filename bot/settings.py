@@ -12,12 +12,13 @@ from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from platformdirs import user_data_path
-from pydantic import AfterValidator, AliasChoices, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import DotEnvSettingsSource, NoDecode, SettingsConfigDict
 from tzlocal import get_localzone_name
 
 from bot.domain.errors import SettingError
 from bot.domain.watch import Language
+from bot.model_settings import ModelSettings, WebAddress
 
 
 def _default_database() -> str:
@@ -34,19 +35,11 @@ def _machine_timezone() -> str:
     return found if found in available_timezones() else "UTC"
 
 
-def _web_address(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError("not an http(s) address")
-    return value
-
-
 LogWord = Literal["debug", "info", "warning", "error", "text", "json"]
 _PASSWORDS = re.compile("password=([^&]+)")
-WebAddress = Annotated[str, AfterValidator(_web_address)]
 
 
-class Settings(BaseSettings):
+class Settings(ModelSettings):
     """All settings, checked. A field's description is its meaning, its alias the variable's name."""
 
     model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
@@ -231,7 +224,7 @@ class Settings(BaseSettings):
     proxy: str = Field(
         default="",
         validation_alias=AliasChoices("HTTPS_PROXY", "https_proxy"),
-        description="proxy for sources and chat",
+        description="proxy for sources, model and chat",
     )
 
     @field_validator("sources", "people", "log", mode="before")

@@ -16,10 +16,11 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from bot.domain.collection import SourceHealth
-from bot.domain.happening import Answered, ClockStepped, DigestMade, Happening, JobRan, SectionTold, Tried
+from bot.domain.happening import Answered, ClockStepped, DigestMade, Happening, JobRan, ModelAsked, SectionTold, Tried
 from bot.health import Report
 
 POST_BUCKETS_S = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 15.0)
+MODEL_BUCKETS_S = (0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 40.0, 80.0, 160.0)
 JOB_BUCKETS_S = (0.01, 0.1, 1.0, 5.0, 30.0, 120.0, 600.0)
 MOST_CODES = 100
 """So many different errors of the platforms are told apart; the rest are `other`."""
@@ -77,6 +78,7 @@ class PrometheusMeter:
         self._digests = Counter(
             f"{_PREFIX}_digests", "Digests made.", ["platform", "papers", "late"], registry=registry
         )
+        self._model = _ModelMeter(registry)
         self._steps = Counter(
             f"{_PREFIX}_clock_steps", "Times the wall clock was set by over an hour.", registry=registry
         )
@@ -97,6 +99,8 @@ class PrometheusMeter:
             case DigestMade():
                 papers = "some" if happening.papers else "none"
                 self._digests.labels(happening.platform, papers, str(happening.late).lower()).inc()
+            case ModelAsked():
+                self._model(happening)
             case ClockStepped():
                 self._steps.inc()
             case _:
@@ -126,6 +130,39 @@ class PrometheusMeter:
             self._job_at.labels(ran.job.value).set_to_current_time()
         else:
             self._job_failures.labels(ran.job.value).inc()
+
+
+class _ModelMeter:
+    """Counts what was asked of language models, and what it took."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._calls = Counter(
+            f"{_PREFIX}_model_calls", "Calls of the language model.", ["model", "outcome"], registry=registry
+        )
+        self._tokens = Counter(
+            f"{_PREFIX}_model_tokens", "Tokens that calls took, at most.", ["model", "kind"], registry=registry
+        )
+        self._dollars = Counter(
+            f"{_PREFIX}_model_dollars", "US dollars that calls cost, at most.", ["model"], registry=registry
+        )
+        self._call_s = Histogram(
+            f"{_PREFIX}_model_call_seconds",
+            "How long a call took.",
+            ["model"],
+            buckets=MODEL_BUCKETS_S,
+            registry=registry,
+        )
+
+    def __call__(self, asked: ModelAsked) -> None:
+        """Count a call."""
+        self._calls.labels(asked.model, asked.trouble.value if asked.trouble else "written").inc()
+        self._call_s.labels(asked.model).observe(asked.took_s)
+        self._dollars.labels(asked.model).inc(asked.cost / 1_000_000)
+        usage = asked.usage
+        kinds = {"read": usage.read, "written": usage.written}
+        kinds |= {"cache_read": usage.cache_read, "cache_written": usage.cache_written}
+        for kind, tokens in kinds.items():
+            self._tokens.labels(asked.model, kind).inc(tokens)
 
 
 class _StoreCollector(Collector):

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from bot.domain.delivery import Failed, PostOutcome, Refused, Sent, Unknown
 from bot.domain.job import Job
+from bot.domain.model import Trouble, Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +106,32 @@ class DigestMade:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelAsked:
+    """A language model answered, or didn't.
+
+    Attributes:
+        model: its name.
+        usage: the tokens it took, or the most it may have taken.
+        cost: of them, in micro-dollars.
+        trouble: why there is no answer; None where there is one.
+        took_s: seconds, 0 and up.
+    """
+
+    model: str
+    usage: Usage
+    cost: int
+    trouble: Trouble | None
+    took_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class ClockStepped:
     """The wall clock was set on or back by so much, as the clock that never steps tells."""
 
     by: timedelta
 
 
-Happening = Tried | Answered | JobRan | SectionTold | DigestMade | ClockStepped
+Happening = Tried | Answered | JobRan | SectionTold | DigestMade | ModelAsked | ClockStepped
 
 
 def both(one: Callable[[Happening], None], other: Callable[[Happening], None]) -> Callable[[Happening], None]:

@@ -17,8 +17,8 @@ class Prompt:
 
     Attributes:
         system: our rules; nothing from outside stands in it.
-        papers: the papers' texts, one a document, each already cleaned and fenced; data. Those that come first are the
-            same from call to call, so that the server may keep them.
+        papers: the papers' texts, one a document, each already cleaned; data. Whoever asks the model fences them. Those
+            that come first are the same from call to call, so that the server may keep them.
         task: what is to be done, our words; a person's question stands fenced in it, as data.
         form: the JSON schema that the answer has to follow.
         most_tokens: how much may be written, 1 and up.
@@ -61,17 +61,24 @@ class Usage:
 class Price:
     """What a million tokens cost, in micro-dollars (1,000,000 are one US dollar); 0 of a model of one's own.
 
-    What is put into the cache costs a quarter more than what is read, what is read from it a tenth.
-    Source: https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching
+    What is put into the cache (for five minutes) costs a quarter more than what is read.
+    Source: https://platform.claude.com/docs/en/about-claude/pricing
+
+    Attributes:
+        read: read anew, 0 and up.
+        written: written, 0 and up.
+        cache_read: read from the cache, 0 and up.
     """
 
     read: int
     written: int
+    cache_read: int = 0
 
     def of(self, usage: Usage) -> int:
         """Give what calls cost, in whole micro-dollars, rounded up."""
-        read = self.read * (usage.read * 100 + usage.cache_written * 125 + usage.cache_read * 10)
-        return -(-(read + self.written * usage.written * 100) // (TOKENS_PRICED * 100))
+        quarters = self.read * (usage.read * 4 + usage.cache_written * 5)
+        quarters += 4 * (self.cache_read * usage.cache_read + self.written * usage.written)
+        return -(-quarters // (TOKENS_PRICED * 4))
 
 
 class Trouble(StrEnum):
@@ -81,7 +88,9 @@ class Trouble(StrEnum):
     LIMITED = "limited"
     """The account's rate is used up for the moment."""
     TIMED_OUT = "timed_out"
+    """No whole answer came: not in time, or it broke off. `usage` is the most that it may have taken."""
     UNREACHABLE = "unreachable"
+    """No model was asked: there is no connection, or what answers is no model's server."""
     REFUSED = "refused"
     """The model won't write this."""
     TRUNCATED = "truncated"

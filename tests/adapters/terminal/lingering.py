@@ -6,7 +6,8 @@ import asyncio
 import sys
 from contextlib import AsyncExitStack
 
-from bot.assembly import Assembly, Face
+from bot.assembly import Assembly
+from bot.faces import Face
 from bot.domain.errors import SettingError
 from bot.ports import Desk, Messenger
 from bot.running import Running

@@ -1,0 +1,88 @@
+"""An answer while it is written: what has come so far, and what it has taken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.model import Usage
+
+if TYPE_CHECKING:
+    import anthropic
+    from anthropic.types import MessageTokensCount, RawMessageStreamEvent
+
+
+class Draft:
+    """Takes a stream's events in."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.begun = False
+        self.content_type = ""
+        self.stop_reason: str | None = None
+        self.refusal = ""
+        self._texts: list[str] = []
+        self._told = Usage()
+
+    @property
+    def text(self) -> str:
+        """What was written, thoughts left out."""
+        return "".join(self._texts)
+
+    async def take(self, client: anthropic.AsyncAnthropic, asked: Mapping[str, Any], most_tokens: int) -> None:
+        """Ask, and take in all that comes; the SDK's errors pass through."""
+        stream = await client.messages.create(**asked, max_tokens=most_tokens, stream=True)
+        async with stream:
+            self.content_type = stream.response.headers.get("content-type", "no type")[:60]
+            async for event in stream:
+                self._hear(event)
+
+    def at_most(self, most: Usage) -> Usage:
+        """Give what was used: as told where the answer came to its end, else the most it may have been.
+
+        Args:
+            most: of a call that nothing is known of.
+        """
+        told = self._told
+        if self.stop_reason is not None:
+            return told
+        if not self.begun:
+            return most
+        return Usage(told.read, max(told.written, most.written), told.cache_written, told.cache_read)
+
+    def _hear(self, event: RawMessageStreamEvent) -> None:
+        match event.type:
+            case "message_start":
+                self.begun = True
+                self._count(event.message.usage)
+            case "content_block_start" if event.content_block.type == "text":
+                self._texts.append(event.content_block.text)
+            case "content_block_delta" if event.delta.type == "text_delta":
+                self._texts.append(event.delta.text)
+            case "message_delta":
+                self._count(event.usage)
+                self.stop_reason = event.delta.stop_reason
+                details = event.delta.stop_details
+                self.refusal = f" ({details.category})" if details and details.category else ""
+            case _:
+                return
+
+    def _count(self, usage: Any) -> None:
+        """Take a count that came; one that doesn't name a kind of tokens leaves it as it was."""
+        told = self._told
+        self._told = Usage(
+            _number(usage, "input_tokens", told.read),
+            _number(usage, "output_tokens", told.written),
+            _number(usage, "cache_creation_input_tokens", told.cache_written),
+            _number(usage, "cache_read_input_tokens", told.cache_read),
+        )
+
+
+def counted_in(told: MessageTokensCount) -> int:
+    """Give the number of a count of tokens; 0 where it has none."""
+    return _number(told, "input_tokens", 0)
+
+
+def _number(usage: Any, name: str, before: int) -> int:
+    told = getattr(usage, name, None)
+    return told if isinstance(told, int) and told >= 0 else before
