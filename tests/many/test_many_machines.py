@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import signal
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import ExitStack, asynccontextmanager
@@ -146,7 +147,7 @@ async def posted_once_under_fire(on: Stage, morning: Morning, name: str) -> None
     print(f"\n{told(name, times, on, verdicts)}")  # noqa: T201 -- what it is for
     assert all(one.once for one in verdicts.values()), verdicts
     assert not left
-    assert set(on.fleet.end()) == {0}
+    assert set(on.fleet.end()) <= {0, -signal.SIGTERM}  # who was started just before is ended before it listens
 
 
 @pytest.mark.chaos
