@@ -9,6 +9,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.errors import StorageLocked
 from bot.ports import (
+    Answers,
+    Briefings,
     Citations,
     CitedWorks,
     DeliveryLog,
@@ -30,10 +32,13 @@ from bot.ports import (
     Shown,
     Slots,
     Sources,
+    Spending,
     Ties,
     Watches,
     Work,
 )
+from storage.answers import SqlAnswers
+from storage.briefings import SqlBriefings
 from storage.citations import SqlCitations, SqlCitedWorks
 from storage.deliveries import SqlDeliveryLog
 from storage.engine import database_url, open_engine
@@ -56,6 +61,7 @@ from storage.search_tables import MEND, MEND_LEXEMES
 from storage.shown import SqlShown
 from storage.slots import SqlSlots
 from storage.sources import SqlSources
+from storage.spending import SqlSpending
 from storage.sqlite import database_file
 from storage.statements import on_postgresql
 from storage.steps import is_newest, make_folder, wait_for_others
@@ -99,6 +105,9 @@ class SqlWork:
         self.parkings: Parkings = SqlParkings(session)
         self.premises: Premises = SqlPremises(session)
         self.incoming: Incoming = SqlIncoming(session)
+        self.briefings: Briefings = SqlBriefings(session)
+        self.answers: Answers = SqlAnswers(session)
+        self.spending: Spending = SqlSpending(session)
 
 
 class SqlLibrary:

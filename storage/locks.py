@@ -7,9 +7,11 @@ What is read to be written again needs more: locks, which last as long as the un
     papers    alone: who makes works one or two (remembering, parting) · beside: who puts papers into messages, or
               keeps matches: a paper that became another one meanwhile would be posted twice
     a place   alone: who reads its watches or its changes, to change them
+    budgets   alone: who adds up what is spent on the language model, to set more aside
 
-They are taken in the order place, watches, papers, and rows of deliveries after all of them. Whoever waits in a circle
-all the same is told so by PostgreSQL after a second (`StorageLocked`); nothing was written, and it is tried again.
+They are taken in the order place, watches, papers, budgets, and rows of deliveries after all of them. Whoever waits in
+a circle all the same is told so by PostgreSQL after a second (`StorageLocked`); nothing was written, and it is tried
+again.
 
 Source: https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS
 """
@@ -34,6 +36,7 @@ class Kept(IntEnum):
 
     WATCHES = 1
     PAPERS = 2
+    BUDGETS = 3
 
 
 async def alone(session: AsyncSession, kept: Kept) -> None:

@@ -1,4 +1,7 @@
-"""Places as wholes: renamed with all they have, or deleted for good, whatever table has rows of them."""
+"""Places as wholes: renamed with all they have, or deleted for good, whatever table has rows of them.
+
+What was spent in a place is no row of its own: it stands against the budget of all, and stays without any name.
+"""
 
 from sqlalchemy import ColumnElement, Table, and_, delete, update
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -6,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.delivery import DeliveryKind, notice_slot
 from bot.domain.watch import Place
 from storage.columns import metadata
+from storage.spending import TABLE, take_names_away
 
 
 class SqlPremises:
@@ -22,8 +26,10 @@ class SqlPremises:
 
     async def forget(self, place: Place) -> None:
         """Delete all rows of a place, or of a whole tenant, and what people were told of it."""
+        await take_names_away(self._session, _at(TABLE, place), place)
         for table in reversed(_tables_of_places()):
-            await self._session.exec(delete(table).where(_at(table, place)))
+            if table is not TABLE:
+                await self._session.exec(delete(table).where(_at(table, place)))
         if place.channel:
             delivery = metadata.tables["delivery"]
             told = delivery.c.kind == DeliveryKind.NOTICE.value, delivery.c.slot.startswith(notice_slot(place, ""))

@@ -1,6 +1,7 @@
 """All the tables: who imports this knows every one of them."""
 
 from storage import (
+    briefing_tables,
     citation_tables,
     fetch_tables,
     life_tables,
@@ -9,6 +10,7 @@ from storage import (
     queue_tables,
     recovery_tables,
     resting_tables,
+    spending_tables,
     tables,
 )
 from storage.columns import metadata
@@ -16,6 +18,7 @@ from storage.search_tables import PaperNotedRow, SearchEditionRow
 from storage.tables import ProbeRow
 
 KNOWN = (
+    briefing_tables,
     citation_tables,
     fetch_tables,
     life_tables,
@@ -24,6 +27,7 @@ KNOWN = (
     queue_tables,
     recovery_tables,
     resting_tables,
+    spending_tables,
     tables,
 )
 MADE_ANEW = frozenset(

@@ -1,20 +1,31 @@
-"""Budgets of the language model: who may spend how much in a day, reserved before a call and settled after it."""
+"""Budgets of the language model: who may spend how much in a day, reserved before a call and settled after it.
+
+A day is one of UTC, and what is reserved in it stays in it. The clock may be set: what was spent on a day that is still
+to come counts today as well, so that setting it on and back again gives nobody more. What lies farther ahead than
+tomorrow was written by a clock that was wrong, and counts as tomorrow's: else it would stand against every day until
+then. That a clock is set on by a day nobody can tell from here; whoever reserves asks `WallWatch` first.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from bot.domain.watch import Place
+
+DAY = timedelta(days=1)
 
 
 class Budget(StrEnum):
     """Whose budget it is; a call has to fit all four."""
 
     PERSON = "person"
+    """Of one person of one workspace, wherever there."""
     PLACE = "place"
     TENANT = "tenant"
+    """Of one workspace; where a place has none (a DM on Discord, a local room), of that place alone."""
     ALL = "all"
 
 
@@ -47,15 +58,20 @@ class Caps:
     tenant: int
     all: int
 
+    def of(self, budget: Budget) -> int:
+        """Give the cap of a budget."""
+        caps = {Budget.PERSON: self.person, Budget.PLACE: self.place, Budget.TENANT: self.tenant, Budget.ALL: self.all}
+        return caps[budget]
+
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
     """What was set aside before calls; it expires by itself when nobody settles it.
 
     Attributes:
-        number: of the reservation.
+        number: of the reservation, never given again.
         cost: the most that the calls may cost, in micro-dollars.
-        expires_at: aware UTC; from then on it counts no more.
+        expires_at: aware UTC; from then on its money counts no more; its requests do.
     """
 
     number: int
@@ -74,7 +90,44 @@ class OverBudget:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What was spent and is set aside today: requests, and micro-dollars."""
+    """What stands against a budget today, settled or set aside.
 
-    requests: int
-    cost: int
+    Attributes:
+        requests: briefings and questions, 0 and up.
+        cost: micro-dollars, 0 and up, with those set aside.
+        aside: of them, micro-dollars set aside for calls under way.
+        under_way: reservations that are neither settled nor expired.
+    """
+
+    requests: int = 0
+    cost: int = 0
+    aside: int = 0
+    under_way: int = 0
+
+
+def day_of(now: datetime) -> date:
+    """Give the day of UTC of an aware instant: budgets are a day's."""
+    return now.astimezone(UTC).date()
+
+
+def renews_at(now: datetime) -> datetime:
+    """Give when the budgets of an aware instant's day renew: the next midnight of UTC."""
+    return datetime.combine(day_of(now) + DAY, time(), UTC)
+
+
+def refusal(
+    spent: Mapping[Budget, Spent], who: Spender, cost: int, requests: int, caps: Caps, now: datetime
+) -> OverBudget | None:
+    """Give the first budget that something doesn't fit, the person's first; None where it fits them all.
+
+    What is free fits whatever was spent, and so does what is no request.
+    """
+    after = {budget: (stands.requests + requests, stands.cost + cost) for budget, stands in spent.items()}
+    over = {
+        Budget.PERSON: requests and who.person and after[Budget.PERSON][0] > caps.person,
+        Budget.PLACE: requests and after[Budget.PLACE][0] > caps.place,
+        Budget.TENANT: cost and after[Budget.TENANT][1] > caps.tenant,
+        Budget.ALL: cost and after[Budget.ALL][1] > caps.all,
+    }
+    budget = next((budget for budget, passed in over.items() if passed), None)
+    return OverBudget(budget, caps.of(budget), renews_at(now)) if budget else None

@@ -41,7 +41,15 @@ class BriefingAsked:
 
 @dataclass(frozen=True, slots=True)
 class BriefingClaim:
-    """A briefing that a worker took to write; settles only while the generation is the row's."""
+    """A briefing that a worker took to write; settles only while the generation is the row's.
+
+    Attributes:
+        asked: what is to be written.
+        owner: who took it.
+        generation: the fence.
+        attempts: earlier tries, 0 and up.
+        asked_at: aware UTC.
+    """
 
     asked: BriefingAsked
     owner: str
@@ -52,7 +60,14 @@ class BriefingClaim:
 
 @dataclass(frozen=True, slots=True)
 class BriefingRecord:
-    """A briefing as it stands: `briefing` None while it isn't written; `written_at` aware UTC, None likewise."""
+    """A briefing as it stands.
+
+    Attributes:
+        asked: what was to be written.
+        asked_at: aware UTC.
+        briefing: None while it isn't written; and where it was posted, but a restore lost what the store knew of it.
+        written_at: aware UTC; None while it isn't written.
+    """
 
     asked: BriefingAsked
     asked_at: datetime
@@ -68,7 +83,11 @@ class Briefings(Protocol):
         ...
 
     async def claim(self, owner: str, now: datetime, lease_s: float, limit: int) -> Sequence[BriefingClaim]:
-        """Take what is to be written now, oldest first; one whose lease is over is taken again."""
+        """Take what is to be written now, oldest first; one whose lease is over is taken again.
+
+        What is asked in a parked place waits until that goes on, and after a restore until its channel was looked
+        through.
+        """
         ...
 
     async def renew(self, claim: BriefingClaim, now: datetime, lease_s: float) -> bool:
@@ -80,7 +99,7 @@ class Briefings(Protocol):
         ...
 
     async def put_off(self, claim: BriefingClaim, until: datetime) -> bool:
-        """Give a claim back, to be taken again at an instant; False: somebody else has it."""
+        """Give a claim back, to be taken again at an instant, at most a day ahead; False: somebody else has it."""
         ...
 
     async def get(self, place: Place, slot: str) -> BriefingRecord | None:
@@ -92,7 +111,11 @@ class Briefings(Protocol):
         ...
 
     async def next_due(self, now: datetime) -> datetime | None:
-        """Give when the next one can be claimed that can't be now; None where none waits."""
+        """Give when the next one can be claimed that can't be now; None where none waits for time alone."""
+        ...
+
+    async def forget(self, before: datetime) -> int:
+        """Delete those asked before an instant, aware UTC; gives how many."""
         ...
 
 
@@ -113,22 +136,50 @@ class Answers(Protocol):
 
 
 class Spending(Protocol):
-    """What is spent in a day of UTC, reserved before a call so that no cap is ever passed, whoever asks at once."""
+    """What is spent in a day of UTC, reserved before a call so that no cap is ever passed, whoever asks at once.
+
+    Whoever reserves keeps all others from reserving until its unit of work ends: let it be a short one.
+    """
 
     async def reserve(
         self, who: Spender, cost: int, caps: Caps, now: datetime, lasts_s: float, *, requests: int = 1
     ) -> Reservation | OverBudget:
-        """Set money (micro-dollars) and requests aside, if they fit what is left under every cap."""
+        """Set money and requests aside, if they fit what is left under every cap of the day.
+
+        Args:
+            who: for whom.
+            cost: micro-dollars, the most that the calls may cost, 0 and up.
+            caps: what may be spent within the day.
+            now: aware UTC, of a clock that isn't in doubt.
+            lasts_s: after so many seconds without a word the money is free again, as the process was killed. The
+                requests stay: the calls may have been made.
+            requests: briefings and questions, 0 and up; 0 for more money for one that was counted.
+        """
+        ...
+
+    async def renew(self, reservation: Reservation, now: datetime, lasts_s: float) -> bool:
+        """Keep money aside for longer, from now on; False: it expired, or was settled."""
         ...
 
     async def settle(self, reservation: Reservation, cost: int, now: datetime) -> None:
-        """Write down what the calls cost in place of what was set aside, the reservation expired or not."""
+        """Write down what the calls cost, once, in place of what was set aside.
+
+        It counts in any case: the reservation expired or not, its cap passed or not.
+        """
         ...
 
     async def release(self, reservation: Reservation) -> None:
-        """Give back all of it, the requests too: nothing was asked of the model."""
+        """Give back all of it, the requests too, unless it was settled: nothing was asked of the model."""
         ...
 
     async def spent(self, who: Spender, now: datetime) -> Mapping[Budget, Spent]:
-        """Tell what stands against each budget today."""
+        """Tell what stands against each budget today; of nobody, nothing stands against the person's."""
+        ...
+
+    async def of_all(self, now: datetime) -> Spent:
+        """Tell what everybody spent today."""
+        ...
+
+    async def forget(self, before: datetime) -> int:
+        """Drop what was spent before an instant, aware UTC; gives how many reservations that were."""
         ...

@@ -10,6 +10,7 @@ from typing import Protocol
 from bot.domain.message import Message
 from bot.domain.rate import Turn, TurnWanted
 from bot.domain.watch import Place
+from bot.ports.briefings import Answers, Briefings, Spending
 from bot.ports.citations import Citations, CitedWorks
 from bot.ports.deliveries import DeliveryLog, Outbox, Slots
 from bot.ports.lives import Lives, Ties
@@ -46,6 +47,9 @@ class Work(Protocol):
     parkings: Parkings
     premises: Premises
     incoming: Incoming
+    briefings: Briefings
+    answers: Answers
+    spending: Spending
 
 
 class Library(Protocol):

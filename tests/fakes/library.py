@@ -11,6 +11,8 @@ from bot.domain.errors import StorageError, StorageLocked
 from bot.domain.message import Message
 from bot.domain.watch import Place
 from bot.ports import (
+    Answers,
+    Briefings,
     Citations,
     CitedWorks,
     DeliveryLog,
@@ -32,10 +34,12 @@ from bot.ports import (
     Shown,
     Slots,
     Sources,
+    Spending,
     Ties,
     Watches,
     Work,
 )
+from tests.fakes.store_briefings import FakeAnswers, FakeBriefings
 from tests.fakes.store_citations import FakeCitations, FakeCitedWorks
 from tests.fakes.store_deliveries import FakeDeliveryLog, FakeOutbox
 from tests.fakes.store_lives import FakeLives, FakeTies
@@ -47,6 +51,7 @@ from tests.fakes.store_recovery import FakeRecovery
 from tests.fakes.store_search import FakePaperSearch
 from tests.fakes.store_shelves import Shelves
 from tests.fakes.store_slots import FakeSlots
+from tests.fakes.store_spending import FakeSpending
 
 
 class FakeWork:
@@ -76,6 +81,9 @@ class FakeWork:
         self.parkings: Parkings = FakeParkings(shelves)
         self.premises: Premises = FakePremises(shelves)
         self.incoming: Incoming = FakeIncoming(shelves)
+        self.briefings: Briefings = FakeBriefings(shelves)
+        self.answers: Answers = FakeAnswers(shelves)
+        self.spending: Spending = FakeSpending(shelves)
 
 
 class FakeLibrary:

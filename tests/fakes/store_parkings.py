@@ -62,7 +62,13 @@ class FakePremises:
             shelf.update(changed)
 
     async def forget(self, place: Place) -> None:
+        for number, charge in self._shelves.charges.items():
+            if place in (charge.place, charge.place.everywhere):
+                there = Place(place.platform, place.tenant if place.channel else "", "")
+                self._shelves.charges[number] = replace(charge, place=there, person="")
         for each in fields(self._shelves):
+            if each.name == "charges":
+                continue
             shelf = getattr(self._shelves, each.name)
             for key in [key for key, its in shelf.items() if self._of(place, key, its)]:
                 del shelf[key]

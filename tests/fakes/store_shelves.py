@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from itertools import product
 from typing import Any
 
+from bot.domain.briefing import Briefing
 from bot.domain.citation import Citation, CitedWork, LastAsked
 from bot.domain.collection import BatchMark, SourceHealth
 from bot.domain.delivery import Delivery, DeliveryRecord, DeliveryState, LateCopy, Slot
@@ -20,6 +21,7 @@ from bot.domain.paper import KnownPaper, Paper
 from bot.domain.parking import Parking
 from bot.domain.search import SearchEntry
 from bot.domain.watch import Draft, Edit, Place, Radar, Watch
+from bot.ports.briefings import BriefingAsked
 from storage.errors import CONTRADICTED
 from storage.merging import Alias
 
@@ -46,6 +48,35 @@ class Entry:
     def record(self) -> DeliveryRecord:
         """The delivery as it stands."""
         return DeliveryRecord(self.delivery, self.state, self.why, self.settled_at, self.ref)
+
+
+@dataclass(frozen=True)
+class Commission:
+    """A briefing that was asked for, and what became of it; `place` is where, also after a rename."""
+
+    place: Place
+    asked: BriefingAsked
+    asked_at: datetime
+    due_at: datetime
+    owner: str | None = None
+    generation: int = 0
+    attempts: int = 0
+    lease_until: datetime | None = None
+    briefing: Briefing | None = None
+    written_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Charge:
+    """Money and requests set aside, or settled."""
+
+    place: Place
+    person: str
+    spent_on: date
+    requests: int
+    cost: int
+    expires_at: datetime
+    settled_at: datetime | None = None
 
 
 @dataclass
@@ -85,6 +116,9 @@ class Shelves:
     parkings: dict[Place, Parking] = field(default_factory=dict)
     told: dict[Place, datetime] = field(default_factory=dict)
     incoming: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
+    commissions: dict[tuple[Place, str], Commission] = field(default_factory=dict)
+    answers: dict[str, tuple[Mapping[str, Any], datetime]] = field(default_factory=dict)
+    charges: dict[int, Charge] = field(default_factory=dict)
 
     def copy(self) -> Shelves:
         """A snapshot: changes to the one don't show in the other."""
