@@ -85,6 +85,8 @@ class Instead(StrEnum):
     TROUBLE = "trouble"
     """The model gave nothing that can be used."""
     BUDGET = "budget"
+    NOTHING_TO_READ = "nothing_to_read"
+    """No paper has more than its title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,7 @@ class Briefing:
         judged: each claim the model made, with its verdict, in the order made; empty without a model.
         instead: why it is extractive; None where a model wrote it.
         why: more about `instead` for the operator (the model's trouble); empty where nothing is to be said.
+        by_meaning: name of what weighed the bridges of an extractive briefing by meaning; empty: shared terms alone.
     """
 
     language: Language
@@ -145,3 +148,4 @@ class Briefing:
     judged: tuple[Judged, ...] = ()
     instead: Instead | None = None
     why: str = ""
+    by_meaning: str = ""
