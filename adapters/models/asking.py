@@ -74,7 +74,7 @@ def tokens_of(text: str) -> int:
 
 
 def _schema(form: Mapping[str, Any]) -> str:
-    return json.dumps(form, ensure_ascii=False, sort_keys=True)
+    return json.dumps(dict(form), ensure_ascii=False, sort_keys=True)
 
 
 def _format(form: Mapping[str, Any]) -> dict[str, Any]:

@@ -215,15 +215,18 @@ class ClaudeModel:
             await asyncio.to_thread(_import)
 
     def _made(self) -> anthropic.AsyncAnthropic:
+        """Make the client; elsewhere than at Anthropic the key goes in the older header, too."""
         import anthropic
 
         server = self._server
         timeout = httpx2.Timeout(server.timeout_s, connect=min(CONNECT_S, server.timeout_s))
-        client = httpx2.AsyncClient(timeout=timeout, proxy=server.way, trust_env=False, follow_redirects=False)
+        client = httpx2.AsyncClient(proxy=server.way, trust_env=False, follow_redirects=False)
         return anthropic.AsyncAnthropic(
             api_key=server.key or NO_KEY,
             base_url=server.address,
+            timeout=timeout,
             max_retries=0,
+            default_headers={"X-Api-Key": server.key} if server.url and server.key else None,
             http_client=client,
             open_telemetry=False,
         )
