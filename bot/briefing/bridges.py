@@ -1,24 +1,26 @@
-"""Bridges across fields: a rare term that papers of two fields or more dwell on, with a quotation from each side.
+"""Bridges across fields: a rare term in which papers of two fields or more meet, with a quotation from each side.
 
-No bridge is claimed on common words: the term has to be rare in science. Nor on words that only happen to meet: a
-paper dwells on the term, or it shares something more with a paper that does. A single word, which may mean different
-things in different fields, needs both.
+No bridge is claimed on common words: the term has to be rare in science. Nor on words that only happen to meet: the
+papers are tied by more than the term (`bot.briefing.ties`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from bot.briefing.choosing import passage_with
 from bot.briefing.likeness import Likeness
 from bot.briefing.reading import Passage, Reading
+from bot.briefing.terms import is_of_papers
 from bot.briefing.themes import spelling, wholes
+from bot.briefing.ties import SURE, Ties, dwelling
 from bot.catalogue.taxonomy import field_of, name_of
 from bot.domain.briefing import Claim
 from bot.domain.watch import Language
 from bot.language import say
-from bot.matching.vocabulary import is_grammar, weight
+from bot.matching.vocabulary import weight
 
 BRIDGES = 5
 """Bridges in a briefing, at the most."""
@@ -26,11 +28,11 @@ BRIDGES = 5
 SIDES = 4
 """Fields, and so quotations, in one bridge, at the most."""
 
-RARE_PHRASE, RARE_WORD = 0.42, 0.45
+RARE_PHRASE, RARE_WORD = 0.38, 0.42
 """The least weight of a phrase, and of a single word, that may carry a bridge."""
 
-ALSO_SHARED = 0.25
-"""The least weight of a further term that counts as something more in common."""
+A_FIELD = 3
+"""Papers of one field that are tried for a bridge: those that dwell on the term most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,11 @@ class Bridge:
         return frozenset(side.reading.card for side in self.sides)
 
 
-def bridges(readings: Sequence[Reading], likeness: Likeness) -> tuple[tuple[Bridge, tuple[str, ...]], ...]:
+def bridges(readings: Sequence[Reading], likeness: Likeness, ties: Ties) -> tuple[tuple[Bridge, tuple[str, ...]], ...]:
     """Find the bridges, the strongest first, each with the further terms that join the same papers."""
-    found = [bridge for term in _candidates(likeness) if (bridge := _bridge(term, readings, likeness)) is not None]
+    found = [
+        bridge for term in _candidates(likeness) if (bridge := _bridge(term, readings, likeness, ties)) is not None
+    ]
     chosen: list[tuple[Bridge, list[str]]] = []
     for bridge in sorted(found, key=lambda each: (-each.strength, each.term)):
         kin = next((each for each in chosen if _kindred(each[0], bridge)), None)
@@ -117,83 +121,62 @@ def _listed(sides: Sequence[Side], language: Language) -> str:
 
 
 def _candidates(likeness: Likeness) -> Iterator[str]:
-    rare = {
-        term: len(places)
-        for term, places in likeness.terms.items()
-        if weight(term) >= (RARE_PHRASE if " " in term else RARE_WORD) and not _is_short_name(term)
-    }
-    yield from wholes(rare)
+    yield from wholes({term: len(places) for term, places in likeness.terms.items() if _may_carry(term)})
 
 
-def _is_short_name(term: str) -> bool:
-    """Whether a single word is so short that it may be different things' abbreviation."""
-    return " " not in term and term.isascii() and len(term) < 5
+def _may_carry(term: str) -> bool:
+    """Whether a term is rare in science, no short word that may abbreviate different things, and not about papers."""
+    least = RARE_PHRASE if " " in term else RARE_WORD
+    short = " " not in term and term.isascii() and len(term) < 5
+    return weight(term) >= least and not short and not is_of_papers(term)
 
 
-def _bridge(term: str, readings: Sequence[Reading], likeness: Likeness) -> Bridge | None:
-    places = likeness.holders(term)
-    if len(places) > max(4, len(readings) * 0.35):
+def _bridge(term: str, readings: Sequence[Reading], likeness: Likeness, ties: Ties) -> Bridge | None:
+    sides = _sides(term, [readings[place] for place in likeness.holders(term)])
+    pairs = [(one, other) for one, other in combinations(sides, 2) if one.reading.field != other.reading.field]
+    if not pairs:
         return None
-    phrase = _is_phrase(term)
-    sides = _standing(term, _sides(term, [readings[place] for place in places]), phrase)
-    if len(sides) < 2:
+    surest = max(pairs, key=lambda pair: ties.between(term, pair[0].reading, pair[1].reading))
+    tie = ties.between(term, surest[0].reading, surest[1].reading)
+    if tie < SURE:
         return None
-    home = sum(side.at_home for side in sides) / len(sides)
-    strength = weight(term) * (1 + 0.25 * (len(sides) - 2)) * (0.5 + 0.5 * home) * (1.3 if phrase else 1.0)
-    return Bridge(term, tuple(sides[:SIDES]), strength * (0.8 if _cross_listed(sides) else 1.0))
-
-
-def _is_phrase(term: str) -> bool:
-    """Whether a term is long enough to mean the same in every field: Han characters, or two words of some weight."""
-    return not term.isascii() or sum(len(word) > 2 and not is_grammar(word) for word in term.split()) > 1
+    joined_by = _further(term, list(surest), sides, ties)
+    strength = tie + 0.5 * (len(joined_by) - 2) - 0.5 * _cross_listed(surest[0], surest[1])
+    return Bridge(term, tuple(sorted(joined_by, key=lambda side: not side.at_home)), strength)
 
 
 def _sides(term: str, holders: Sequence[Reading]) -> list[Side]:
-    """One side a field: the paper that dwells on the term most, where it has words to quote; those at home first."""
-    best: dict[str, Side] = {}
-    for reading in sorted(holders, key=lambda each: (-_dwelling(each, term), each.card)):
-        passage = passage_with(reading, term)
-        if reading.field and reading.field not in best and passage is not None:
-            best[reading.field] = Side(reading, passage, _dwelling(reading, term) > 1)
-    return sorted(best.values(), key=lambda side: not side.at_home)
+    """The papers of each field that dwell on the term most, where they have words to quote."""
+    tried: dict[str, list[Side]] = {}
+    for reading in sorted(holders, key=lambda each: (-dwelling(each, term), each.card)):
+        of_field = tried.setdefault(reading.field, [])
+        passage = passage_with(reading, term) if reading.field and len(of_field) < A_FIELD else None
+        if passage is not None:
+            of_field.append(Side(reading, passage, dwelling(reading, term) > 1))
+    return [side for of_field in tried.values() for side in of_field]
 
 
-def _standing(term: str, sides: Sequence[Side], phrase: bool) -> list[Side]:
-    """The sides that really meet in the term."""
-    home = [side for side in sides if side.at_home]
-    if phrase:
-        return [side for side in sides if side.at_home or _at_home_near(term, side, home)]
-    return [side for side in home if any(_share_more(term, side, each) for each in home if each is not side)]
+def _further(term: str, chosen: list[Side], sides: Sequence[Side], ties: Ties) -> list[Side]:
+    """Two sides that meet, and of each further field the paper surest tied to one of the chosen, where it is sure."""
+
+    def tie(side: Side) -> float:
+        return max(ties.between(term, side.reading, each.reading) for each in chosen)
+
+    while len(chosen) < SIDES:
+        fields = {side.reading.field for side in chosen}
+        surest = max((side for side in sides if side.reading.field not in fields), key=tie, default=None)
+        if surest is None or tie(surest) < SURE:
+            break
+        chosen.append(surest)
+    return chosen
 
 
-def _at_home_near(term: str, side: Side, home: Sequence[Side]) -> bool:
-    """Whether a mention isn't passing: the paper dwells on a rare word of it, or shares more with those at home."""
-    words = [word for word in term.split() if word in side.reading.terms and weight(word) >= RARE_WORD]
-    return any(_dwelling(side.reading, word) > 1 for word in words) or any(
-        _share_more(term, side, each) for each in home
-    )
-
-
-def _dwelling(reading: Reading, term: str) -> int:
-    mention = reading.terms[term]
-    return mention.count + 2 * mention.titled
-
-
-def _share_more(term: str, one: Side, other: Side) -> bool:
-    """Whether two papers share a further weighty term, none of whose words is in this one."""
+def _cross_listed(one: Side, other: Side) -> bool:
+    """Whether one of two papers is listed in the other's field anyway."""
     return any(
-        weight(further) >= ALSO_SHARED and not _overlap(further, term=term)
-        for further in one.reading.terms.keys() & other.reading.terms.keys()
-    )
-
-
-def _cross_listed(sides: Sequence[Side]) -> bool:
-    """Whether the first two papers are listed in each other's field anyway."""
-    one, two = sides[0].reading, sides[1].reading
-    return any(
-        field_of(category) == other.field
-        for reading, other in ((one, two), (two, one))
-        for category in reading.paper.categories[1:]
+        field_of(category) == second.reading.field
+        for first, second in ((one, other), (other, one))
+        for category in first.reading.paper.categories[1:]
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 from bot.briefing.cues import Role, breadth, is_boilerplate
-from bot.briefing.evidence import SHORTEST_QUOTE, folded
 from bot.briefing.reading import Passage, Reading
 from bot.domain.briefing import Claim
 from bot.domain.watch import Language
@@ -54,7 +53,7 @@ def speaking_claim(
 def passage_with(reading: Reading, term: str) -> Passage | None:
     """Give the passage that shows best how a paper uses a term; None where none is long enough to be quoted."""
     places = reading.terms[term].passages
-    fit = [reading.passages[place] for place in places if _provable(reading.passages[place])]
+    fit = [reading.passages[place] for place in places if reading.passages[place].provable]
     spoken = [passage for passage in fit if passage.number and passage.quotable] or fit
     return max(spoken, key=lambda passage: (_worth(passage), -passage.number), default=None)
 
@@ -99,7 +98,7 @@ def short_title(reading: Reading) -> str:
 
 
 def _speaking(reading: Reading, terms: Sequence[str], said: Collection[str]) -> Passage | None:
-    fit = [passage for passage in reading.passages if _provable(passage)]
+    fit = [passage for passage in reading.passages if passage.provable]
     spoken = [passage for passage in fit if passage.number and passage.quotable] or fit
 
     def worth(passage: Passage) -> float:
@@ -116,7 +115,7 @@ def _own_terms(reading: Reading) -> list[str]:
 
 
 def _left_open(reading: Reading) -> Passage | None:
-    fit = [each for each in reading.sentences if each.role in _LEFT_OPEN and each.quotable and _provable(each)]
+    fit = [each for each in reading.sentences if each.role in _LEFT_OPEN and each.quotable and each.provable]
     return min(fit, key=lambda each: (_LEFT_OPEN.index(each.role), each.leaning, -each.number), default=None)
 
 
@@ -134,7 +133,3 @@ def _about(reading: Reading, passage: Passage, terms: Sequence[str]) -> float:
     """How far a sentence speaks of the terms, 0 to 1."""
     spoken = [term for term in terms if term in reading.terms and passage.number in reading.terms[term].passages]
     return min(1.0, sum(weight(term) for term in spoken))
-
-
-def _provable(passage: Passage) -> bool:
-    return len(folded(passage.text)) >= SHORTEST_QUOTE

@@ -11,16 +11,18 @@ from collections.abc import Collection, Iterable, Sequence
 
 from bot.briefing.bridges import bridge_claim, bridges, joined
 from bot.briefing.choosing import open_claims, speaking_claim
-from bot.briefing.evidence import proven
+from bot.briefing.evidence import verdict_on
 from bot.briefing.first import first_to_read
 from bot.briefing.likeness import Likeness
 from bot.briefing.reading import Reading, dates_of, fields_of, read
 from bot.briefing.themes import Group, group
+from bot.briefing.ties import Ties
 from bot.catalogue.taxonomy import name_of
-from bot.domain.briefing import Briefing, Claim, Theme
+from bot.domain.briefing import Briefing, Claim, Theme, Verdict
 from bot.domain.paper import Paper
 from bot.domain.watch import Language
 from bot.language import say
+from bot.ports import Embedder
 
 MOST = 400
 """Papers read, at the most: about two seconds' work."""
@@ -41,26 +43,31 @@ OTHERS, OTHERS_OF_MANY = 14, 6
 class ExtractiveBriefer:
     """The `Briefer` that needs no key."""
 
+    def __init__(self, embedder: Embedder | None = None) -> None:
+        """Weigh bridges by meaning too with this embedder; with None by words alone."""
+        self._embedder = embedder
+
     async def brief(self, papers: Sequence[Paper], language: Language) -> Briefing:
         """Write the extractive briefing over papers, numbered from 1 in the order given, beside the event loop."""
-        return await asyncio.to_thread(brief, papers, language)
+        return await asyncio.to_thread(brief, papers, language, self._embedder)
 
 
-def brief(papers: Sequence[Paper], language: Language) -> Briefing:
+def brief(papers: Sequence[Paper], language: Language, embedder: Embedder | None = None) -> Briefing:
     """Write the extractive briefing over papers, numbered from 1 in the order given; none at all is fine too.
 
-    Of more than `MOST` papers the first are read, and the rest counts as left out.
+    Of more than `MOST` papers the first are read, and the rest counts as left out. With an embedder bridges are
+    weighed by meaning too; the briefing says which.
     """
     readings = read(papers[:MOST])
     likeness = Likeness(readings)
     groups = group(readings, likeness)
     named = [each for each in groups if len(each.members) > 1 and each.phrases][:THEMES]
-    found = bridges(readings, likeness)
+    found = bridges(readings, likeness, Ties(readings, likeness, embedder))
     claimed = [bridge_claim(bridge, further, language) for bridge, further in found]
     opened = open_claims((reading for each in groups for reading in each.members), language)
     said = frozenset(evidence.quote for claim in (*claimed, *opened) for evidence in claim.evidence)
     themes = _themes(named, readings, language, said)
-    check = _Check(papers)
+    check = _Check(readings)
     return Briefing(
         language=language,
         model=None,
@@ -74,27 +81,28 @@ def brief(papers: Sequence[Paper], language: Language) -> Briefing:
         dropped=check.dropped,
         dates=dates_of(papers),
         left_out=len(papers) - len(check.quoted),
+        by_meaning=embedder.name if embedder is not None else "",
     )
 
 
 class _Check:
     """Lets through only claims whose quotations stand, and counts the others."""
 
-    def __init__(self, papers: Sequence[Paper]) -> None:
-        self._papers = {paper.id: paper for paper in papers}
+    def __init__(self, readings: Iterable[Reading]) -> None:
+        self._papers = {reading.card: reading.source for reading in readings}
         self.dropped = 0
-        self.quoted: set[str] = set()
+        self.quoted: set[int] = set()
 
     def claims(self, claims: Iterable[Claim]) -> tuple[Claim, ...]:
-        standing = []
-        for claim in claims:
-            checked = proven(claim, self._papers)
-            if checked is None:
-                self.dropped += 1
-            else:
-                standing.append(checked)
-                self.quoted.update(evidence.paper for evidence in checked.evidence)
-        return tuple(standing)
+        return tuple(claim for claim in claims if self._stands(claim))
+
+    def _stands(self, claim: Claim) -> bool:
+        stands = all(verdict_on(each, self._papers).verdict is Verdict.STANDS for each in claim.evidence)
+        if stands:
+            self.quoted.update(each.card for each in claim.evidence)
+        else:
+            self.dropped += 1
+        return stands
 
     def themes(self, themes: Iterable[Theme]) -> tuple[Theme, ...]:
         checked = [Theme(theme.title, self.claims(theme.claims)) for theme in themes]

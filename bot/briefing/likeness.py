@@ -13,6 +13,9 @@ from bot.matching.vocabulary import weight
 WEIGHTY = 0.12
 """The least weight of a term that counts for likeness."""
 
+FULL = 2.5
+"""The length of the vector of a usual abstract's terms, 3 at the median; of what is shorter, less can be told."""
+
 
 def enough(papers: int) -> float:
     """Give the likeness (cosine, 0 to 1) from which papers speak of the same.
@@ -29,13 +32,23 @@ class Likeness:
     def __init__(self, readings: Sequence[Reading]) -> None:
         """Weigh the terms: rare in science, rare among these papers, in the title, said again."""
         self._holders = shared(reading.terms for reading in readings)
-        self._vectors = [self._vector(reading, len(readings)) for reading in readings]
+        weighed = [self._weighed(reading, len(readings)) for reading in readings]
+        self._lengths = [math.sqrt(sum(value * value for value in each.values())) or 1.0 for each in weighed]
+        self._vectors = [
+            {term: value / length for term, value in each.items() if term in self._holders}
+            for each, length in zip(weighed, self._lengths, strict=True)
+        ]
         self._rows: list[dict[int, float]] = [{} for _ in readings]
         self._fill()
 
     def between(self, one: int, other: int) -> float:
         """Give the likeness of two papers by their places in the sequence, 0 to 1."""
         return self._rows[one].get(other, 0.0)
+
+    def evident(self, one: int, other: int) -> float:
+        """Give the likeness of two papers, less where their texts are so short that a word or two makes them alike."""
+        fullness = [min(1.0, self._lengths[place] / FULL) for place in (one, other)]
+        return self.between(one, other) * fullness[0] * fullness[1]
 
     def row(self, one: int) -> Mapping[int, float]:
         """Give a paper's likeness to each paper it shares anything with, by their places."""
@@ -58,23 +71,18 @@ class Likeness:
         """The shared terms, with the places of the papers that hold each."""
         return self._holders
 
-    def _vector(self, reading: Reading, papers: int) -> dict[str, float]:
-        vector: dict[str, float] = {}
-        squares = 0.0
+    def _weighed(self, reading: Reading, papers: int) -> dict[str, float]:
+        """What a paper dwells on: its words, and the pairs of words that another paper holds too."""
+        weighed: dict[str, float] = {}
         for term, mention in reading.terms.items():
             value = weight(term)
-            words = term.count(" ") + 1
-            if value < WEIGHTY or words > 2:
-                continue
+            further = term.count(" ")
             holders = len(self._holders.get(term, (0,)))
+            if value < WEIGHTY or further > 1 or (further and holders < 2):
+                continue
             value *= (1 + math.log(mention.count)) * (1.5 if mention.titled else 1.0)
-            value *= math.log(1 + papers / holders) / math.log(1 + papers)
-            if holders > 1:
-                vector[term] = value
-            if holders > 1 or words == 1:
-                squares += value * value
-        norm = math.sqrt(squares) or 1.0
-        return {term: value / norm for term, value in vector.items()}
+            weighed[term] = value * math.log(1 + papers / holders) / math.log(1 + papers)
+        return weighed
 
     def _fill(self) -> None:
         """Sum what each pair shares; the weightiest term counts half, for one word in common makes no kinship."""

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.briefing.cues import Role, is_quotable, leans, role_of
+from bot.briefing.evidence import Quotable
 from bot.briefing.sentences import sentences
 from bot.briefing.terms import Mention, chinese_terms, mentions
 from bot.catalogue.taxonomy import field_of
-from bot.domain.briefing import Evidence
+from bot.domain.briefing import Evidence, Verdict
 from bot.domain.paper import Paper
+from bot.domain.paper_text import PaperText
 
 LONGEST_ABSTRACT = 20_000
 """Characters of an abstract that are read; what is longer is no abstract, and nothing in it may hold us up."""
@@ -26,6 +28,7 @@ class Passage:
         text: exactly as it stands in the paper.
         role: what it does; PLAIN for the title.
         quotable: True: worth quoting alone by its length and kind.
+        provable: True: a quotation of it stands when it is checked.
         leaning: True: leans on the sentence before it.
         place: where in the abstract, 0 (its beginning) to 1 (its end); 0 for the title.
     """
@@ -34,6 +37,7 @@ class Passage:
     text: str
     role: Role
     quotable: bool
+    provable: bool
     leaning: bool
     place: float = 0.0
 
@@ -48,6 +52,7 @@ class Reading:
         field: the field of its primary category; empty where it has no categories.
         passages: the title, then the abstract's sentences.
         terms: what it speaks of, by folded term.
+        source: its words, against which quotations are checked.
     """
 
     card: int
@@ -55,6 +60,7 @@ class Reading:
     field: str
     passages: tuple[Passage, ...]
     terms: Mapping[str, Mention]
+    source: Quotable
 
     @property
     def sentences(self) -> tuple[Passage, ...]:
@@ -91,12 +97,14 @@ def paper_field(paper: Paper) -> str:
 
 def _read(card: int, paper: Paper, chinese: Sequence[str]) -> Reading:
     texts = (paper.title, *sentences(_abstract(paper)))
+    source = Quotable(PaperText(paper))
     return Reading(
         card=card,
         paper=paper,
         field=paper_field(paper),
-        passages=tuple(_passage(number, text, len(texts) - 1) for number, text in enumerate(texts)),
+        passages=tuple(_passage(number, text, len(texts) - 1, source) for number, text in enumerate(texts)),
         terms=mentions(texts, chinese),
+        source=source,
     )
 
 
@@ -104,8 +112,14 @@ def _abstract(paper: Paper) -> str:
     return (paper.abstract or "")[:LONGEST_ABSTRACT]
 
 
-def _passage(number: int, text: str, last: int) -> Passage:
-    if number == 0:
-        return Passage(0, text, Role.PLAIN, is_quotable(text), leaning=False)
-    place = (number - 1) / (last - 1) if last > 1 else 0.0
-    return Passage(number, text, role_of(text, place), is_quotable(text), leans(text), place)
+def _passage(number: int, text: str, last: int, source: Quotable) -> Passage:
+    place = (number - 1) / (last - 1) if last > 1 and number else 0.0
+    return Passage(
+        number=number,
+        text=text,
+        role=role_of(text, place) if number else Role.PLAIN,
+        quotable=is_quotable(text),
+        provable=source.seek(text).verdict is Verdict.STANDS,
+        leaning=number > 0 and leans(text),
+        place=place,
+    )

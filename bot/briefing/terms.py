@@ -21,6 +21,14 @@ LONGEST = 4
 HAN_SHORTEST, HAN_LONGEST = 4, 8
 """Han characters in a term that no glossary knows."""
 
+_OF_PAPERS = re.compile(
+    r"""(?:(?:abstract|analysis|appendix|approach|article|author|benchmark|code|comparative|critical|dataset|discussion
+        |evaluation|literature|method|open|overview|paper|perspective|preprint|publication|research|review|roadmap
+        |source|state|study|supplementary|survey|systematic|tutorial|work)(?:\s|$))+""",
+    re.VERBOSE,
+)
+"""What papers are made of and called, not what they are about."""
+
 _MATHS = re.compile(r"\$[^$]{0,300}\$|https?://\S+|\\[A-Za-z]+")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]{2,}")
 _HYPHENS = frozenset("-‐‑–")
@@ -67,6 +75,11 @@ def mentions(passages: Sequence[str], chinese: Sequence[str] = ()) -> dict[str, 
         for key, surface in _terms(passage, chinese):
             places.setdefault(key, []).append((number, surface))
     return {key: _mention(found) for key, found in places.items()}
+
+
+def is_of_papers(term: str) -> bool:
+    """Tell whether a term speaks of papers themselves: `literature review`, `comparative study`."""
+    return _OF_PAPERS.fullmatch(term) is not None
 
 
 def _mention(found: Sequence[tuple[int, str]]) -> Mention:

@@ -7,6 +7,7 @@ import pytest
 from bot.briefing.bridges import bridge_claim, bridges, joined
 from bot.briefing.likeness import Likeness
 from bot.briefing.reading import read
+from bot.briefing.ties import Ties
 from bot.domain.briefing import Claim
 from bot.domain.paper import Paper
 from bot.domain.watch import Language
@@ -16,7 +17,9 @@ from tests.unit.briefing.makings import CEMENT, FIVE, MEASLES, ROUTING
 
 def found(papers: Sequence[Paper], language: Language = Language.ENGLISH) -> list[Claim]:
     readings = read(papers)
-    return [bridge_claim(bridge, further, language) for bridge, further in bridges(readings, Likeness(readings))]
+    likeness = Likeness(readings)
+    standing = bridges(readings, likeness, Ties(readings, likeness))
+    return [bridge_claim(bridge, further, language) for bridge, further in standing]
 
 
 def test_a_rare_term_of_three_fields_is_one_bridge_with_a_quotation_from_each() -> None:
