@@ -4,10 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 
-Spoken = tuple[Fraction, int, int, bool]
-"""A value, where its words begin and end, and whether it only describes a kind: `two-stage`."""
+FACTOR = "×"
+"""The unit of what is so many times something: `twice`, `两倍`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A number in words.
+
+    Attributes:
+        value: what it comes to.
+        start: where its words begin.
+        end: where they end.
+        loose: it only describes a kind: `two-stage`.
+        unit: `FACTOR`, or empty.
+    """
+
+    value: Fraction
+    start: int
+    end: int
+    loose: bool = False
+    unit: str = ""
+
 
 _TO_NINETEEN = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
 seventeen eighteen nineteen"""
@@ -62,29 +83,30 @@ def english_numbers(text: str) -> Iterator[Spoken]:
     for found in _FRACTION.finditer(text):
         above = _SMALL.get(found[1].lower(), 1)
         taken.append(found.span())
-        yield Fraction(above, _PARTS[found[2].lower()]), *found.span(), False
+        yield Spoken(Fraction(above, _PARTS[found[2].lower()]), *found.span())
     for found in (*_ENGLISH.finditer(text), *_MULTIPLE.finditer(text)):
         if any(found.start() < end and start < found.end() for start, end in taken):
             continue
         taken.append(found.span())
-        value = _MULTIPLES.get(found[0].lower())
-        value = _english_value(found[0]) if value is None else value
+        multiple = _MULTIPLES.get(found[0].lower())
+        value = _english_value(found[0]) if multiple is None else multiple
         if value not in (0, 1) and not (value == 2 and _POINTED.search(text[: found.start()][-8:])):
-            yield value, *found.span(), _DESCRIBING.match(text, found.end()) is not None
+            unit = FACTOR if multiple is not None and multiple > 1 else ""
+            yield Spoken(value, *found.span(), _DESCRIBING.match(text, found.end()) is not None, unit)
 
 
 def chinese_numbers(text: str) -> Iterator[Spoken]:
     """Find numbers in Chinese numerals: of two signs or more, or before what is counted; `一` alone is none."""
     for found in _CHINESE.finditer(text):
         if found["half"]:
-            yield Fraction(1, 2), *found.span(), False
+            yield Spoken(Fraction(1, 2), *found.span())
         elif found["twice"]:
-            yield Fraction(2), *found.span(), False
+            yield Spoken(Fraction(2), *found.span(), unit=FACTOR)
         elif found["percent"]:
-            yield Fraction(_chinese_value(found["percent"]), 100), *found.span(), False
+            yield Spoken(Fraction(_chinese_value(found["percent"]), 100), *found.span())
         elif found["below"]:
             below = _chinese_value(found["below"])
-            yield Fraction(_chinese_value(found["above"]), below or 1), *found.span(), False
+            yield Spoken(Fraction(_chinese_value(found["above"]), below or 1), *found.span())
         elif spoken := _plain(found, text):
             yield spoken
 
@@ -100,7 +122,7 @@ def _plain(found: re.Match[str], text: str) -> Spoken | None:
     if not counted and (len(numeral) < 2 or _HAN_SCALES.isdisjoint(numeral)):
         return None
     loose = measure is not None and measure[0].strip()[:1] in _LOOSE_MEASURES
-    return Fraction(_chinese_value(numeral)), start, end, loose
+    return Spoken(Fraction(_chinese_value(numeral)), start, end, loose)
 
 
 def _english_value(words: str) -> Fraction:

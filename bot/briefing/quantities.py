@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from bot.briefing.numerals import chinese_numbers, english_numbers
+from bot.briefing.numerals import FACTOR, chinese_numbers, english_numbers
 from bot.briefing.typography import read
 from bot.briefing.units import unit_at
 
@@ -34,6 +34,8 @@ _SCALES = {
 _BARE = re.compile(r"-?[\d,.]+")
 _ORDINAL = frozenset({"st", "nd", "rd", "th", "s"})
 _LARGEST_POWER = 400
+_MOST_DIGITS = 400
+"""Further ones of a number change nothing that matters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +117,11 @@ def _numbers(text: str) -> Numbers:
             quantities.append(_quantity(found, text))
     spoken = [*english_numbers(text), *chinese_numbers(text)]
     taken = [(each.start, each.end) for each in quantities]
-    for value, start, end, loose in spoken:
-        if not any(start < other_end and other_start < end for other_start, other_end in taken):
-            unit, scale, after = unit_at(text, end)
-            quantities.append(Quantity(value * scale, unit, text[start:after].strip(), start, after, loose))
+    for each in spoken:
+        if not any(each.start < end and start < each.end for start, end in taken):
+            unit, scale, after = unit_at(text, each.end)
+            shown = text[each.start : after].strip()
+            quantities.append(Quantity(each.value * scale, unit or each.unit, shown, each.start, after, each.loose))
     quantities.sort(key=lambda each: each.start)
     return Numbers(tuple(_shared_units(quantities, text)), tuple(names))
 
@@ -133,7 +136,7 @@ def _name(found: re.Match[str]) -> str:
 
 
 def _quantity(found: re.Match[str], text: str) -> Quantity:
-    value = Fraction(found["digits"].replace(",", ""))
+    value = Fraction(found["digits"][:_MOST_DIGITS].replace(",", ""))
     if found["e"]:
         value *= _power(found["e"][1:])
     if found["own"] is not None:
@@ -149,6 +152,7 @@ def _quantity(found: re.Match[str], text: str) -> Quantity:
     elif letters in _MULTIPLES or letters in _ORDINAL:
         end = found.end()
     unit, scale, end = unit_at(text, end)
+    unit = FACTOR if letters in _MULTIPLES else unit
     return Quantity(value * scale, unit, text[found.start() : end].strip(), found.start(), end)
 
 

@@ -10,7 +10,6 @@ _MULTIPLIERS = {
     "1/1000": "‰",
     "1/1000000": "ppm",
     "1/10": "成",
-    "1": "-fold fold × times 倍",
     "12": "dozen",
     "100": "hundred",
     "1000": "thousand 千",
@@ -76,7 +75,7 @@ keV 千电子伏
 MeV 兆电子伏
 GeV 吉电子伏
 TeV 太电子伏
-K kelvin 开尔文 开
+K kelvin 开尔文
 mK millikelvin 毫开
 °C ℃ 摄氏度
 ° degree degrees 度
@@ -95,6 +94,7 @@ TB terabyte terabytes
 FPS fps
 px pixel pixels 像素
 σ sigma 西格玛
+× times fold 倍
 """
 _BY_WORD = {word: line.split()[0] for line in _UNITS.strip().splitlines() for word in line.split()}
 
@@ -110,7 +110,7 @@ def _pattern(words: list[str]) -> str:
 
 
 _SCALE = re.compile(rf"[\s-]?({_pattern(list(_SCALES))})")
-_UNIT = re.compile(rf"[\s-]?({_pattern(list(_BY_WORD))})")
+_UNIT = re.compile(rf"[\s-]?(?!×\s?\d|升[到至高为级]|日[本常])({_pattern(list(_BY_WORD))})")
 _YEARS = range(1000, 2200)
 """A number before `年` that names a year and doesn't count years."""
 
@@ -125,7 +125,7 @@ def unit_at(text: str, place: int) -> tuple[str, Fraction, int]:
     while found := _SCALE.match(text, place):
         scale *= _SCALES[found[1]]
         place = found.end()
-    unit = _UNIT.match(text, place)
+    unit = _UNIT.match(text, place) if scale >= 1 else None
     if unit is None or (unit[1] == "年" and _is_year(text, place)):
         return "", scale, place
     return _BY_WORD[unit[1]], scale, unit.end()

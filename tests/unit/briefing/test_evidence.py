@@ -32,13 +32,14 @@ PARTED = a_paper(
 CHINESE = a_paper(
     5,
     "扩散模型",
-    abstract="本文提出一种基于最优传输的扩散模型，在三个数据集上取得了最好的结果。该方法并不依赖任何额外的标注数据或预训练模型。",
+    abstract="本文提出一种基于最优传输的扩散模型，在三个数据集上取得了最好的结果。"
+    "该方法并不依赖任何额外的标注数据或预训练模型，也无须人工参与。",
 )
 NEGATED = a_paper(
     6,
     "Of what is not so",
-    abstract="The treatment was not associated with a significant reduction of mortality in adults. Without any tuning, the"
-    " model improves all of the baselines. It fails to generalise to longer sequences of tokens. We ask whether larger"
+    abstract="The treatment was not associated with a significant reduction of mortality in adults. Without any tuning,"
+    " the model improves all of the baselines. It fails to generalise to longer sequences of tokens. We ask whether larger"
     " models are better calibrated than small ones. The change is statistically insignificant in every cohort studied."
     " The method not only improves the accuracy of the baseline but also halves its cost. Errors fell by 10.5% in"
     " 1,500 of the hospitals. It improves the throughput of all systems by 40 million requests a day.",
@@ -107,7 +108,8 @@ def test_a_quotation_is_not_the_whole_text() -> None:
 
 @pytest.mark.parametrize(("written", "other"), [(LATEX, READ), (READ, LATEX)])
 def test_latex_and_its_plain_reading_are_the_same_words(written: object, other: object) -> None:
-    for sentence in (other.abstract.split(". The bound")[0], other.abstract.partition("2. ")[2]):  # type: ignore[attr-defined]
+    first, _, rest = other.abstract.partition(". The bound")  # type: ignore[attr-defined]
+    for sentence in (first, rest):
         assert verdict(sentence, written) is Verdict.STANDS
         assert verdict(sentence, other) is Verdict.STANDS
 
@@ -156,9 +158,8 @@ def test_words_parted_at_the_ends_of_lines_are_whole(quote: str, expected: Verdi
         ("提出一种基于最优传输的扩散模型, 在三个数据集上取得了", Verdict.STANDS),
         ("基于最优传输的扩散模型，\n在三个数据集上取得了最好的结果", Verdict.STANDS),
         ("该方法并不依赖任何额外的标注数据或预训练模型", Verdict.STANDS),
-        ("依赖任何额外的标注数据或预训练模型。该方法", Verdict.NOT_THERE),
-        ("依赖任何额外的标注数据或预训练模型。扩散模型", Verdict.NOT_THERE),
-        ("该方法依赖任何额外的标注数据或预训练模型。", Verdict.NOT_THERE),
+        ("依赖任何额外的标注数据或预训练模型，也无须", Verdict.CUT),
+        ("该方法依赖任何额外的标注数据或预训练模型，也无须", Verdict.NOT_THERE),
         ("提出一种基于最优传输的扩散模型，在两个数据集上取得了", Verdict.NOT_THERE),
     ],
 )
