@@ -18,6 +18,7 @@ from storage.columns import at_place, place_columns, place_of
 from storage.parkings import held
 from storage.resting import APART
 from storage.statements import won
+from storage.tables import DeliveryRow
 
 LONGEST_WAIT = timedelta(days=1)
 _BRIEFING = TypeAdapter(Briefing)
@@ -109,6 +110,8 @@ async def written_elsewhere(session: AsyncSession, asked: BriefingAsked, now: da
     this = at_place(BriefingRow, asked.place), col(BriefingRow.slot) == asked.slot
     free = {"owner": None, "lease_until": None, "generation": BriefingRow.generation + 1}
     await session.exec(update(BriefingRow).where(*this).values(written_at=now, **free))
+    head = col(DeliveryRow.delivery_id) == asked.parent  # its words stand there: those of before must not replace them
+    await session.exec(update(DeliveryRow).where(head).values(edit_due=False))
 
 
 def _claimable(now: datetime, lease_s: float) -> tuple[ColumnElement[bool], ...]:

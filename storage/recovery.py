@@ -12,6 +12,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.delivery import DeliveryState
 from bot.domain.recovery import DoubtedReply, Recovered, Unrecovered
 from bot.domain.watch import Place
+from storage.briefing_tables import BriefingRow
+from storage.briefings import unwritten_at, written_elsewhere
 from storage.columns import PlaceColumns, at_place, place_columns, place_of
 from storage.enqueueing import LOOK_FIRST
 from storage.queue_tables import PlaceQueueRow
@@ -35,7 +37,9 @@ class SqlRecovery:
         """Give the places with a radar or with deliveries that are unrecovered."""
         if not (await self._session.exec(select(RestorationRow).limit(1))).first():
             return frozenset()
-        places = union(_places(RadarRow), _places(DeliveryRow).where(col(DeliveryRow.state).in_(UNSENT)))
+        unwritten = _places(BriefingRow).where(col(BriefingRow.written_at).is_(None))
+        unsent = _places(DeliveryRow).where(col(DeliveryRow.state).in_(UNSENT))
+        places = union(_places(RadarRow), unsent, unwritten)
         rows = await (await self._session.connection()).execute(places)
         return frozenset(Place(row.platform, row.tenant, row.channel, row.private) for row in rows)
 
@@ -66,6 +70,9 @@ class SqlRecovery:
             this = col(DeliveryRow.delivery_id) == delivery_id, col(DeliveryRow.state).in_(UNSENT)
             sent = {"state": DeliveryState.SENT.value, "ref": ref, "settled_at": now, "why": ""}
             await self._session.exec(update(DeliveryRow).where(*this).values(**sent))
+        for asked in await unwritten_at(self._session, recovered.place):
+            if asked.first_part in recovered.posted:
+                await written_elsewhere(self._session, asked, now)
         await add_new(self._session, SlotRow, [slot_columns(slot) for slot in recovered.slots])
         named = select(PaperRow.id).where(col(PaperRow.key).in_(sorted(recovered.papers)))
         traces = {*recovered.traces, *(await self._session.exec(named))}
@@ -110,7 +117,10 @@ class SqlRecovery:
         return sorted((place_of(row), row.why) for row in rows)
 
     async def _in_doubt(self, place: Place) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Give the ids of a place's deliveries that may have been posted, and the messages in whose threads they go."""
+        """Give the ids of what may have been posted in a place, and the messages in whose threads it goes.
+
+        What was being written is not in the outbox yet; whether it was since, its first part tells.
+        """
         parent = aliased(DeliveryRow)
         statement = (
             select(DeliveryRow.delivery_id, parent.ref)
@@ -119,8 +129,11 @@ class SqlRecovery:
             .order_by(col(DeliveryRow.key))
         )
         rows = (await self._session.exec(statement)).all()
-        threads = dict.fromkeys(ref for _, ref in rows if ref is not None)
-        return tuple(mark for mark, _ in rows), tuple(threads)
+        asked = await unwritten_at(self._session, place)
+        under = col(DeliveryRow.delivery_id).in_([each.parent for each in asked]), col(DeliveryRow.ref).is_not(None)
+        heads = (await self._session.exec(select(DeliveryRow.ref).where(*under).order_by(col(DeliveryRow.key)))).all()
+        threads = dict.fromkeys(ref for ref in (*(ref for _, ref in rows), *heads) if ref is not None)
+        return (*(mark for mark, _ in rows), *(each.first_part for each in asked)), tuple(threads)
 
 
 def _places(table: type[PlaceColumns]) -> Select[tuple[str, str, str, bool]]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.domain.briefing import Briefing
+from bot.domain.delivery import DeliveryKind, delivery_id
 from bot.domain.spending import Budget, Caps, OverBudget, Reservation, Spender, Spent
 from bot.domain.watch import Language, Place
 
@@ -37,6 +38,12 @@ class BriefingAsked:
     question: str = ""
     left_out: int = 0
     reserved: Reservation | None = None
+
+    @property
+    def first_part(self) -> str:
+        """The delivery id of the first message that stands there only once it is written."""
+        head = delivery_id(self.place, self.slot, DeliveryKind.BRIEFING, 0)
+        return delivery_id(self.place, self.slot, DeliveryKind.SECTION, 0 if head == self.parent else 1)
 
 
 @dataclass(frozen=True, slots=True)
