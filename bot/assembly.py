@@ -220,19 +220,21 @@ class Assembly:
 
     def model(self, stack: AsyncExitStack) -> LanguageModel | None:
         """Build the language model that writes briefings; None where none is set up."""
-        if not self.settings.has_model:
+        if (server := self.model_server()) is None:
             return None
         from adapters.models.claude import ClaudeModel
 
-        model = ClaudeModel(self.model_server(), self.clock, self.meter)
+        model = ClaudeModel(server, self.clock, self.meter)
         stack.push_async_callback(model.close)
         return model
 
-    def model_server(self) -> ModelServer:
-        """Give what the settings say of the language model's server."""
+    def model_server(self) -> ModelServer | None:
+        """Give what the settings say of the language model's server; None where none is set up."""
+        settings = self.settings
+        if not settings.has_model:
+            return None
         from adapters.models.claude import ModelServer
 
-        settings = self.settings
         return ModelServer(
             settings.anthropic_api_key.get_secret_value(),
             settings.anthropic_base_url,

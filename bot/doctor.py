@@ -59,8 +59,9 @@ IN_OUR_FILE, EVERYWHERE = 0.75, 0.9
 
 
 async def look_at_all(assembly: Assembly) -> Sequence[Checkup]:
-    """Look at settings, database, sources and both chat platforms; nothing is changed anywhere."""
+    """Look at settings, database, sources, language model and both chat platforms; nothing is changed anywhere."""
     from adapters.discord.checkup import check_discord
+    from adapters.models.checkup import check_model
     from adapters.slack.checkup import check_slack
     from storage.fetches import SqlFetchMemory
     from storage.rates import SqlRateGate
@@ -79,6 +80,7 @@ async def look_at_all(assembly: Assembly) -> Sequence[Checkup]:
             found += await asyncio.gather(*map(check_people, asked))
         except StorageError as error:
             found.append(Checkup("database", False, (str(error),)))
+    found.append(await check_model(assembly.model_server(), settings.caps, assembly.clock))
     token, addresses = settings.discord_token.get_secret_value(), discord_addresses(settings)
     found.append(await check_slack(slack_tokens(settings), settings.language))
     found.append(await check_discord(token, addresses, assembly.clock, settings.language))

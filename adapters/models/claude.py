@@ -27,7 +27,7 @@ from adapters.models.draft import Draft, counted_in
 from adapters.models.families import Family, default_model, family_of
 from adapters.models.forms import WrongForm, read_answer
 from bot.domain.happening import ModelAsked, unheard
-from bot.domain.model import Answered, Price, Prompt, Trouble, Unwritten, Usage, Written
+from bot.domain.model import PASSING, Answered, Price, Prompt, Trouble, Unwritten, Usage, Written
 from bot.ports import Clock, Meter
 
 if TYPE_CHECKING:
@@ -49,7 +49,8 @@ UNSENT = (
 """Failures before anything was asked."""
 FREE = Price(0, 0)
 OWN_WINDOW = 32_000
-_NO_COUNT = frozenset({404, 405, 501})
+_NOT_THERE = frozenset({404, 405, 501})
+ONE_WORD = Prompt("Answer with one word.", (), "Are you there?", {"type": "object", "properties": {}}, most_tokens=1)
 _VERSION = re.compile(r"/v1/?$")
 
 
@@ -81,10 +82,14 @@ class ModelServer:
         return _VERSION.sub("", self.url or ANTHROPIC_URL).rstrip("/")
 
     @property
+    def host(self) -> str:
+        """Where it is, in short, without what an address may hold of secrets."""
+        return urlsplit(self.address).hostname or ""
+
+    @property
     def way(self) -> str | None:
         """The proxy to take there; None for this machine's own addresses and where NO_PROXY names the host."""
-        host = urlsplit(self.address).hostname or ""
-        return None if _is_loopback(host) or proxy_bypass(host) else self.proxy or None
+        return None if _is_loopback(self.host) or proxy_bypass(self.host) else self.proxy or None
 
 
 class ClaudeModel:
@@ -98,7 +103,7 @@ class ClaudeModel:
         self._name = server.model or default_model()
         known = family_of(self._name)
         self._family = known or Family(FREE, OWN_WINDOW)
-        self._in_words = known is None
+        self._own = known is None
         self._opened: anthropic.AsyncAnthropic | None = None
         self._held = True
         self._counts = True
@@ -138,11 +143,33 @@ class ClaudeModel:
             async with asyncio.timeout(COUNT_S):
                 told = counted_in(await client.messages.count_tokens(**asked))
         except anthropic.APIStatusError as error:
-            self._counts = error.status_code not in _NO_COUNT
+            self._counts = error.status_code not in _NOT_THERE
             return None
         except (TimeoutError, anthropic.AnthropicError, ValueError, AttributeError):
             return None
         return told or None
+
+    async def look(self) -> int | Unwritten:
+        """Ask the server whether it has the model; gives how many tokens that reads at once, 0: it doesn't say.
+
+        A server of one's own that has no list of models is asked for one word instead.
+        """
+        import anthropic
+
+        client, secret = await self._client(), self._server.key
+        try:
+            async with asyncio.timeout(COUNT_S):
+                return (await client.models.retrieve(self._name)).max_input_tokens or 0
+        except anthropic.APIStatusError as error:
+            if error.status_code not in _NOT_THERE or not self._own:
+                return troubles.of_status(error, secret)
+        except (TimeoutError, anthropic.APIConnectionError, httpx2.TransportError) as error:
+            return self._disconnected(error, Usage())
+        except (ValueError, AttributeError, anthropic.AnthropicError):
+            return Unwritten(Trouble.UNREACHABLE, "what answers is no model's server")
+        answered = await self._write(ONE_WORD)
+        wrong = isinstance(answered, Unwritten) and answered.trouble in PASSING | {Trouble.NOT_ALLOWED}
+        return answered if wrong and isinstance(answered, Unwritten) else 0
 
     async def write(self, prompt: Prompt) -> Answered:
         """Ask once; never raises for what the server or the model does.
@@ -202,7 +229,7 @@ class ClaudeModel:
 
     def _request(self, prompt: Prompt) -> dict[str, Any]:
         held = self._held
-        return request(prompt, self._name, self._family.settings, held=held, in_words=self._in_words or not held)
+        return request(prompt, self._name, self._family.settings, held=held, in_words=self._own or not held)
 
     async def _client(self) -> anthropic.AsyncAnthropic:
         await self._imported()
