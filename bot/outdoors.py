@@ -17,6 +17,7 @@ from bot.settings import Settings
 if TYPE_CHECKING:
     from adapters.sources.http import PoliteClient
     from bot.ports import Clock, FetchMemory, PaperSource, PeopleSource, RateGate
+    from bot.ports.texts import Texts
 
 _Source = TypeVar("_Source", "PaperSource", "PeopleSource")
 
@@ -97,6 +98,16 @@ class Outdoors:
             scholar,
             openalex,
         ), (openalex, scholar)
+
+    async def texts(self, stack: AsyncExitStack, memory: FetchMemory, rates: RateGate) -> Texts:
+        """Build what reads papers' full texts, where they may be read, over a polite client of its own."""
+        from adapters.sources.arxiv_html import ArxivTexts
+        from adapters.sources.http import PoliteClient
+
+        settings, clock = self._settings, self._clock
+        client = PoliteClient(clock=clock, memory=memory, rates=rates, rng=self._rng, contact=settings.contact)
+        await stack.enter_async_context(client)
+        return ArxivTexts(client, clock, rates, html_url=settings.arxiv_html_url)
 
     async def user_feeds(self, stack: AsyncExitStack, memory: FetchMemory, rates: RateGate) -> PaperSource:
         """Build the source of the feeds that places bring themselves, over vetted connections alone."""

@@ -121,6 +121,11 @@ class Settings(ModelSettings):
         validation_alias="ARXIV_OAI_URL",
         description="arXiv's OAI-PMH, which fills days that were missed",
     )
+    arxiv_html_url: WebAddress = Field(
+        default="https://arxiv.org/html",
+        validation_alias="ARXIV_HTML_URL",
+        description="arXiv's full texts as HTML, read for briefings where a paper's licence is open",
+    )
     arxiv_link_url: WebAddress = Field(
         default="https://arxiv.org",
         validation_alias="ARXIV_LINK_URL",

@@ -72,7 +72,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "adapters/discord": LOGS | {"aiohttp", "cryptography", "discord", "starlette"},
     "adapters/web": LOGS | {"jinja2", "prometheus_client", "starlette", "uvicorn"},
     "adapters/terminal": LOGS | {"cyclopts", "rich"},
-    "adapters/sources": LOGS | {"feedparser", "httpcore2", "httpx2"},
+    "adapters/sources": LOGS | {"feedparser", "httpcore2", "httpx2", "selectolax"},
     "adapters/models": LOGS | {"anthropic", "fastjsonschema", "httpx2", "wordllama"},
     "adapters/engine": LOGS | {"procrastinate", "psycopg"},
 }
