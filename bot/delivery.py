@@ -19,6 +19,7 @@ from typing import Any, NamedTuple, assert_never
 import structlog
 from structlog.contextvars import bound_contextvars
 
+from bot.briefing.keeping import forget_old
 from bot.committing import GroupCommit
 from bot.domain.delivery import (
     Absent,
@@ -151,6 +152,7 @@ class Deliverer:
         async with self._library.begin() as work:
             at, now = self._clock.monotonic(), self._clock.now()
             await forget(work, now)
+            await forget_old(work, now)
             await work.outbox.release(now)
             claims, copies = await work.outbox.stuck(self._owner, now, LEASE_S), await work.outbox.late_copies()
         faultpoint("delivery.stuck")

@@ -18,6 +18,7 @@ from bot.domain.delivery import DeliveryState
 from bot.domain.errors import StorageError, StorageLocked
 from bot.domain.happening import Happening, JobRan
 from bot.domain.job import Job
+from bot.domain.spending import Spent
 from bot.domain.tally import Tally
 from bot.domain.watch import Place
 from bot.matching.looking import of_all
@@ -58,11 +59,13 @@ class Report:
         parts: by name.
         tallies: of the deliveries; empty where the store can't be read.
         sources: the health of every section of the sources that all places share; likewise.
+        spent: on the language model today; None where the store can't be read.
     """
 
     parts: Mapping[str, Part]
     tallies: Sequence[Tally] = ()
     sources: Sequence[SourceHealth] = ()
+    spent: Spent | None = None
 
     @property
     def well(self) -> bool:
@@ -140,12 +143,13 @@ class Health:
                 sources = of_all(still_asked(await work.sources.health()))
                 tallies = await work.log.tallies(now)
                 silent = await work.recovery.put_off_places()
+                spent = await work.spending.of_all(now)
         except StorageError as error:
             return Report({"database": self._trouble(error), **here})
         self._locked_s = None
         seen = {"sources": _sources_part(sources, now), "deliveries": _deliveries_part(tallies, now)}
         seen |= {"restored": _restored_part(silent)} if silent else {}
-        return Report({"database": Part(True, {}), **here, **seen}, tallies, sources)
+        return Report({"database": Part(True, {}), **here, **seen}, tallies, sources, spent)
 
     def _trouble(self, error: StorageError) -> Part:
         now_s = self._clock.monotonic()

@@ -17,6 +17,7 @@ from prometheus_client.registry import Collector
 
 from bot.domain.collection import SourceHealth
 from bot.domain.happening import Answered, ClockStepped, DigestMade, Happening, JobRan, ModelAsked, SectionTold, Tried
+from bot.domain.spending import Spent
 from bot.health import Report
 
 POST_BUCKETS_S = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 15.0)
@@ -25,6 +26,8 @@ JOB_BUCKETS_S = (0.01, 0.1, 1.0, 5.0, 30.0, 120.0, 600.0)
 MOST_CODES = 100
 """So many different errors of the platforms are told apart; the rest are `other`."""
 TOO_MANY = 429
+MICRO = 1_000_000
+"""Micro-dollars a dollar."""
 _PREFIX = "academichub"
 
 
@@ -157,7 +160,7 @@ class _ModelMeter:
         """Count a call."""
         self._calls.labels(asked.model, asked.trouble.value if asked.trouble else "written").inc()
         self._call_s.labels(asked.model).observe(asked.took_s)
-        self._dollars.labels(asked.model).inc(asked.cost / 1_000_000)
+        self._dollars.labels(asked.model).inc(asked.cost / MICRO)
         usage = asked.usage
         kinds = {"read": usage.read, "written": usage.written}
         kinds |= {"cache_read": usage.cache_read, "cache_written": usage.cache_written}
@@ -188,7 +191,20 @@ class _StoreCollector(Collector):
             counts.add_metric(labels, tally.count)
             if tally.due_at is not None:
                 due.add_metric(labels, tally.due_at.timestamp())
-        return (parts, counts, due, *_source_families(report.sources))
+        return (parts, counts, due, *_spending_families(report.spent), *_source_families(report.sources))
+
+
+def _spending_families(spent: Spent | None) -> Iterable[GaugeMetricFamily]:
+    """Tell what stands against the budgets of a day of UTC, over all processes."""
+    dollars = _family("model_day_dollars", "US dollars of today: settled, or set aside for calls under way.", ["state"])
+    requests = _family("model_day_requests", "Briefings and questions of today, as the budgets count them.", [])
+    under_way = _family("model_reservations", "Briefings and questions for which money is set aside just now.", [])
+    if spent is not None:
+        dollars.add_metric(["settled"], (spent.cost - spent.aside) / MICRO)
+        dollars.add_metric(["aside"], spent.aside / MICRO)
+        requests.add_metric([], spent.requests)
+        under_way.add_metric([], spent.under_way)
+    return dollars, requests, under_way
 
 
 def _source_families(health: Iterable[SourceHealth]) -> Iterable[GaugeMetricFamily]:

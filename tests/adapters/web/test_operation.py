@@ -18,6 +18,7 @@ from bot.domain.delivery import DeliveryState, Failed, PostOutcome, Refusal, Ref
 from bot.domain.errors import SettingError
 from bot.domain.happening import Answered, ClockStepped, DigestMade, JobRan, SectionTold, Tried
 from bot.domain.job import Job
+from bot.domain.spending import Spent
 from bot.domain.tally import Tally
 from bot.health import Part, Report
 from tests.adapters.web.visitor import ELSEWHERE, a_page, visiting
@@ -145,20 +146,24 @@ def test_what_the_store_says_is_shown_and_what_is_gone_from_it_no_more() -> None
         SourceHealth("biorxiv", "", AT, AT, failures=1, failing_since=AT),
     ]
     tallies = [Tally("slack", DeliveryState.PENDING, 7, AT), Tally("slack", DeliveryState.HELD, 1, None)]
-    shown = samples(meter.text(Report({"jobs": Part(False, {})}, tallies, sections)).decode())
+    spent = Spent(requests=12, cost=3_250_000, aside=250_000, under_way=2)
+    shown = samples(meter.text(Report({"jobs": Part(False, {})}, tallies, sections, spent)).decode())
     expected = {
         ("academichub_part_well", "jobs"): 0,
         ("academichub_deliveries", "slack", "pending"): 7,
         ("academichub_deliveries", "slack", "held"): 1,
         ("academichub_delivery_oldest_due_timestamp_seconds", "slack", "pending"): AT.timestamp(),
+        ("academichub_model_day_dollars", "settled"): 3,
+        ("academichub_model_day_dollars", "aside"): 0.25,
+        ("academichub_model_day_requests",): 12,
+        ("academichub_model_reservations",): 2,
         ("academichub_source_failing_sections", "arxiv"): 1,
         ("academichub_source_failing_sections", "biorxiv"): 1,
         ("academichub_source_last_answer_timestamp_seconds", "arxiv"): AT.timestamp(),
         ("academichub_source_last_batch_timestamp_seconds", "arxiv"): (AT - timedelta(hours=9)).timestamp(),
     }
-    stored = {
-        key for key in shown if key[0].startswith(("academichub_deliver", "academichub_source", "academichub_part"))
-    }
+    of_store = ("academichub_deliver", "academichub_source", "academichub_part", "academichub_model")
+    stored = {key for key in shown if key[0].startswith(of_store)}
     assert {key: shown[key] for key in stored} == expected
     gone = samples(meter.text(Report({})).decode())
     assert not stored & gone.keys()
