@@ -21,6 +21,7 @@ from urllib.request import proxy_bypass
 
 import httpx2
 
+from adapters.authorities import usual_authorities
 from adapters.models import troubles
 from adapters.models.asking import estimated_tokens, request
 from adapters.models.draft import Draft, counted_in
@@ -205,7 +206,7 @@ class ClaudeModel:
 
     def _disconnected(self, error: Exception, most: Usage) -> Unwritten:
         """Tell of a call that got no answer, or half of one."""
-        cause = error.__cause__ or error
+        cause = error if isinstance(error, TimeoutError) else error.__cause__ or error
         if isinstance(cause, UNSENT):
             return Unwritten(Trouble.UNREACHABLE, troubles.hidden(f"{type(cause).__name__}: {cause}", self._server.key))
         if isinstance(cause, TimeoutError | httpx2.TimeoutException):
@@ -247,7 +248,8 @@ class ClaudeModel:
 
         server = self._server
         timeout = httpx2.Timeout(server.timeout_s, connect=min(CONNECT_S, server.timeout_s))
-        client = httpx2.AsyncClient(proxy=server.way, trust_env=False, follow_redirects=False)
+        believed = usual_authorities(of_environment=True)
+        client = httpx2.AsyncClient(verify=believed, proxy=server.way, trust_env=False, follow_redirects=False)
         return anthropic.AsyncAnthropic(
             api_key=server.key or NO_KEY,
             base_url=server.address,

@@ -19,7 +19,7 @@ from uuid import uuid4
 
 import httpx2
 
-from adapters.sources.authorities import usual_authorities
+from adapters.authorities import usual_authorities
 from adapters.sources.body import MOST_BYTES, Body, TooBig
 from adapters.sources.fetched import Fetched, FetchFailed, NotModified, Outcome
 from adapters.sources.hosts import host_of, is_loopback, redirected

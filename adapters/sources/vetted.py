@@ -17,8 +17,8 @@ from typing import Any
 import httpx2
 from httpcore2 import AnyIOBackend, AsyncConnectionPool, AsyncNetworkBackend, AsyncNetworkStream, ConnectError
 
+from adapters.authorities import usual_authorities
 from adapters.sources.addresses import is_public, is_this_machine
-from adapters.sources.authorities import usual_authorities
 
 PORTS = frozenset((80, 443))
 

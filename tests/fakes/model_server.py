@@ -22,6 +22,7 @@ from typing import Any, Self
 
 from aiohttp import web
 
+from adapters.models.asking import IN_WORDS
 from bot.domain.model import Usage
 from tests.fakes import model_characters
 from tests.fakes.model_cache import Body, PromptCache, as_blocks, tokens_in, tokens_of
@@ -54,7 +55,7 @@ class FakeModelServer:
         """
         self.character = character
         self.key = key
-        self.models = ("claude-sonnet-5-5", "claude-haiku-5-5")
+        self.models: tuple[str, ...] = ("claude-sonnet-5-5", "claude-haiku-5-5")
         self.requests: list[dict[str, Any]] = []
         self.headers: list[Mapping[str, str]] = []
         self.charged: list[Usage] = []
@@ -117,6 +118,8 @@ class FakeModelServer:
             if self.answering is not None:
                 await self.answering()
             return await self._answer(request, body)
+        except ConnectionError:
+            return web.Response()  # whoever asked is gone
         finally:
             self._open -= 1
 
@@ -207,8 +210,8 @@ def asked_in(body: Body) -> Asked:
 
 
 def _form_in_words(task: str) -> Mapping[str, Any]:
-    at = task.find('{"additionalProperties"')
-    form: Mapping[str, Any] = json.JSONDecoder().raw_decode(task[at:])[0] if at >= 0 else {}
+    told = task.partition(IN_WORDS)[2]
+    form: Mapping[str, Any] = json.loads(told) if told else {}
     return form
 
 
