@@ -46,7 +46,7 @@ _LATEX_DASH = re.compile(r"(?<!-)-{2,3}(?!-)")
 _LATEX_RANGE = re.compile(r"(?<=\d)--(?=\d)")
 _BREAK = re.compile(r"\s*—+\s*|\s+[-–]\s+")
 _MARKS = re.compile(r"''|(?<!\d)\"")
-_SIGNS = re.compile(r"\s*([=<>≤≥≠≈≃±×∼→∈])\s*")
+_SIGNS = re.compile(r"\s*([=<>≤≥≠≈≃≲≳≪≫±×∼∝→←∈∉⊂⊆⊗⊕])\s*")
 _BEFORE_UNIT = re.compile(r"(?<=\d) (?=[%‰°])")
 _AT_HAN = re.compile(f"(?<=[{_HAN}，。、；：！？]) | (?=[{_HAN}，。、；：！？])")
 _BLANKS = re.compile(r"\s+")
@@ -61,7 +61,9 @@ _DRESS = re.compile(r"\\[A-Za-z]+\*?\s*\{([^{}]*)\}")
 _NAME = re.compile(r"\\([A-Za-z]+)(?:\s+(?=[A-Za-z]))?")
 _SPACE = re.compile(r"\\[,;: ]|\\q?quad(?![A-Za-z])|(?<=[\w.,)])~(?=[\w\\(\[])")
 _HIGH = re.compile(r"\^(?:\{([^{}]*)\}|([-+]?\d+|[A-Za-z]+|[^\s\w({]))")
-_LOW = re.compile(r"(\d?)_\{([^{}]*)\}|(?<=[^\W\d_])_(?=\w)")
+_LOW = re.compile(r"(\d?)_\{([^{}]*)\}|(?<=[^\W\d_])_(?=[^\s_])|(?<=[)\]])_(?=\w)")
+_BRACKETED = re.compile(r"\^\(([^()]*)\)(?![\w(])")
+_ROOT = re.compile(r"√\((\w+)\)")
 _SIMPLE = re.compile(r"[\w.]+")
 _DEEPEST = 6
 """So deep may macros stand in one another."""
@@ -73,6 +75,7 @@ def typeset(text: str) -> str:
         text = markup.unescaped(text)
     if not text.isascii():
         text = _LOWERED.sub(_lowered, _RAISED.sub(lambda run: f"^({unicodedata.normalize('NFKC', run[0])})", text))
+        text = _ROOT.sub(r"√\1", _BRACKETED.sub(r"^\1", text))
         text = unicodedata.normalize("NFKC", text.translate(_TYPES)).translate(_TYPES)
     elif "`" in text:
         text = text.replace("`", "'")
@@ -117,7 +120,7 @@ def _plain(text: str) -> str:
 
 def _scripted(text: str) -> str:
     text = _LOW.sub(lambda low: f"{low[1]}_({low[2]})" if low[1] else low[2] or "", text)
-    return _HIGH.sub(_high, text).replace("{", "").replace("}", "")
+    return _BRACKETED.sub(r"^\1", _HIGH.sub(_high, text)).replace("{", "").replace("}", "")
 
 
 def _high(script: re.Match[str]) -> str:
