@@ -148,6 +148,8 @@ class Program:
             before = {record.delivery.id for record in await _waiting(world)}
 
             async def posted() -> Sequence[Message]:
+                if not dry_run:
+                    await world.briefs.run()  # what was asked for here is waited for
                 after = await _waiting(world)
                 return [record.delivery.message for record in after if record.delivery.id not in before]
 

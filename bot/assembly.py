@@ -25,12 +25,16 @@ if TYPE_CHECKING:
     from adapters.engine.duties import Duties
     from adapters.models.claude import ModelServer
     from adapters.web.send import Bell
+    from bot.brief_rounds import BriefRounds
+    from bot.briefing.extractive import ExtractiveBriefer
     from bot.commands.handlers import RadarDesk
+    from bot.domain.job import Job
     from bot.health import Health
     from bot.matching.likeness import Likeness
     from bot.pipeline import Pipeline
     from bot.ports import Clock, Engine, FetchMemory, LanguageModel, PaperSource, RateGate
     from bot.ports.meter import Meter
+    from bot.ports.writing import Writer
     from storage.board import SqlBoard
     from storage.library import SqlLibrary
 
@@ -46,6 +50,7 @@ class World:
     board: SqlBoard
     desk: RadarDesk
     pipeline: Pipeline
+    briefs: BriefRounds
     engine: Engine
     health: Health
 
@@ -67,6 +72,14 @@ class Assembly:
         from bot.matching.likeness import Likeness
 
         return Likeness(installed_embedder())
+
+    @cached_property
+    def briefer(self) -> ExtractiveBriefer:
+        """What chooses sentences where no model writes."""
+        from adapters.models.embeddings import installed_embedder
+        from bot.briefing.extractive import ExtractiveBriefer
+
+        return ExtractiveBriefer(installed_embedder())
 
     async def real(
         self,
@@ -92,7 +105,8 @@ class Assembly:
         def engine(duties: Duties, pipeline: Pipeline) -> Engine:
             return self._engine(stack, duties, pipeline, bell, parts)
 
-        return self._world(library, outside, feeds, faces, bell, engine, directly, dry_run, self.meter)
+        writer = self.writer(stack, library)
+        return self._world(library, outside, feeds, faces, bell, engine, directly, dry_run, self.meter, writer)
 
     async def samples(
         self, stack: AsyncExitStack, *, bell: Bell | None = None, directly: bool = False, dry_run: bool = False
@@ -108,7 +122,7 @@ class Assembly:
         def engine(duties: Duties, _: Pipeline) -> Engine:
             return EmbeddedEngine(duties, self.clock)
 
-        world = self._world(library, outside, None, NO_FACES, bell or Bell(), engine, directly, dry_run, unheard)
+        world = self._world(library, outside, None, NO_FACES, bell or Bell(), engine, directly, dry_run, unheard, None)
         await world.pipeline.collect()
         return world
 
@@ -123,11 +137,14 @@ class Assembly:
         directly: bool,
         dry_run: bool,
         meter: Meter,
+        writer: Writer | None,
     ) -> World:
         from adapters.engine.duties import Duties
         from adapters.web.send import LocalMessenger
-        from bot.briefing.extractive import ExtractiveBriefer
+        from bot.brief_rounds import BriefRounds
         from bot.commands.handlers import RadarDesk
+        from bot.commands.standing_briefs import StandingBriefs
+        from bot.commands.visit import Doors
         from bot.delivery import Deliverer
         from bot.health import Health, LastRuns
         from bot.pipeline import Pipeline
@@ -145,16 +162,26 @@ class Assembly:
         pipeline = Pipeline(*asked, late_limit=late, meter=meter, wall=wall)
         deliverer = Deliverer(library, messengers, self.clock, uuid4().hex, self._rng, meter=meter)
         recoverer = Recoverer(library, messengers, self.clock)
-        duties = Duties(pipeline, deliverer, recoverer, library, meter=both(runs, meter))
+        caps = self.settings.caps
+
+        def wake(job: Job) -> None:
+            engine.wake(job)
+
+        doors = Doors(library, self.clock, (), wake, writer, caps, late_limit=late)
+        standing = StandingBriefs(doors, wall.doubt)
+        rounds = library, self.clock, uuid4().hex, wake
+        briefs = BriefRounds(*rounds, writer=writer, caps=caps, briefer=self.briefer, standing=standing.ask_due)
+        duties = Duties(pipeline, deliverer, recoverer, briefs, library, meter=both(runs, meter))
         engine = engine_of(duties, pipeline)
         health = Health(library, self.clock, wall, lambda: engine.troubles, runs)
         desk = RadarDesk(
             library,
             self.clock,
             tuple(outside.sources.values()),
-            ExtractiveBriefer(),
-            engine.wake,
+            wake,
             timezone=self.settings.timezone,
+            writer=writer,
+            caps=caps,
             directly=directly,
             dry_run=dry_run,
             feeds=feeds,
@@ -162,7 +189,7 @@ class Assembly:
             likeness=self.likeness,
             late_limit=late,
         )
-        return World(library, board, desk, pipeline, engine, health)
+        return World(library, board, desk, pipeline, briefs, engine, health)
 
     def _engine(
         self, stack: AsyncExitStack, duties: Duties, pipeline: Pipeline, bell: Bell, parts: Collection[str]
@@ -217,6 +244,14 @@ class Assembly:
     def faces(self, stack: AsyncExitStack) -> dict[str, Face]:
         """Build the faces whose tokens are set."""
         return Faces(self.settings, self.clock, self._rng, self.meter).built(stack)
+
+    def writer(self, stack: AsyncExitStack, library: SqlLibrary) -> Writer | None:
+        """Build what writes briefings with the model; None where none is set up."""
+        from bot.briefing.asking import KeptAnswers
+        from bot.briefing.writer import ModelWriter
+
+        model = self.model(stack)
+        return None if model is None else ModelWriter(model, KeptAnswers(library), self.clock, self.briefer)
 
     def model(self, stack: AsyncExitStack) -> LanguageModel | None:
         """Build the language model that writes briefings; None where none is set up."""

@@ -10,6 +10,7 @@ from datetime import datetime
 import structlog
 from structlog.contextvars import bound_contextvars
 
+from bot.brief_rounds import BriefRounds
 from bot.delivery import Deliverer
 from bot.domain.errors import StorageError
 from bot.domain.happening import JobRan, unheard
@@ -49,6 +50,7 @@ class Duties:
         pipeline: Pipeline,
         deliverer: Deliverer,
         recoverer: Recoverer,
+        briefs: BriefRounds,
         library: Library,
         *,
         meter: Meter = unheard,
@@ -59,12 +61,14 @@ class Duties:
             pipeline: collects and makes digests.
             deliverer: posts.
             recoverer: looks, after a restore, what was posted since the backup.
+            briefs: writes briefings.
             library: the store, asked whether it is well again after trouble.
             meter: hears of each run.
         """
         self._pipeline = pipeline
         self._deliverer = deliverer
         self._recoverer = recoverer
+        self._briefs = briefs
         self._library = library
         self._meter = meter
         self._troubles: dict[Job, str] = {}
@@ -75,6 +79,7 @@ class Duties:
             Job.DELIVER: self._deliver,
             Job.SWEEP: self._sweep,
             Job.SEARCH: self._search,
+            Job.BRIEF: self._brief,
         }
 
     @property
@@ -139,3 +144,6 @@ class Duties:
 
     async def _search(self) -> After:
         return After((Job.SEARCH,) if await note_due(self._library) else ())
+
+    async def _brief(self) -> After:
+        return After(at=await self._briefs.run())

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from adapters.engine.bells import Bells
 from adapters.engine.duties import Duties
-from bot.domain.job import Job
+from bot.domain.job import CUT_SHORT, Job
 from bot.ports import Clock
 
 PULSE_S = 60.0
@@ -64,7 +64,8 @@ class EmbeddedEngine:
         pulse = asyncio.create_task(self._pulse(), name="pulse")
         try:
             await self._stopping.wait()
-            loops[Job.COLLECT].cancel()
+            for job in CUT_SHORT:
+                loops[job].cancel()
             await asyncio.wait(loops.values(), timeout=DRAIN_S)
         finally:
             tasks = [pulse, *loops.values()]

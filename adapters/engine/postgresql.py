@@ -20,7 +20,7 @@ from adapters.engine.bells import Bells
 from adapters.engine.duties import After, Duties
 from adapters.engine.queue import TROUBLES, JobQueues
 from bot.domain.errors import StorageError
-from bot.domain.job import Job
+from bot.domain.job import CUT_SHORT, Job
 from bot.domain.watch import Place
 from bot.ports import Clock
 
@@ -31,8 +31,6 @@ STAY_S = 5.0
 """Posting that has more to do within this long waits for it, and doesn't go through the queue again."""
 RECONNECT_S = 2.0
 DRAIN_S = 20.0
-CUT_SHORT = frozenset({Job.COLLECT, Job.SEARCH})
-"""Jobs that may take long and lose nothing when they are broken off."""
 
 log = structlog.get_logger(__name__)
 
@@ -256,7 +254,7 @@ class PostgresEngine:
 
     async def _tick(self, calendar: Calendar) -> None:
         """Wake what is due, and what may be: nobody knows whether those who would have told of it live."""
-        for job in (Job.DELIVER, Job.SWEEP, *await self._queues.take_back_stalled()):
+        for job in (Job.DELIVER, Job.SWEEP, Job.BRIEF, *await self._queues.take_back_stalled()):
             self.wake(job)
         self._bells.plan(Job.DIGEST, frozenset((await calendar.digests()).values()))
         self._bells.plan(Job.COLLECT, frozenset((await calendar.polls()).values()))

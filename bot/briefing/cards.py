@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from bot.briefing.extractive import fields_in_words
-from bot.domain.briefing import Briefing, Claim, Evidence, ReadFirst
+from bot.domain.briefing import Briefing, Claim, Evidence, Instead, ReadFirst
 from bot.domain.message import (
     Block,
     Bullets,
+    Button,
+    Buttons,
     Emphasis,
     Fine,
     Heading,
@@ -26,6 +29,9 @@ from bot.domain.paper import Paper, venue_of
 from bot.domain.watch import Language
 from bot.language import say
 
+ASKED_SHOWN = 200
+"""So many characters of a question stand in a heading."""
+
 LONGEST = 2400
 """Characters of claims in one message, at the most; a longer section goes on in the next (Discord's limit is 4,000)."""
 
@@ -38,7 +44,18 @@ class BriefingThread:
     replies: tuple[Message, ...]
 
 
-def thread_of(briefing: Briefing, papers: Sequence[Paper]) -> BriefingThread:
+def reading_message(language: Language, of: int, read: int = 0, question: str = "") -> Message:
+    """Say that papers are being read, and how many were: what stands there until the briefing does."""
+    heading = _asked(question, language) if question else say(language, "briefing.parent_reading", n=of)
+    return Message((Heading(words(heading)), Fine(words(say(language, "briefing.reading", read=read, of=of)))), heading)
+
+
+def nothing_message(language: Language, on: date) -> Message:
+    """Say that no papers came for the standing briefing of a date."""
+    return _message([Paragraph(words(say(language, "briefing.no_papers", on=on.isoformat())))])
+
+
+def thread_of(briefing: Briefing, papers: Sequence[Paper], slot: str = "") -> BriefingThread:
     """Lay a briefing out in messages.
 
     Titles and quotations stay in their own language; everything else is in the briefing's.
@@ -46,6 +63,7 @@ def thread_of(briefing: Briefing, papers: Sequence[Paper]) -> BriefingThread:
     Args:
         briefing: the briefing.
         papers: those it was made from, in the same order.
+        slot: what it is called, for the buttons under it; empty: there are none.
     """
     language = briefing.language
     if not papers:
@@ -57,8 +75,49 @@ def thread_of(briefing: Briefing, papers: Sequence[Paper]) -> BriefingThread:
     replies += _bridges(briefing, sources)
     replies += _open(briefing, sources)
     replies.append(_first(briefing, papers))
-    replies.append(_message([Fine(words(line)) for line in footer_lines(briefing)]))
+    replies.append(_message([*(Fine(words(line)) for line in footer_lines(briefing)), *_buttons(briefing, slot)]))
     return BriefingThread(_parent(briefing), tuple(replies))
+
+
+def answer_of(question: str, briefing: Briefing, papers: Sequence[Paper], slot: str = "") -> BriefingThread:
+    """Lay an answer out: the question with what was found in a line, the claims, the small print.
+
+    Args:
+        question: as it was asked; untrusted.
+        briefing: the answer.
+        papers: those it was made from, in the same order.
+        slot: what it is called, for the buttons under it; empty: there are none.
+    """
+    language, sources = briefing.language, {paper.id: paper for paper in papers}
+    claims = [claim for theme in briefing.themes for claim in theme.claims]
+    told = briefing.headline if claims else _untold(briefing)
+    heading = _asked(question, language)
+    parent = Message((Heading(words(heading)), Paragraph(words(told))), summary=heading)
+    shown = list(_section(say(language, "briefing.answer_section"), claims, sources, language))
+    small = _message([*(Fine(words(line)) for line in footer_lines(briefing)), *_buttons(briefing, slot)])
+    return BriefingThread(parent, (*shown, small))
+
+
+def _asked(question: str, language: Language) -> str:
+    cut = question if len(question) <= ASKED_SHOWN else f"{question[:ASKED_SHOWN].rstrip()}…"
+    return say(language, "briefing.asked", question=cut)
+
+
+def _untold(briefing: Briefing) -> str:
+    """Say why there is no answer: the papers have none, or none could be made."""
+    if briefing.instead is None:
+        return say(briefing.language, "briefing.not_told", n=briefing.papers)
+    return say(briefing.language, f"briefing.no_answer_{briefing.instead.value}")
+
+
+def _buttons(briefing: Briefing, slot: str) -> tuple[Block, ...]:
+    """Ask further, and see what the check found; nothing without a model, which alone answers and is checked."""
+    if not slot or briefing.instead is Instead.NO_MODEL:
+        return ()
+    language = briefing.language
+    asks = Button(say(language, "briefing.ask_button"), f"ask {slot}", asks=say(language, "briefing.ask_asks"))
+    why = (Button(say(language, "briefing.why_button"), f"why {slot}"),) if briefing.judged else ()
+    return (Buttons((asks, *why)),)
 
 
 def footer_lines(briefing: Briefing) -> tuple[str, ...]:
@@ -84,7 +143,8 @@ def _parent(briefing: Briefing) -> Message:
 
 def _made_by(briefing: Briefing) -> str:
     if briefing.model is None:
-        return say(briefing.language, "briefing.extractive")
+        why = "" if briefing.instead is None else say(briefing.language, f"briefing.instead_{briefing.instead.value}")
+        return f"{say(briefing.language, 'briefing.extractive')} {why}".rstrip()
     return say(
         briefing.language,
         "briefing.model",
@@ -129,7 +189,8 @@ def _section(
         blocks: list[Block] = [Heading(words(shown))]
         for claim in part:
             blocks.append(Paragraph(words(claim.text)))
-            blocks += [_quotation(evidence, sources[evidence.paper], language) for evidence in claim.evidence]
+            for evidence in claim.evidence:
+                blocks += _evidence(evidence, sources[evidence.paper], language)
         yield _message(blocks)
 
 
@@ -137,7 +198,7 @@ def _parts(claims: Sequence[Claim]) -> Iterator[list[Claim]]:
     part: list[Claim] = []
     length = 0
     for claim in claims:
-        longer = len(claim.text) + sum(len(evidence.quote) + 60 for evidence in claim.evidence)
+        longer = len(claim.text) + sum(_length(evidence) for evidence in claim.evidence)
         if part and length + longer > LONGEST:
             yield part
             part, length = [], 0
@@ -147,10 +208,23 @@ def _parts(claims: Sequence[Claim]) -> Iterator[list[Claim]]:
         yield part
 
 
+def _length(evidence: Evidence) -> int:
+    return len(evidence.quote) + len(evidence.gloss) + len(evidence.section) + 60
+
+
+def _evidence(evidence: Evidence, paper: Paper, language: Language) -> list[Block]:
+    """The quotation as it stands in the paper, and below it what it says in the briefing's language."""
+    quotation = _quotation(evidence, paper, language)
+    if not evidence.gloss:
+        return [quotation]
+    return [quotation, Fine(words(say(language, "briefing.gloss", gloss=evidence.gloss)))]
+
+
 def _quotation(evidence: Evidence, paper: Paper, language: Language) -> Quotation:
     on = paper.published.isoformat() if paper.published else ""
     key = "source_dated" if on else "source"
     shown = say(language, f"briefing.{key}", card=f"{evidence.card:02}", label=venue_of(paper), on=on)
+    shown = f"{shown} · {evidence.section}" if evidence.section else shown
     return Quotation(words(evidence.quote), (Link(shown, paper.url) if paper.url else Text(shown),))
 
 

@@ -26,7 +26,7 @@ from bot.ports import Work
 TOGETHER = timedelta(minutes=5)
 """Changes of a place within this time of the first are one public line, edited."""
 
-RADAR_NAMES: tuple[str, ...] = (*SETTING_KEYS, "schedule", "paused")
+RADAR_NAMES: tuple[str, ...] = (*SETTING_KEYS, "schedule", "briefs", "paused")
 """The radar's attributes that people change."""
 
 
@@ -133,6 +133,8 @@ async def _restored(visit: Visit, work: Work, edit: Edit, before: Radar) -> Rada
         raise WrongUse(visit.say("errors.changed_since", names=names), try_instead=("undo", "settings"))
     if {"schedule", "timezone"} & set(changed):
         changed.append("scheduled_at")
+    if "briefs" in changed:
+        changed.append("briefed_at")
     return replace(visit.radar, **{name: getattr(before, name) for name in changed})
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.commands.scope import Scope, When
+from bot.commands.ordered import Ask, Brief, SetBriefs
+from bot.commands.scope import When
 from bot.domain.watch import Editors, Language, Mode, Schedule, WatchKind
 
 
@@ -244,14 +245,6 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
-class Brief:
-    """`brief [today|week|<query>] [zh|en]`; `language` None: the place's."""
-
-    scope: Scope
-    language: Language | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class NotYet:
     """A command of the product that this version doesn't have: its English name, and what followed it."""
 
@@ -259,7 +252,10 @@ class NotYet:
     rest: str
 
 
-Change = Follow | Pace | Confirm | Reword | Remove | Pause | Resume | Undo | Hide | NotThem | SetSchedule | Settle
+Settling = Pause | Resume | SetSchedule | SetBriefs | Settle
+"""The commands that change what a place has settled."""
+
+Change = Settling | Follow | Pace | Confirm | Reword | Remove | Undo | Hide | NotThem
 """The commands that need the right to change the radar."""
 
 Command = (
@@ -287,5 +283,6 @@ Command = (
     | Help
     | Example
     | Brief
+    | Ask
     | NotYet
 )

@@ -258,5 +258,6 @@ _READERS: Mapping[str, Callable[[Typed], Command]] = MappingProxyType(
         "help": _help,
         "example": _plain(Example()),
         "brief": reading_words.brief,
+        "ask": reading_words.ask,
     }
 )

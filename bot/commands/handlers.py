@@ -2,107 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from types import MappingProxyType
-from typing import Any
 from uuid import uuid4
 
 import structlog
 from structlog.contextvars import bound_contextvars
 
-from bot.commands import (
-    akin,
-    arriving,
-    changes,
-    command,
-    explaining,
-    helping,
-    hiding,
-    keeping,
-    notifying,
-    pacing,
-    panel,
-    reading,
-    retrying,
-    rewording,
-    settling,
-    state,
-    teaching,
-    watching,
-    writing,
-)
+from bot.commands import arriving, command, settling
+from bot.commands.answering import HANDLERS, LOOKING
 from bot.commands.grammar import read
 from bot.commands.offering import offers
 from bot.commands.rehearsal import RehearsedLibrary
 from bot.commands.replies import fine, storage_wrong, wrong
 from bot.commands.rights import may_change
-from bot.commands.visit import PEOPLE_WITHIN_S, Doors, Visit
+from bot.commands.threads import meant_in_thread
+from bot.commands.visit import NO_MONEY, PEOPLE_WITHIN_S, Doors, Visit
 from bot.domain.conversation import Answer, Choice, Request
 from bot.domain.delivery import Sighting
 from bot.domain.errors import NotAllowed, StorageError, WrongUse
 from bot.domain.job import Job
 from bot.domain.message import Message
 from bot.domain.parking import ParkedAs, Parking
+from bot.domain.spending import Caps
 from bot.domain.watch import Language, Person, Place
 from bot.language import say
 from bot.matching.likeness import Likeness
 from bot.parking import go_on, park
-from bot.ports import Briefer, Clock, Library, PaperSource, PeopleSource
+from bot.ports import Clock, Library, PaperSource, PeopleSource
+from bot.ports.writing import Writer
 from bot.schedule.cadence import LATE_LIMIT
 
 log = structlog.get_logger(__name__)
-
-Handler = Callable[[Visit, Any], Awaitable[Answer]]
-
-HANDLERS: Mapping[type[command.Command], Handler] = MappingProxyType(
-    {
-        command.Panel: lambda visit, _: panel.panel(visit),
-        command.Follow: watching.preview,
-        command.Pace: pacing.pace,
-        command.Confirm: watching.confirm,
-        command.Cancel: watching.cancel,
-        command.Show: watching.show,
-        command.Reword: rewording.preview,
-        command.Notify: notifying.notify,
-        command.NotifyList: lambda visit, _: notifying.notify_list(visit),
-        command.Remove: watching.remove,
-        command.Pause: lambda visit, _: settling.pause(visit),
-        command.Resume: lambda visit, _: settling.resume(visit),
-        command.Retry: lambda visit, _: retrying.retry(visit),
-        command.Undo: changes.undo,
-        command.Shuffle: reading.shuffle,
-        command.Search: reading.search,
-        command.Since: reading.since,
-        command.More: keeping.more,
-        command.Save: keeping.save,
-        command.Unsave: keeping.unsave,
-        command.Hide: hiding.hide,
-        command.NotThem: teaching.teach,
-        command.Akin: akin.akin,
-        command.SavedList: lambda visit, _: keeping.saved_list(visit),
-        command.Whole: reading.whole,
-        command.Post: reading.post,
-        command.Why: explaining.why,
-        command.Status: lambda visit, _: state.status(visit),
-        command.ShowSchedule: lambda visit, _: settling.show_schedule(visit),
-        command.SetSchedule: settling.set_schedule,
-        command.ShowSettings: lambda visit, _: settling.show_settings(visit),
-        command.Settle: settling.settle,
-        command.Help: helping.help_with,
-        command.Example: lambda visit, _: arriving.example(visit),
-        command.Brief: writing.brief,
-        command.NotYet: helping.not_yet,
-    }
-)
-"""What answers each command; a test holds it to the whole of the union."""
-
-LOOKING = (
-    *(command.Panel, command.Status, command.Why, command.Help, command.Retry),
-    *(command.ShowSchedule, command.ShowSettings),
-)
-"""What tells why nothing can be posted, or tries by itself; any other command of a person who is there lets it try."""
 
 
 class RadarDesk:
@@ -113,10 +45,11 @@ class RadarDesk:
         library: Library,
         clock: Clock,
         sources: Sequence[PaperSource],
-        briefer: Briefer,
         wake: Callable[[Job], None],
         *,
         timezone: str,
+        writer: Writer | None = None,
+        caps: Caps = NO_MONEY,
         directly: bool = False,
         dry_run: bool = False,
         feeds: PaperSource | None = None,
@@ -131,9 +64,10 @@ class RadarDesk:
             library: the store.
             clock: gives now.
             sources: asked where the store knows too little; empty where none is reachable.
-            briefer: writes briefings.
             wake: tells the engine which job has work; called after the work is committed.
             timezone: the host's IANA zone, for places whose person's zone isn't known.
+            writer: writes briefings and answers with a model; None: sentences are chosen.
+            caps: what may be spent on a model within a day.
             directly: True: a watch is added at once, with its preview (the command line).
             dry_run: True: everything is answered and nothing is kept.
             feeds: asked for what a feed of a place's own holds; None where no feed is read.
@@ -144,7 +78,7 @@ class RadarDesk:
         """
         kept = RehearsedLibrary(library) if dry_run else library
         woken: Callable[[Job], None] = (lambda _: None) if dry_run else wake
-        asked = (sources, briefer, woken, directly, dry_run, feeds, people, people_within_s)
+        asked = (sources, woken, writer, caps, directly, dry_run, feeds, people, people_within_s)
         self._doors = Doors(kept, clock, *asked, likeness or Likeness(), late_limit)
         self._timezone = timezone
 
@@ -155,7 +89,7 @@ class RadarDesk:
 
     async def _answer(self, request: Request) -> Answer:
         try:
-            asked = read(request.text, request.language)
+            asked = await self._meant(request) or read(request.text, request.language)
             visit = await self._visit(request, asked)
             if isinstance(asked, command.Change) and not may_change(visit.radar, request.person):
                 raise NotAllowed(settling.not_allowed(visit), try_instead=("list", "shuffle"))
@@ -165,6 +99,19 @@ class RadarDesk:
         except StorageError as error:
             return storage_wrong(error, request.language)
         return _rehearsed(answered, request.language) if self._doors.dry_run else answered
+
+    async def heard(self, request: Request) -> Answer | None:
+        """Answer what was written in a thread without a word to the bot; None: it is none of the bot's."""
+        try:
+            meant = await self._meant(request)
+        except StorageError as error:
+            log.warning("it can't be told whose thread this is", why=str(error))
+            return None
+        return None if meant is None else await self.answer(request)
+
+    async def _meant(self, request: Request) -> command.Command | None:
+        """Give what is asked in a briefing's thread; None for all else."""
+        return await meant_in_thread(self._doors.library, request) if request.thread else None
 
     async def joined(self, place: Place, person: Person | None, language: Language, timezone: str | None) -> None:
         """Make the place's radar, post the welcome once, and let a parked one go on.

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from dataclasses import replace
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.commands.replies import listed
 from bot.commands.retrying import parked_words
 from bot.commands.visit import Visit
 from bot.domain.delivery import Slot
+from bot.domain.message import Block, Paragraph, words
 from bot.domain.watch import EVERY_DAY, WEEKDAYS, Language, Radar, ScheduleKind
 from bot.language import say
 from bot.matching.looking import announcing, of_all
 from bot.ports import Work
-from bot.schedule.cadence import LATEST_ARRIVAL, Arrivals, arrivals_of, newest_date, next_due
+from bot.schedule.cadence import LATEST_ARRIVAL, Arrivals, Due, arrivals_of, newest_date, next_due
 from bot.schedule.health import still_asked
 
 EASTERN = ZoneInfo("America/New_York")
@@ -81,3 +83,35 @@ def batch_time(visit: Visit) -> time:
     """Give the local wall time at which arXiv's batch of the day is in."""
     eastern = visit.now.astimezone(EASTERN).date()
     return visit.local(datetime.combine(eastern, BATCH_IN, EASTERN)).time()
+
+
+def briefs_words(radar: Radar, language: Language) -> str:
+    """Say when a briefing comes by itself: `Mon 10:00 (Asia/Shanghai)`."""
+    if radar.briefs is None or radar.briefs.at is None:
+        return say(language, "asking.standing_off")
+    at = radar.briefs.at.strftime("%H:%M")
+    return say(language, "panel.schedule_at", days=days_words(radar.briefs.days, language), at=at, zone=radar.timezone)
+
+
+def next_brief(visit: Visit) -> str:
+    """Say when the next standing briefing comes; empty where none does."""
+    due = due_brief(visit.radar, visit.now, visit.doors.late_limit)
+    if due is None or visit.radar.paused:
+        return ""
+    return visit.say("asking.standing_next", at=visit.moment(max(due.at, visit.now)))
+
+
+def due_brief(radar: Radar, now: datetime, late_limit: timedelta) -> Due | None:
+    """Give a place's next standing briefing; None where none comes. One missed while down is due at once."""
+    if radar.briefs is None:
+        return None
+    as_digest = replace(radar, schedule=radar.briefs, scheduled_at=radar.briefed_at)
+    return next_due(as_digest, None, now, Arrivals(), late_limit=late_limit)
+
+
+def briefs_blocks(visit: Visit) -> list[Block]:
+    """Say when a briefing comes by itself; nothing where none does."""
+    if visit.radar.briefs is None:
+        return []
+    said = visit.say("asking.standing", schedule=briefs_words(visit.radar, visit.language))
+    return [Paragraph(words(f"{said} {next_brief(visit)}".rstrip()))]

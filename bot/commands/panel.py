@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.commands.lookback import WEEK
-from bot.commands.outlook import next_digest, schedule_words
+from bot.commands.outlook import briefs_blocks, next_digest, schedule_words
 from bot.commands.people_words import person_words
 from bot.commands.replies import answer, author_button, fine, heading, keyword_button, paragraph, row
 from bot.commands.retrying import parked_blocks
@@ -42,6 +42,7 @@ async def panel(visit: Visit) -> Answer:
     schedule = visit.say("panel.schedule", schedule=schedule_words(visit.radar, visit.language), cap=visit.radar.cap)
     parked = parked_blocks(visit)
     blocks += [paragraph(schedule), *parked] if parked else [paragraph(schedule, " ", following)]
+    blocks.extend(briefs_blocks(visit))
     blocks.extend(_last_days(visit, slots))
     return answer(*blocks, *row(_buttons(visit, bool(every))))
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+from bot.briefing.slots import NAMED
 from bot.commands import settling_words
-from bot.commands.arguments import Typed
-from bot.commands.command import Brief, Command, More, Shuffle, Since
+from bot.commands.arguments import Typed, some_text
+from bot.commands.command import Command, More, Shuffle, Since
+from bot.commands.ordered import Ask, Brief
 from bot.commands.scope import About, OfCard, OfDays, OfSlot, Scope
 from bot.commands.times import when_in
 from bot.commands.typed import says_something
@@ -75,6 +78,17 @@ def brief(typed: Typed) -> Command:
     language = _LANGUAGES.get(words[-1].casefold()) if words else None
     said = " ".join(words[:-1] if language else words)
     return Brief(_scope(typed, said), language if isinstance(language, Language) else None)
+
+
+def ask(typed: Typed) -> Command:
+    """Read a question, and of which briefing's papers it is asked, where that is named first.
+
+    Raises:
+        WrongUse: nothing is asked.
+    """
+    first, _, rest = typed.rest.partition(" ")
+    slot = first if NAMED.fullmatch(first) else ""
+    return Ask(some_text(replace(typed, rest=rest.strip()) if slot else typed), slot)
 
 
 def _scope(typed: Typed, said: str) -> Scope:

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.commands.changes import keep, setting_name, undo_button
 from bot.commands.command import SetSchedule, SettingName, Settle
-from bot.commands.outlook import meaning, next_digest, schedule_words
+from bot.commands.outlook import briefs_blocks, meaning, next_digest, schedule_words
 from bot.commands.replies import SETTING_KEYS, answer, fine, heading, paragraph, row, said, typed
 from bot.commands.rights import may_change
 from bot.commands.settling_words import TYPED_NAMES
@@ -19,7 +19,10 @@ from bot.domain.message import Block, Bullets, Button, Line, Text
 from bot.domain.watch import Edit, Editors, Language, Mode, Radar
 from bot.language import say
 
-EXAMPLES = ("weekdays 09:00 Asia/Shanghai", "daily 8:30", "mondays 10:00", "arrival", "instant", "off")
+EXAMPLES = (
+    *("weekdays 09:00 Asia/Shanghai", "daily 8:30", "mondays 10:00", "arrival", "instant", "off"),
+    *("brief mondays 10:00", "brief off"),
+)
 """What can follow `schedule`, by example."""
 
 
@@ -32,6 +35,7 @@ async def show_schedule(visit: Visit) -> Answer:
     return answer(
         paragraph(schedule_words(visit.radar, visit.language), " ", following),
         fine(meaning(visit)),
+        *briefs_blocks(visit),
         Bullets((examples[:-1],)),
         *row([change]),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import time
 from types import MappingProxyType
@@ -17,6 +17,7 @@ from bot.commands.command import (
     ShowSchedule,
     ShowSettings,
 )
+from bot.commands.ordered import SetBriefs
 from bot.commands.times import KINDS_BY_WORD, clock_time, day_set
 from bot.commands.typed import echo
 from bot.commands.vocabulary import close_to
@@ -83,8 +84,8 @@ VALUES: Mapping[SettingName, Mapping[str, Value]] = MappingProxyType(
 """The values of the settings that have a fixed choice, by every word for them."""
 
 
-def schedule(typed: Typed) -> SetSchedule | ShowSchedule | Settle | NotYet:
-    """Read what follows `schedule`, in any order: a kind, days, a time, a zone.
+def schedule(typed: Typed) -> SetSchedule | ShowSchedule | Settle | SetBriefs:
+    """Read what follows `schedule`, in any order: a kind, days, a time, a zone; behind `brief`, for standing briefings.
 
     Raises:
         WrongUse: some words are none of these, or they don't go together.
@@ -96,7 +97,7 @@ def schedule(typed: Typed) -> SetSchedule | ShowSchedule | Settle | NotYet:
     if not pieces:
         raise typed.wrong("bad_time", *_schedule_examples(typed))
     if pieces[0].casefold() in {"brief", "简报"}:
-        return NotYet("schedule brief", typed.rest)
+        return _briefs(typed, pieces[1:])
     kinds = [kind for piece in pieces if (kind := KINDS_BY_WORD.get(piece.casefold())) is not None]
     days = [named for piece in pieces if (named := day_set(piece)) is not None]
     times = [found for piece in pieces if (found := clock_time(piece)) is not None]
@@ -105,6 +106,23 @@ def schedule(typed: Typed) -> SetSchedule | ShowSchedule | Settle | NotYet:
         raise typed.wrong("schedule_clash", *_schedule_examples(typed))
     on: frozenset[int] | None = frozenset[int]().union(*days) if days else None
     return _schedule(typed, kinds[0] if kinds else None, on, times[0] if times else None, zone)
+
+
+def _briefs(typed: Typed, pieces: Sequence[str]) -> SetBriefs | ShowSchedule:
+    """Read when a briefing is to come by itself: days and a time, or `off`."""
+    examples = tuple(f"{typed.word} brief {rest}" for rest in ("mondays 10:00", "weekdays 9:30", "off"))
+    if not pieces:
+        return ShowSchedule()
+    zone = _zone(typed, [piece for piece in pieces if not _is_time_word(piece)])
+    kinds = {kind for piece in pieces if (kind := KINDS_BY_WORD.get(piece.casefold())) is not None}
+    days = [named for piece in pieces if (named := day_set(piece)) is not None]
+    times = [found for piece in pieces if (found := clock_time(piece)) is not None]
+    if kinds == {ScheduleKind.OFF} and not days and not times:
+        return SetBriefs(None, zone)
+    if kinds or len(times) != 1:
+        raise typed.wrong("bad_brief_time", *examples)
+    on = frozenset[int]().union(*days) if days else WEEKDAYS
+    return SetBriefs(Schedule(ScheduleKind.AT, on, times[0]), zone)
 
 
 def settings(typed: Typed) -> Settle | ShowSettings | NotYet:

@@ -6,7 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from bot.commands.lookback import WEEK
-from bot.commands.outlook import next_digest
+from bot.commands.ordering import spent_today
+from bot.commands.outlook import briefs_blocks, next_digest
 from bot.commands.replies import answer, fine, heading, paragraph, row, storage_words
 from bot.commands.retrying import parked_blocks
 from bot.commands.visit import Visit
@@ -34,11 +35,13 @@ async def status(visit: Visit) -> Answer:
         ]
         slots = await work.slots.since(visit.place, visit.now - WEEK)
         following = await next_digest(visit, work)
+        spent = await spent_today(visit, work)
     blocks: list[Block] = [heading(visit.say("panel.status"))]
     if trouble:
         blocks.append(paragraph(trouble))
     blocks.extend(_sources(visit, health))
     blocks.extend(parked_blocks(visit) or [paragraph(following)])
+    blocks.extend((*briefs_blocks(visit), *spent))
     blocks.extend(_waiting(visit, waiting))
     empty = empty_days(slots, visit.radar.timezone, visit.language)
     if empty:

@@ -9,12 +9,16 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.conversation import Request
 from bot.domain.job import Job
+from bot.domain.spending import Caps
 from bot.domain.watch import Language, Place, Radar
 from bot.language import say
 from bot.matching.likeness import Likeness
-from bot.ports import Briefer, Clock, Library, PaperSource, PeopleSource
+from bot.ports import Clock, Library, PaperSource, PeopleSource
+from bot.ports.writing import Writer
 from bot.schedule.cadence import LATE_LIMIT
 
+NO_MONEY = Caps(0, 0, 0, 0)
+"""Where no model is, nothing may be spent on one."""
 PEOPLE_WITHIN_S = 8.0
 """Seconds after which a preview goes on without those who know people and haven't answered."""
 
@@ -27,8 +31,9 @@ class Doors:
         library: the store.
         clock: gives now.
         sources: asked where the store knows too little; empty where no source is reachable.
-        briefer: writes briefings.
         wake: tells the engine that there is work, after the unit of work is committed.
+        writer: writes briefings and answers with a model; None: there is none, so sentences are chosen.
+        caps: what may be spent on a model within a day.
         directly: True: a watch is added at once, with its preview (the command line).
         dry_run: True: a watch is previewed and nothing is kept.
         feeds: asked for what a feed of a place's own holds; None where no feed is read.
@@ -41,8 +46,9 @@ class Doors:
     library: Library
     clock: Clock
     sources: Sequence[PaperSource]
-    briefer: Briefer
     wake: Callable[[Job], None]
+    writer: Writer | None = None
+    caps: Caps = NO_MONEY
     directly: bool = False
     dry_run: bool = False
     feeds: PaperSource | None = None

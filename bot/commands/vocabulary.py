@@ -41,13 +41,13 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         "since": "自从",
         "today": "今天",
         "brief": "简报",
+        "ask": "提问",
         "saved": "收藏",
         "schedule": "时间",
         "settings": "设置",
         "why": "为什么",
         "status": "状态",
         "help": "帮助",
-        "ask": "提问",
         "export": "导出",
         "import": "导入",
         "copy": "复制",
@@ -56,7 +56,7 @@ CHINESE: Mapping[str, str] = MappingProxyType(
 """The Chinese word of every command that people type."""
 
 LATER = frozenset(
-    {"ask", "export", "import", "copy"},
+    {"export", "import", "copy"},
 )
 """Commands of the product that later versions bring."""
 

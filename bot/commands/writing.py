@@ -1,15 +1,15 @@
-"""`brief`: the papers are chosen, the briefer writes, and the briefing goes into a thread through the outbox."""
+"""`brief`: the papers are chosen, a line says that they are read, and a worker writes the briefing into its thread."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from typing import assert_never
 
-from bot.briefing.cards import BriefingThread, thread_of
-from bot.commands.command import Brief
+from bot.briefing.slots import brief_slot
 from bot.commands.digests import records_of, slot_records
 from bot.commands.lookback import WEEK, hits_of
+from bot.commands.ordered import Brief
+from bot.commands.ordering import order
 from bot.commands.reading import (
     answering,
     known_papers,
@@ -24,12 +24,12 @@ from bot.commands.scope import About, OfCard, OfDays, OfSlot
 from bot.commands.standing import best_first
 from bot.commands.visit import Visit
 from bot.domain.conversation import Answer
-from bot.domain.delivery import Delivery, DeliveryKind, delivery_id
+from bot.domain.delivery import DeliveryKind, delivery_id
 from bot.domain.errors import NotFound
-from bot.domain.job import Job
 from bot.domain.paper import KnownPaper
 from bot.domain.watch import Language
 from bot.ports import Work
+from bot.ports.briefings import BriefingAsked
 
 MOST_PAPERS = 30
 """Over how many papers one briefing is written."""
@@ -39,29 +39,29 @@ MOST_CHOSEN = 1_000
 
 
 async def brief(visit: Visit, command: Brief) -> Answer:
-    """Write a briefing for everyone here, once for the same papers, language and day.
+    """Have a briefing written for everyone here, once for the same papers, language and day.
 
     Raises:
-        WrongUse: there are no such papers, or the query doesn't parse.
+        WrongUse: there are no such papers, the query doesn't parse, or it fits no budget.
     """
     chosen = await _chosen(visit, command)
     papers = chosen[:MOST_PAPERS]
-    language = command.language or visit.radar.language
-    slot = _slot(visit, papers, language)
-    async with visit.doors.library.begin() as work:
-        there = await work.log.get(delivery_id(visit.place, slot, DeliveryKind.BRIEFING, 0))
+    asked = asked_over(visit, papers, command.language or visit.radar.language, len(chosen) - len(papers))
+    there = await order(visit, asked)
     if there is not None:
-        at = visit.moment(there.settled_at or visit.now)
-        return answer(paragraph(visit.say("commands.brief_already", n=len(papers), at=at)))
-    records = [known.paper for known in papers]
-    thread = thread_of(await visit.doors.briefer.brief(records, language), records)
-    async with visit.doors.library.begin() as work:
-        await work.outbox.enqueue(_deliveries(visit, slot, thread), visit.now)
-    visit.doors.wake(Job.DELIVER)
+        return there
     said = paragraph(visit.say("commands.brief_posting", n=len(papers)))
     if len(chosen) > len(papers):
         return answer(said, fine(visit.say("commands.brief_left", n=len(chosen), kept=len(papers))))
     return answer(said)
+
+
+def asked_over(visit: Visit, papers: Sequence[KnownPaper], language: Language, left_out: int) -> BriefingAsked:
+    """Give what is asked for by a briefing over papers, under its own first message."""
+    keys = tuple(known.key for known in papers)
+    slot = brief_slot(visit.local(visit.now).date(), keys, language)
+    parent = delivery_id(visit.place, slot, DeliveryKind.BRIEFING, 0)
+    return BriefingAsked(visit.place, slot, parent, keys, language, visit.request.person.id, left_out=left_out)
 
 
 async def _chosen(visit: Visit, command: Brief) -> list[KnownPaper]:
@@ -134,19 +134,3 @@ async def _since(visit: Visit, work: Work, days: int) -> list[KnownPaper]:
 
 def _no_papers(visit: Visit, why: str, *try_instead: str) -> NotFound:
     return NotFound(visit.say("errors.no_papers", why=why), try_instead=try_instead)
-
-
-def _slot(visit: Visit, papers: Sequence[KnownPaper], language: Language) -> str:
-    """Name the briefing by its papers, so that the same one is never posted twice on a day."""
-    keys = ",".join(str(known.key) for known in papers)
-    mark = hashlib.sha256(f"{language.value} {keys}".encode()).hexdigest()[:12]
-    return f"brief/{visit.local(visit.now):%Y-%m-%d}/{mark}"
-
-
-def _deliveries(visit: Visit, slot: str, thread: BriefingThread) -> list[Delivery]:
-    parent = Delivery(visit.place, slot, DeliveryKind.BRIEFING, 0, thread.parent)
-    sections = [
-        Delivery(visit.place, slot, DeliveryKind.SECTION, part, reply, parent=parent.id)
-        for part, reply in enumerate(thread.replies)
-    ]
-    return [parent, *sections]

@@ -18,6 +18,8 @@ class Request:
         text: as typed after `/radar` or the mention, or a button's command with its answer; untrusted.
         language: the person's own, for the answer.
         timezone: the person's IANA zone where the platform tells; None where not.
+        thread: the platform's id of the message in whose thread it was written, or to which it replies; empty for all
+            else, and for what buttons say.
         may_post: False: as the platform says, the bot can't post there (it answers the person all the same).
     """
 
@@ -27,6 +29,7 @@ class Request:
     language: Language
     timezone: str | None = None
     may_post: bool = True
+    thread: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,8 @@ class Answer:
     """What the person alone gets to see. What everybody sees goes through the outbox.
 
     Attributes:
-        messages: in order, at least one; a face whose messages are small sends them one after another.
+        messages: in order; a face whose messages are small sends them one after another. None: all that is to be said
+            is posted in the thread where it was asked.
         ok: False for an error.
     """
 

@@ -21,3 +21,9 @@ class Job(StrEnum):
     """Look after deliveries of which nobody knows whether they were posted."""
     SEARCH = "search"
     """Note what papers are found by that are new or were changed."""
+    BRIEF = "brief"
+    """Write the briefings that are asked for, and ask for the standing ones that are due."""
+
+
+CUT_SHORT = frozenset({Job.COLLECT, Job.SEARCH, Job.BRIEF})
+"""Jobs that may take long and lose nothing when they are broken off."""

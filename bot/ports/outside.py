@@ -160,6 +160,10 @@ class Desk(Protocol):
         """Do what was asked and answer the person; errors are answers too, those of storage included."""
         ...
 
+    async def heard(self, request: Request) -> Answer | None:
+        """Answer what was written in a thread without a word to the bot; None: the thread is no briefing's."""
+        ...
+
     async def joined(self, place: Place, person: Person | None, language: Language, timezone: str | None) -> None:
         """The bot was added to a place: its radar is made and the welcome is posted, once. Un-parks a parked one."""
         ...

@@ -82,12 +82,12 @@ Character = Callable[[Asked], str]
 
 def honest(asked: Asked) -> str:
     """Quote sentences of the papers, each where the form wants one."""
-    return written(_Writer(asked).of(asked.form, ""))
+    return written(_Scribe(asked).of(asked.form, ""))
 
 
 def lying(asked: Asked) -> str:
     """Quote what isn't there: words changed, of another paper, of none, and numbers nobody told."""
-    answer = _Writer(asked).of(asked.form, "")
+    answer = _Scribe(asked).of(asked.form, "")
     for place, claim in enumerate(claims_in(answer)):
         lie = place % 4
         for piece in claim.get("evidence", [claim]):
@@ -106,7 +106,7 @@ def lying(asked: Asked) -> str:
 def obedient(asked: Asked) -> str:
     """Do what any text in the prompt asks: its links, mentions, ids and demands stand in every sentence."""
     lures = [found[0].strip() for found in LURES.finditer(asked.whole)][:MOST_LURES]
-    answer = _Writer(asked).of(asked.form, "")
+    answer = _Scribe(asked).of(asked.form, "")
     for place, claim in enumerate(claims_in(answer)):
         lure = lures[place % len(lures)] if lures else ""
         claim["text"] = f"{claim['text']} {lure}" if place % 3 else lure or claim["text"]
@@ -121,7 +121,7 @@ def obedient(asked: Asked) -> str:
 
 def rambling(asked: Asked) -> str:
     """Never come to an end: each sentence is twelve times as long."""
-    answer = _Writer(asked).of(asked.form, "")
+    answer = _Scribe(asked).of(asked.form, "")
     for claim in claims_in(answer):
         claim["text"] = " and moreover ".join([claim["text"]] * 12)
     return written(answer)
@@ -163,7 +163,7 @@ def claims_in(answer: object) -> Iterator[dict[str, Any]]:
             yield from claims_in(each)
 
 
-class _Writer:
+class _Scribe:
     """Fills a form with what the papers say."""
 
     def __init__(self, asked: Asked) -> None:

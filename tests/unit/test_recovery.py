@@ -9,7 +9,6 @@ from random import Random
 
 import pytest
 
-from bot.briefing.extractive import ExtractiveBriefer
 from bot.commands.handlers import RadarDesk
 from bot.delivery import Deliverer
 from bot.domain.conversation import Request
@@ -119,7 +118,7 @@ async def test_the_buttons_of_a_digest_that_the_backup_does_not_know_say_so_and_
     await host.announced(1, 2)
     await host.looked()
     lab, ada = host.lab, Person("U1", "Ada", Role.KEEPER)
-    desk = RadarDesk(lab.library, lab.clock, (), ExtractiveBriefer(), lambda _: None, timezone="UTC")
+    desk = RadarDesk(lab.library, lab.clock, (), lambda _: None, timezone="UTC")
     told = await desk.answer(Request(PLACE, ada, pressed, Language.ENGLISH))
     assert not told.ok
     (message,) = told.messages

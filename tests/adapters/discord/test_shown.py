@@ -11,7 +11,6 @@ import pytest
 from adapters.discord.app import DiscordApp
 from adapters.discord.send import PACE_S, DiscordMessenger
 from adapters.discord.wire import Wire
-from bot.briefing.extractive import ExtractiveBriefer
 from bot.commands.handlers import RadarDesk
 from bot.delivery import Deliverer
 from bot.domain.delivery import CannotLook, Delivery, DeliveryKind, DeliveryRecord, DeliveryState, Sent
@@ -36,7 +35,7 @@ class Lab:
         self.clock, self.place = clock, place_of(papers)
         self.library = FakeLibrary()
         self.woken: list[Job] = []
-        self.desk = RadarDesk(self.library, clock, (), ExtractiveBriefer(), self.woken.append, timezone="UTC")
+        self.desk = RadarDesk(self.library, clock, (), self.woken.append, timezone="UTC")
         self.app = bot_on(server, clock)
         self.worker = Deliverer(self.library, {"discord": self.app.messenger}, clock, "worker", Random(1))
         cards = ((DeliveryKind.CARD, n, line(f"card {n}")) for n in range(2))

@@ -10,6 +10,7 @@ from random import Random
 
 from adapters.engine.duties import LONGEST_AGAIN_S, Duties
 from adapters.engine.embedded import EmbeddedEngine
+from bot.brief_rounds import BriefRounds
 from bot.delivery import Deliverer
 from bot.domain.collection import SourceFault
 from bot.domain.errors import StorageFull
@@ -27,7 +28,8 @@ SOMEBODY = ["Somebody Else"]
 def engine_of(lab: Lab) -> EmbeddedEngine:
     deliverer = Deliverer(lab.library, {"slack": lab.messenger}, lab.clock, "engine", Random(1))
     recoverer = Recoverer(lab.library, {"slack": lab.messenger}, lab.clock)
-    return EmbeddedEngine(Duties(lab.pipeline, deliverer, recoverer, lab.library), lab.clock)
+    briefs = BriefRounds(lab.library, lab.clock, "engine", lambda _: None)
+    return EmbeddedEngine(Duties(lab.pipeline, deliverer, recoverer, briefs, lab.library), lab.clock)
 
 
 @asynccontextmanager

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from sqlalchemy.util import greenlet_spawn
 
-from bot.briefing.extractive import ExtractiveBriefer
 from bot.commands.handlers import RadarDesk
 from bot.domain.conversation import Request
 from bot.domain.delivery import PostOutcome
@@ -64,7 +63,7 @@ class Stand:
         self.platform = FakeCallingMessenger(clock)
         self.lab.messenger = self.platform
         self.lab.pipeline = self.lab.restarted()
-        self.desk = RadarDesk(self.library, clock, (), ExtractiveBriefer(), lambda _: None, timezone="UTC")
+        self.desk = RadarDesk(self.library, clock, (), lambda _: None, timezone="UTC")
         self.health = Health(self.library, clock, WallWatch(clock), dict, LastRuns(clock))
 
     async def trouble_told(self) -> str:

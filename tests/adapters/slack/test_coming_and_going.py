@@ -7,7 +7,6 @@ import pytest
 from structlog.testing import capture_logs
 
 from adapters.slack.app import SlackApp, SlackTokens
-from bot.briefing.extractive import ExtractiveBriefer
 from bot.commands.handlers import RadarDesk
 from bot.domain.conversation import Answer
 from bot.domain.parking import ParkedAs, Parking
@@ -89,7 +88,7 @@ async def test_an_app_that_is_removed_is_parked_as_a_whole_in_whatever_order_sla
     slack: FakeSlack, clock: FakeClock, order: tuple[str, str]
 ) -> None:
     library = FakeLibrary()
-    desk = RadarDesk(library, clock, (), ExtractiveBriefer(), lambda _: None, timezone="UTC")
+    desk = RadarDesk(library, clock, (), lambda _: None, timezone="UTC")
     app = SlackApp(SlackTokens(BOT_TOKEN, APP_TOKEN, slack.api_url), clock, Random(1), Language.ENGLISH)
     assert await app.start(desk) is None
     await (await slack.types("U1", "C1", "/radar settings cap 7")).answer()

@@ -21,7 +21,7 @@ from adapters.web.incoming import Page, Room
 from adapters.web.metrics import PrometheusMeter
 from adapters.web.operation import Operation
 from adapters.web.send import Bell, LocalMessenger
-from bot.briefing.extractive import ExtractiveBriefer
+from bot.brief_rounds import BriefRounds
 from bot.commands.handlers import RadarDesk
 from bot.delivery import Deliverer
 from bot.domain.conversation import Answer, Request
@@ -61,8 +61,9 @@ class Stand:
         self.pipeline = Pipeline(library, {"sample": self.source}, messengers, self.clock, rng)
         deliverer = Deliverer(library, messengers, self.clock, uuid4().hex, rng)
         recoverer = Recoverer(library, messengers, self.clock)
-        self.engine = EmbeddedEngine(Duties(self.pipeline, deliverer, recoverer, library), self.clock)
-        self.desk = RadarDesk(library, self.clock, (), ExtractiveBriefer(), self.engine.wake, timezone=ZONE)
+        self.briefs = BriefRounds(library, self.clock, uuid4().hex, lambda job: self.engine.wake(job))
+        self.engine = EmbeddedEngine(Duties(self.pipeline, deliverer, recoverer, self.briefs, library), self.clock)
+        self.desk = RadarDesk(library, self.clock, (), self.engine.wake, timezone=ZONE)
         self.rooms = {name: Room(name, _place(name), self.desk, self.board) for name in ("radar", "samples")}
 
     @property

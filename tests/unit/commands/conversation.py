@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.briefing.extractive import ExtractiveBriefer
+from bot.brief_rounds import BriefRounds
 from bot.commands.handlers import RadarDesk
+from bot.commands.standing_briefs import StandingBriefs
+from bot.commands.visit import Doors
 from bot.domain.conversation import Answer, Request
 from bot.domain.delivery import Delivery, DeliveryKind, Sent
 from bot.domain.job import Job
 from bot.domain.message import Block, Bullets, Button, Buttons, Card, Chips, Line, Message, Quotation, plain
 from bot.domain.paper import KnownPaper, Paper
+from bot.domain.spending import Caps
 from bot.domain.watch import Language, Person, Place, Radar, Role, Watch
 from bot.ports import PaperSource, PeopleSource
+from bot.ports.writing import Writer
 from tests.fakes.clock import FakeClock
 from tests.fakes.library import FakeLibrary
 
@@ -21,6 +25,8 @@ HERE = Place("slack", "T1", "C1")
 LI = Person("U1", "Li Wei")
 ADA = Person("U2", "Ada Example")
 KEEPER = Person("U3", "Kim Keeper", Role.KEEPER)
+MONEY = Caps(10, 30, 5_000_000, 20_000_000)
+WRITTEN = (DeliveryKind.BRIEFING, DeliveryKind.SECTION)
 
 
 class Conversation:
@@ -31,6 +37,7 @@ class Conversation:
         clock: stands still until turned.
         woken: the jobs that the desk woke.
         last: the last answer.
+        briefs: the worker that writes briefings.
     """
 
     def __init__(
@@ -46,6 +53,8 @@ class Conversation:
         feeds: PaperSource | None = None,
         people: Sequence[PeopleSource] = (),
         people_within_s: float = 60.0,
+        writer: Writer | None = None,
+        caps: Caps = MONEY,
     ) -> None:
         self.library = library or FakeLibrary()
         self.clock = clock or FakeClock()
@@ -56,7 +65,6 @@ class Conversation:
             self.library,
             self.clock,
             sources,
-            ExtractiveBriefer(),
             self.woken.append,
             timezone="UTC",
             directly=directly,
@@ -64,17 +72,31 @@ class Conversation:
             feeds=feeds,
             people=people,
             people_within_s=people_within_s,
+            writer=writer,
+            caps=caps,
         )
+        doors = Doors(self.library, self.clock, (), self.woken.append, writer, caps)
+        asked = self.library, self.clock, "worker", self.woken.append
+        standing = StandingBriefs(doors).ask_due
+        self.briefs = BriefRounds(*asked, writer=writer, caps=caps, standing=standing)
 
-    async def say(self, text: str, *, person: Person | None = None) -> str:
-        """Type something; gives all the words of the answer."""
-        request = Request(self.place, person or self.person, text, self.language, "Asia/Shanghai")
+    async def say(self, text: str, *, person: Person | None = None, thread: str = "") -> str:
+        """Type something, in the thread of a message where one is named; gives all the words of the answer."""
+        request = Request(self.place, person or self.person, text, self.language, "Asia/Shanghai", thread=thread)
         self.last = await self.desk.answer(request)
         return words_of(self.last.messages)
 
     async def press(self, label: str, *, person: Person | None = None) -> str:
         """Press the button with this label under the last answer."""
         return await self.say(self.button(label).command, person=person)
+
+    async def written(self, text: str, *, thread: str = "") -> list[Delivery]:
+        """Type something that a worker writes, and let it; gives its messages, the first one first."""
+        before = {each.id for kind in WRITTEN for each in await self.posted(kind)}
+        await self.say(text, thread=thread)
+        await self.briefs.run()
+        every = [each for kind in WRITTEN for each in await self.posted(kind)]
+        return [each for each in every if each.id not in before]
 
     async def follow(self, text: str) -> str:
         """Type a watch and press Add."""

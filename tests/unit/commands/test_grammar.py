@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.commands import command, scope
 from bot.commands.grammar import read
+from bot.commands.ordered import Ask, Brief, SetBriefs
 from bot.commands.scope import About, OfCard, OfDays, OfSlot
 from bot.commands.vocabulary import HELPED, HIDDEN, KNOWN, LATER, in_words_of
 from bot.domain.errors import WrongUse
@@ -77,13 +78,13 @@ def error_of(text: str, language: Language = Language.ENGLISH) -> WrongUse:
         ("help", command.Help()),
         ("help 关键词", command.Help("keyword")),
         ("help /author", command.Help("author")),
-        ("brief", command.Brief(OfDays(1))),
-        ("简报 本周 zh", command.Brief(OfDays(7), Language.CHINESE)),
-        ("brief EN", command.Brief(OfDays(1), Language.ENGLISH)),
-        ("brief au:zhuang diffusion en", command.Brief(About("au:zhuang diffusion"), Language.ENGLISH)),
-        ("brief card 12", command.Brief(OfCard(12))),
-        ("brief card games", command.Brief(About("card games"))),
-        ("brief 2026-06-17/digest", command.Brief(OfSlot("2026-06-17/digest"))),
+        ("brief", Brief(OfDays(1))),
+        ("简报 本周 zh", Brief(OfDays(7), Language.CHINESE)),
+        ("brief EN", Brief(OfDays(1), Language.ENGLISH)),
+        ("brief au:zhuang diffusion en", Brief(About("au:zhuang diffusion"), Language.ENGLISH)),
+        ("brief card 12", Brief(OfCard(12))),
+        ("brief card games", Brief(About("card games"))),
+        ("brief 2026-06-17/digest", Brief(OfSlot("2026-06-17/digest"))),
         ("收藏", command.SavedList()),
         ("confirm 12", command.Confirm(12)),
         ("cancel 12", command.Cancel(12)),
@@ -112,7 +113,7 @@ def error_of(text: str, language: Language = Language.ENGLISH) -> WrongUse:
         ("schedule instant", command.SetSchedule(Schedule(ScheduleKind.INSTANT))),
         ("schedule off", command.SetSchedule(Schedule(ScheduleKind.OFF))),
         ("schedule 东京", command.Settle("timezone", "Asia/Tokyo")),
-        ("schedule brief mondays 10:00", command.NotYet("schedule brief", "brief mondays 10:00")),
+        ("schedule brief mondays 10:00", SetBriefs(Schedule(AT, frozenset({0}), time(10)))),
         ("settings", command.ShowSettings()),
         ("settings language zh", command.Settle("language", Language.CHINESE)),
         ("设置 语言：英文", command.Settle("language", Language.ENGLISH)),

@@ -9,7 +9,7 @@ import pytest
 
 from bot.commands import command
 from bot.commands.grammar import read
-from bot.commands.handlers import HANDLERS
+from bot.commands.answering import HANDLERS
 from bot.domain.delivery import Delivery, DeliveryKind
 from bot.domain.message import Message
 from bot.domain.watch import Language, Person, Place
@@ -45,7 +45,8 @@ TYPED = (
     *("settings", "settings cap 9", "help", "help why", "example", "brief", "brief week", "brief card 1"),
     *("brief paper", "brief 2026-06-15/digest", "ask x", "notthem 1", "hide 1", "akin 1"),
     *("edit 1 robots", "notify 1", "notify 1 off", "notify off", "notify"),
-    *("topic paper", "like 2606.00001", "pace 2 1", "retry"),
+    *("topic paper", "like 2606.00001", "pace 2 1", "retry", "export bibtex"),
+    *("schedule brief daily 9:00", "schedule brief off", "why brief/2026-06-15/standing"),
 )
 """Every command of the grammar, with the numbers of the other place's things."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.briefing.extractive import ExtractiveBriefer
 from bot.commands.reading import nothing_found
 from bot.commands.visit import Doors, Visit
 from bot.domain.conversation import Request
@@ -73,7 +72,7 @@ async def test_a_feed_that_comes_back_brings_what_it_said_meanwhile() -> None:
 async def test_a_search_that_stopped_says_how_far_it_looked() -> None:
     talk = Conversation()
     await talk.say("status")
-    doors = Doors(talk.library, talk.clock, (), ExtractiveBriefer(), talk.woken.append)
+    doors = Doors(talk.library, talk.clock, (), talk.woken.append)
     visit = Visit(doors, Request(HERE, LI, "", Language.ENGLISH), await talk.radar(), talk.clock.now())
     said = await nothing_found(visit, "a*", Searched((), more=True, stopped_after=LOOKED_AT))
     assert said == "None of the newest 20,000 papers known here that may answer “a*” does."

@@ -38,18 +38,26 @@ async def test_a_briefing_goes_into_a_thread_for_everyone() -> None:
     talk = await watching(4)
     talk.woken.clear()
     assert "The briefing over 4 papers is on its way into its thread." in await talk.say("brief")
+    (line,) = await talk.posted(DeliveryKind.BRIEFING)
+    assert "Reading: 0 of 4 papers …" in words_of([line.message])
+    assert talk.woken == [Job.DELIVER, Job.BRIEF]
+    await talk.briefs.run()
     (head,) = await talk.posted(DeliveryKind.BRIEFING)
+    assert head.id == line.id
+    assert summary_of(head.message).startswith("Briefing: 4 papers, ")
     sections = await talk.posted(DeliveryKind.SECTION)
     assert [section.part for section in sections] == list(range(len(sections)))
     assert len(sections) > 2
     assert {section.parent for section in sections} == {head.id}
     assert "four times faster" in words_of([section.message for section in sections])
-    assert talk.woken == [Job.DELIVER]
+    assert talk.woken == [Job.DELIVER, Job.BRIEF, Job.DELIVER]
 
 
 async def test_the_same_papers_are_briefed_once_a_day_and_language() -> None:
     talk = await watching(3)
     await talk.say("brief")
+    assert "It is being written already" in await talk.say("brief")
+    await talk.briefs.run()
     assert "stands here already" in await talk.say("简报 今天")
     assert len(await talk.posted(DeliveryKind.BRIEFING)) == 1
     await talk.say("brief zh")
@@ -81,6 +89,7 @@ async def test_a_digest_s_briefing_counts_the_cards_as_the_digest_does() -> None
     async with talk.library.begin() as work:
         await work.slots.open([Slot(HERE, date(2026, 6, 15), talk.clock.now(), 2, 1, 4)])
     assert "over 3 papers" in await talk.say(f"brief {slot}")
+    await talk.briefs.run()
     said = words_of([section.message for section in await talk.posted(DeliveryKind.SECTION)])
     assert "Part 3.\n01 · arXiv (CS.CV)" in said or "“Faster video diffusion 3”" in said
     assert "Faster video diffusion 4" not in said

@@ -6,7 +6,6 @@ from itertools import cycle
 
 import pytest
 
-from bot.briefing.extractive import ExtractiveBriefer
 from bot.commands.handlers import RadarDesk
 from bot.domain.conversation import Request
 from bot.domain.message import Button, Buttons
@@ -38,7 +37,7 @@ class Chat:
 
     def __init__(self, lab: Lab) -> None:
         self.lab = lab
-        self.desk = RadarDesk(lab.library, lab.clock, (), ExtractiveBriefer(), lambda _: None, timezone="UTC")
+        self.desk = RadarDesk(lab.library, lab.clock, (), lambda _: None, timezone="UTC")
         self.buttons: list[Button] = []
 
     async def says(self, text: str) -> None:

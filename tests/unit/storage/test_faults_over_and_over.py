@@ -48,7 +48,7 @@ async def server(programs_folder: Path) -> AsyncIterator[PostgresServer]:
     made.end()
 
 
-class Writer:
+class Scribe:
     """A program that writes until it is told to end."""
 
     def __init__(self, library: SqlLibrary, number: int) -> None:
@@ -82,7 +82,7 @@ class Writer:
                 await asyncio.sleep(0.05)
 
 
-async def held_to_what_was_told(library: SqlLibrary, writers: Sequence[Writer]) -> str:
+async def held_to_what_was_told(library: SqlLibrary, writers: Sequence[Scribe]) -> str:
     """Hold the store to what the writers were told; gives how much that was."""
     async with library.session() as session:
         radars = {Place(row.platform, row.tenant, row.channel) for row in await session.exec(select(RadarRow))}
@@ -110,7 +110,7 @@ async def until(running: Sequence[asyncio.Task[None]], count: Callable[[], int],
 async def test_a_server_stopped_hard_over_and_over_loses_nothing_that_was_acknowledged(
     server: PostgresServer, programs_folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    writers = [Writer(SqlLibrary(server.url()), number) for number in range(PROGRAMS)]
+    writers = [Scribe(SqlLibrary(server.url()), number) for number in range(PROGRAMS)]
     running = [asyncio.create_task(writer.run()) for writer in writers]
     for stop in range(STOPS):
         await until(running, lambda: sum(len(writer.acknowledged) for writer in writers), UNITS)
@@ -131,7 +131,7 @@ async def test_a_server_stopped_hard_over_and_over_loses_nothing_that_was_acknow
 async def test_a_disk_that_is_full_over_and_over_is_gone_on_with_once_there_is_room(
     sql_library: SqlLibrary, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    writer = Writer(sql_library, 1)
+    writer = Scribe(sql_library, 1)
     running = [asyncio.create_task(writer.run())]
     for _ in range(STOPS):
         async with sql_library.engine.connect() as connection:
