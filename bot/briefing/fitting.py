@@ -37,8 +37,14 @@ SHEET_CHARACTERS, SHEET_LEAST = 4_000, 800
 SPARE = 4
 """One of so many readings may have to be asked for a second time."""
 
-_GOOD, _NEW_FIELD, _ALIKE = 0.6, 0.15, 0.3
-"""How much a paper's place counts against its likeness to others; a field's first paper; what is as like as can be."""
+_GOOD, _NEW_FIELD = 0.5, 0.15
+"""How much a paper's place counts against its likeness to others, and a field's first paper besides."""
+
+_ALIKE = 0.3
+"""Likeness that counts in full."""
+
+_SAME = 0.6
+"""The likeness of papers that say the same: the second of them is taken last of all."""
 
 
 def tokens_at_most(prompt: Prompt) -> int:
@@ -157,4 +163,5 @@ def _ranked(texts: Sequence[PaperText]) -> list[int]:
 
 def _worth(at: int, papers: int, alike: float, *, new: bool) -> float:
     good = 1 - at / papers
-    return _GOOD * good - (1 - _GOOD) * min(1.0, alike / _ALIKE) + _NEW_FIELD * new
+    again = 1.0 if alike >= _SAME else 0.0
+    return _GOOD * good - (1 - _GOOD) * min(1.0, alike / _ALIKE) + _NEW_FIELD * new - again

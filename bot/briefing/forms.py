@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Any
 
 Form = Mapping[str, Any]
@@ -118,30 +117,24 @@ _CLAIM = _object(
     text=_text("one sentence that says no more than the quotations do"),
 )
 
-READING: Form = MappingProxyType(
-    _object(
-        does=_list(_POINT),
-        findings=_list(_POINT),
-        methods=_list(_POINT),
-        limits=_list(_POINT),
-        open=_list(_POINT),
-        terms=_list(_text("a concept, method or object of the paper that other fields know, by its general name")),
-    )
+READING: Form = _object(
+    does=_list(_POINT),
+    findings=_list(_POINT),
+    methods=_list(_POINT),
+    limits=_list(_POINT),
+    open=_list(_POINT),
+    terms=_list(_text("a concept, method or object of the paper that other fields know, by its general name")),
 )
-SYNTHESIS: Form = MappingProxyType(
-    _object(
-        themes=_list(_object(title=_text("a few words, no sentence"), claims=_list(_CLAIM))),
-        bridges=_list(_CLAIM),
-        open=_list(_CLAIM),
-        first=_list(_CLAIM),
-        headline=_CLAIM,
-    )
+SYNTHESIS: Form = _object(
+    themes=_list(_object(title=_text("a few words, no sentence"), claims=_list(_CLAIM))),
+    bridges=_list(_CLAIM),
+    open=_list(_CLAIM),
+    first=_list(_CLAIM),
+    headline=_CLAIM,
 )
-ANSWER: Form = MappingProxyType(
-    _object(
-        claims=_list(_CLAIM),
-        told={"type": "boolean", "description": "whether these papers tell what was asked"},
-    )
+ANSWER: Form = _object(
+    claims=_list(_CLAIM),
+    told={"type": "boolean", "description": "whether these papers tell what was asked"},
 )
 
 

@@ -38,6 +38,9 @@ SYNTHESIS_TOKENS, SYNTHESIS_TOKENS_A_PAPER, SYNTHESIS_TOKENS_MOST = 2_500, 250, 
 ABSTRACT_CHARACTERS, TEXT_CHARACTERS, TITLE_CHARACTERS, TERM_CHARACTERS = 6_000, 24_000, 400, 60
 """Characters of an abstract, of a whole text, of a title and of a term that a model reads, at the most."""
 
+WORTH_CHARACTERS = 400
+"""Characters of a section that are worth to be read alone."""
+
 QUESTION_CHARACTERS, EXCHANGES, EXCHANGE_CHARACTERS = 1_000, 4, 600
 """Characters of a question; exchanges before it, and characters of each answer among them, at the most."""
 
@@ -136,9 +139,9 @@ def whole(text: PaperText) -> str:
     room = TEXT_CHARACTERS - sum(map(len, lines))
     for section in text.sections:
         line = f"Section {_cut(section.name, TITLE_CHARACTERS)}: {_cut(section.text, TEXT_CHARACTERS)}"
-        if len(line) > room:
+        if room < WORTH_CHARACTERS:
             break
-        lines.append(line)
+        lines.append(line if len(line) <= room else line[:room].rpartition(" ")[0] or line[:room])
         room -= len(line)
     return "\n".join(lines)
 

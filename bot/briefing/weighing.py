@@ -42,14 +42,14 @@ class Weighing:
         self.judged: list[Judged] = []
 
     def standing(self, said: Iterable[Said], part: str) -> tuple[Claim, ...]:
-        """Give the claims that stand, each sentence once, with the glosses that stand."""
-        found: dict[str, Claim] = {}
+        """Give the claims that stand, each once, with the glosses that stand."""
+        found: dict[Claim, None] = {}
         for each in said:
             judged = judge(self._claim(each), part, self._folded)
             self.judged.append(judged)
             if judged.verdict is Verdict.STANDS:
-                found.setdefault(judged.claim.text, judged.claim)
-        return tuple(found.values())
+                found[judged.claim] = None
+        return tuple(found)
 
     def title(self, words: str, claims: Sequence[Claim]) -> str:
         """Give a theme's title if it holds nothing that its claims' quotations don't bear; else an empty one."""

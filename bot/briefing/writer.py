@@ -10,7 +10,6 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
-from typing import Protocol
 
 from bot.briefing import prompts, questions
 from bot.briefing.asking import Asking, Purse, Unanswered
@@ -23,24 +22,13 @@ from bot.briefing.reading import dates_of, fields_of
 from bot.briefing.readings import PaperRead, read_papers
 from bot.briefing.weighing import Weighing, cleaned, fallen, mostly_in, why_dropped
 from bot.domain.briefing import Briefing, Claim, Instead, Judged, ReadFirst, Theme
+from bot.domain.model import Trouble
 from bot.domain.paper import Paper
 from bot.domain.paper_text import PaperText, Section
 from bot.language import say
 from bot.ports import Answers, Briefer, Clock, LanguageModel
+from bot.ports.texts import Texts
 from bot.ports.writing import Composed, Order, Told
-
-
-class Texts(Protocol):
-    """Gives the words of papers."""
-
-    @property
-    def whole(self) -> bool:
-        """Whether there may be full texts among them, which cost more to read."""
-        ...
-
-    async def of(self, papers: Sequence[Paper]) -> Sequence[PaperText]:
-        """Give them in the same order; a paper whose full text can't be had has no sections."""
-        ...
 
 
 class Abstracts:
@@ -85,7 +73,7 @@ class ModelWriter:
 
     async def cost(self, order: Order) -> int:
         """Give the most that the calls may cost, in micro-dollars: arithmetic, nobody is asked."""
-        most = (Section("", "x" * prompts.TEXT_CHARACTERS),) if self._texts.whole else ()
+        most = (Section("", "x " * prompts.TEXT_CHARACTERS),) if self._texts.whole else ()
         texts = [PaperText(paper, most) for paper in order.papers]
         if order.question:
             return most_cost_of_answer(texts, order.question, order.language, self._model.price)
@@ -110,7 +98,7 @@ class ModelWriter:
         cards = await asyncio.to_thread(fitting, texts, order.language, money, self._model)
         chosen = {card: texts[card - 1] for card in cards}
         if not any(map(can_be_read, chosen.values())):
-            return await self._instead(order, _unfit(texts))
+            return await self._instead(order, _unfit(texts, fitting(texts, order.language, None, self._model)))
         outcome = await _Writing(order, chosen, asking, self._model).outcome(told)
         return (
             await self._instead(order, outcome) if isinstance(outcome, _Failed) else await self._whole(order, outcome)
@@ -214,7 +202,8 @@ class _Writing:
         themes: list[Theme] = []
         for words, said in sketched:
             title = cleaned(words)
-            claims = weighing.standing(said, title)
+            before = {claim for theme in themes for claim in theme.claims}
+            claims = tuple(claim for claim in weighing.standing(said, title) if claim not in before)
             if claims:
                 unnamed = say(self._language, "briefing.theme_unnamed", n=len(themes) + 1)
                 themes.append(Theme(weighing.title(title, claims) or unnamed, claims))
@@ -260,8 +249,10 @@ def _first(claims: Sequence[Claim]) -> tuple[ReadFirst, ...]:
     return tuple(reasons.values())
 
 
-def _unfit(texts: Sequence[PaperText]) -> _Failed:
-    """Why no paper was given to the model."""
-    if any(map(can_be_read, texts)):
+def _unfit(texts: Sequence[PaperText], without_bound: Sequence[int]) -> _Failed:
+    """Why no paper was given to the model: which would fit it, were there money enough?"""
+    if without_bound and any(map(can_be_read, texts)):
         return _Failed(Instead.BUDGET, "what is set aside doesn't reach for one paper")
+    if any(map(can_be_read, texts)):
+        return _Failed(Instead.TROUBLE, f"{Trouble.TOO_LONG}: the model can't read as much as one paper")
     return _Failed(Instead.NOTHING_TO_READ, "no paper has more than its title")
