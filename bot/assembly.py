@@ -34,7 +34,9 @@ if TYPE_CHECKING:
     from bot.pipeline import Pipeline
     from bot.ports import Clock, Engine, FetchMemory, LanguageModel, PaperSource, RateGate
     from bot.ports.meter import Meter
+    from bot.ports.texts import Texts
     from bot.ports.writing import Writer
+    from bot.schedule.stepping import WallWatch
     from storage.board import SqlBoard
     from storage.library import SqlLibrary
 
@@ -105,7 +107,7 @@ class Assembly:
         def engine(duties: Duties, pipeline: Pipeline) -> Engine:
             return self._engine(stack, duties, pipeline, bell, parts)
 
-        writer = self.writer(stack, library)
+        writer = self.writer(stack, library, await outdoors.texts(stack, memory, rates))
         return self._world(library, outside, feeds, faces, bell, engine, directly, dry_run, self.meter, writer)
 
     async def samples(
@@ -141,10 +143,7 @@ class Assembly:
     ) -> World:
         from adapters.engine.duties import Duties
         from adapters.web.send import LocalMessenger
-        from bot.brief_rounds import BriefRounds
         from bot.commands.handlers import RadarDesk
-        from bot.commands.standing_briefs import StandingBriefs
-        from bot.commands.visit import Doors
         from bot.delivery import Deliverer
         from bot.health import Health, LastRuns
         from bot.pipeline import Pipeline
@@ -162,15 +161,11 @@ class Assembly:
         pipeline = Pipeline(*asked, late_limit=late, meter=meter, wall=wall)
         deliverer = Deliverer(library, messengers, self.clock, uuid4().hex, self._rng, meter=meter)
         recoverer = Recoverer(library, messengers, self.clock)
-        caps = self.settings.caps
 
         def wake(job: Job) -> None:
             engine.wake(job)
 
-        doors = Doors(library, self.clock, (), wake, writer, caps, late_limit=late)
-        standing = StandingBriefs(doors, wall.doubt)
-        rounds = library, self.clock, uuid4().hex, wake
-        briefs = BriefRounds(*rounds, writer=writer, caps=caps, briefer=self.briefer, standing=standing.ask_due)
+        briefs = self._briefs(library, wake, wall, late, writer)
         duties = Duties(pipeline, deliverer, recoverer, briefs, library, meter=both(runs, meter))
         engine = engine_of(duties, pipeline)
         health = Health(library, self.clock, wall, lambda: engine.troubles, runs)
@@ -181,7 +176,7 @@ class Assembly:
             wake,
             timezone=self.settings.timezone,
             writer=writer,
-            caps=caps,
+            caps=self.settings.caps,
             directly=directly,
             dry_run=dry_run,
             feeds=feeds,
@@ -190,6 +185,20 @@ class Assembly:
             late_limit=late,
         )
         return World(library, board, desk, pipeline, briefs, engine, health)
+
+    def _briefs(
+        self, library: SqlLibrary, wake: Callable[[Job], None], wall: WallWatch, late: timedelta, writer: Writer | None
+    ) -> BriefRounds:
+        """Make what writes briefings, those that come by themselves too."""
+        from bot.brief_rounds import BriefRounds
+        from bot.commands.standing_briefs import StandingBriefs
+        from bot.commands.visit import Doors
+
+        caps = self.settings.caps
+        doors = Doors(library, self.clock, (), wake, writer, caps, likeness=self.likeness, late_limit=late)
+        standing = StandingBriefs(doors, wall.doubt).ask_due
+        asked = library, self.clock, uuid4().hex, wake
+        return BriefRounds(*asked, writer=writer, caps=caps, briefer=self.briefer, standing=standing)
 
     def _engine(
         self, stack: AsyncExitStack, duties: Duties, pipeline: Pipeline, bell: Bell, parts: Collection[str]
@@ -245,13 +254,13 @@ class Assembly:
         """Build the faces whose tokens are set."""
         return Faces(self.settings, self.clock, self._rng, self.meter).built(stack)
 
-    def writer(self, stack: AsyncExitStack, library: SqlLibrary) -> Writer | None:
+    def writer(self, stack: AsyncExitStack, library: SqlLibrary, texts: Texts) -> Writer | None:
         """Build what writes briefings with the model; None where none is set up."""
         from bot.briefing.asking import KeptAnswers
         from bot.briefing.writer import ModelWriter
 
         model = self.model(stack)
-        return None if model is None else ModelWriter(model, KeptAnswers(library), self.clock, self.briefer)
+        return None if model is None else ModelWriter(model, KeptAnswers(library), self.clock, self.briefer, texts)
 
     def model(self, stack: AsyncExitStack) -> LanguageModel | None:
         """Build the language model that writes briefings; None where none is set up."""

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.commands import command, scope
 from bot.commands.grammar import read
-from bot.commands.ordered import Ask, Brief, SetBriefs
+from bot.commands.ordered import Brief, SetBriefs
 from bot.commands.scope import About, OfCard, OfDays, OfSlot
 from bot.commands.vocabulary import HELPED, HIDDEN, KNOWN, LATER, in_words_of
 from bot.domain.errors import WrongUse

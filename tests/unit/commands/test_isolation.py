@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.commands import command
-from bot.commands.grammar import read
 from bot.commands.answering import HANDLERS
+from bot.commands.grammar import read
 from bot.domain.delivery import Delivery, DeliveryKind
 from bot.domain.message import Message
 from bot.domain.watch import Language, Person, Place
