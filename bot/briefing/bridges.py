@@ -14,7 +14,7 @@ from bot.briefing.choosing import passage_with
 from bot.briefing.likeness import Likeness
 from bot.briefing.reading import Passage, Reading
 from bot.briefing.terms import is_of_papers
-from bot.briefing.themes import spelling, wholes
+from bot.briefing.themes import longest, spelling, wholes
 from bot.briefing.ties import SURE, Ties, dwelling
 from bot.catalogue.taxonomy import field_of, name_of
 from bot.domain.briefing import Claim
@@ -82,7 +82,7 @@ def bridges(readings: Sequence[Reading], likeness: Likeness, ties: Ties) -> tupl
 def bridge_claim(bridge: Bridge, further: Sequence[str], language: Language) -> Claim:
     """Say in words which fields a bridge joins, with a quotation from each."""
     members = [side.reading for side in bridge.sides]
-    term = spelling(bridge.term, members)
+    term = spelling(longest(bridge.term, members), members)
     home = [side for side in bridge.sides if side.at_home]
     users = [side for side in bridge.sides if not side.at_home]
     if home and users:
@@ -121,7 +121,8 @@ def _listed(sides: Sequence[Side], language: Language) -> str:
 
 
 def _candidates(likeness: Likeness) -> Iterator[str]:
-    yield from wholes({term: len(places) for term, places in likeness.terms.items() if _may_carry(term)})
+    held = {term: len(places) for term, places in likeness.terms.items()}
+    yield from wholes({term: papers for term, papers in held.items() if _may_carry(term) and likeness.is_name(term)})
 
 
 def _may_carry(term: str) -> bool:

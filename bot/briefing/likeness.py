@@ -32,6 +32,7 @@ class Likeness:
     def __init__(self, readings: Sequence[Reading]) -> None:
         """Weigh the terms: rare in science, rare among these papers, in the title, said again."""
         self._holders = shared(reading.terms for reading in readings)
+        self._nouns = {term.split()[-1] for reading in readings for term, each in reading.terms.items() if each.heads}
         weighed = [self._weighed(reading, len(readings)) for reading in readings]
         self._lengths = [math.sqrt(sum(value * value for value in each.values())) or 1.0 for each in weighed]
         self._vectors = [
@@ -65,6 +66,10 @@ class Likeness:
     def holders(self, term: str) -> tuple[int, ...]:
         """Give the places of the papers that share a term; empty where fewer than two do."""
         return self._holders.get(term, ())
+
+    def is_name(self, term: str) -> bool:
+        """Tell whether a term may name a thing: its last word ends a name somewhere. `Fine spatial` doesn't."""
+        return term.split()[-1] in self._nouns
 
     @property
     def terms(self) -> Mapping[str, tuple[int, ...]]:

@@ -33,6 +33,7 @@ _MATHS = re.compile(r"\$[^$]{0,300}\$|https?://\S+|\\[A-Za-z]+")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]{2,}")
 _HYPHENS = frozenset("-‐‑–")
 _NEXT_WORD = re.compile(r"[-‐‑]([^\W\d_]{2,})")
+_GOES_ON = re.compile(r"\s+(?:and|or)\b|\s*[-‐‑–/&]")
 _JOINTS = frozenset(" -‐‑–\u00a0\n\t")
 
 
@@ -45,12 +46,21 @@ class Mention:
         titled: True: in the title too.
         passages: numbers of the passages (the title is 0) where it stands, ascending.
         surface: its spelling with the fewest capitals, in running text where it stands there.
+        heads: True: it stands at least once where a name ends, as `spatial` never does: what is spatial?
     """
 
     count: int
     titled: bool
     passages: tuple[int, ...]
     surface: str
+    heads: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    passage: int
+    surface: str
+    heads: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +80,10 @@ def mentions(passages: Sequence[str], chinese: Sequence[str] = ()) -> dict[str, 
         By folded term: `optimal transport`, `扩散模型`. A Chinese term that the glossary knows stands under its
         English key, so that papers in both languages meet.
     """
-    places: dict[str, list[tuple[int, str]]] = {}
+    places: dict[str, list[_Place]] = {}
     for number, passage in enumerate(passages):
-        for key, surface in _terms(passage, chinese):
-            places.setdefault(key, []).append((number, surface))
+        for key, surface, heads in _terms(passage, chinese):
+            places.setdefault(key, []).append(_Place(number, surface, heads))
     return {key: _mention(found) for key, found in places.items()}
 
 
@@ -82,25 +92,29 @@ def is_of_papers(term: str) -> bool:
     return _OF_PAPERS.fullmatch(term) is not None
 
 
-def _mention(found: Sequence[tuple[int, str]]) -> Mention:
+def _mention(found: Sequence[_Place]) -> Mention:
     return Mention(
         count=len(found),
-        titled=found[0][0] == 0,
-        passages=tuple(dict.fromkeys(number for number, _ in found)),
-        surface=min(found, key=lambda each: (each[0] == 0, sum(map(str.isupper, each[1]))))[1],
+        titled=found[0].passage == 0,
+        passages=tuple(dict.fromkeys(place.passage for place in found)),
+        surface=min(found, key=lambda place: (place.passage == 0, sum(map(str.isupper, place.surface)))).surface,
+        heads=any(place.heads for place in found),
     )
 
 
-def _terms(passage: str, chinese: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _terms(passage: str, chinese: Sequence[str]) -> Iterator[tuple[str, str, bool]]:
+    """Each term's key, its spelling, and whether a name ends with it."""
     text = _MATHS.sub(lambda match: "\0" * len(match.group()), passage)
     for run in _runs(text):
+        ends = _GOES_ON.match(text, run[-1].token.end) is None
         for length in range(1, LONGEST + 1):
             for first in range(len(run) - length + 1):
                 words = run[first : first + length]
                 if _is_whole(words, text):
-                    yield " ".join(word.key for word in words), text[words[0].token.start : words[-1].token.end]
+                    spelt = text[words[0].token.start : words[-1].token.end]
+                    yield " ".join(word.key for word in words), spelt, ends and first + length == len(run)
     if any(map(is_han, text)):
-        yield from _han_terms(text, chinese)
+        yield from ((key, name, True) for key, name in _han_terms(text, chinese))
 
 
 def _is_whole(words: Sequence[_Word], text: str) -> bool:

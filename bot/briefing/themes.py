@@ -41,7 +41,7 @@ class Group:
             for term, value in zip(self.terms, self.values, strict=True)
             if weight(term) >= TELLING and value >= self.values[0] / 2
         ]
-        return tuple(spelling(term, self.members) for term in telling[:PHRASES])
+        return tuple(spelling(longest(term, self.members), self.members) for term in telling[:PHRASES])
 
 
 def group(readings: Sequence[Reading], likeness: Likeness) -> tuple[Group, ...]:
@@ -58,6 +58,14 @@ def spelling(term: str, members: Sequence[Reading]) -> str:
     """Give a term as most of the papers spell it; a title's capitals lose against the running text."""
     spelt = Counter(reading.terms[term].surface for reading in members if term in reading.terms)
     return min(spelt, key=lambda surface: (surface.istitle(), -spelt[surface], surface))
+
+
+def longest(term: str, members: Sequence[Reading]) -> str:
+    """Give the longest term within which this one stands in all of the papers that hold it, else the term itself."""
+    holders = [reading for reading in members if term in reading.terms]
+    within = set.intersection(*(set(reading.terms) for reading in holders)) if holders else set()
+    longer = [each for each in within if f" {term} " in f" {each} " and any(h.terms[each].heads for h in holders)]
+    return max([term, *longer], key=lambda each: (len(each.split()), each))
 
 
 def wholes(held: Mapping[str, int]) -> list[str]:
@@ -113,7 +121,7 @@ def _central_first(places: Sequence[int], likeness: Likeness) -> list[int]:
 
 def _group(members: Sequence[Reading], likeness: Likeness) -> Group:
     held = Counter(term for reading in members for term in reading.terms)
-    common = wholes({term: count for term, count in held.items() if count > 1})
+    common = wholes({term: count for term, count in held.items() if count > 1 and likeness.is_name(term)})
     values = {term: _value(term, members, likeness) for term in common}
     ranked = sorted((term for term, value in values.items() if value > 0), key=lambda term: (-values[term], term))
     terms = tuple(_apart(ranked))

@@ -20,10 +20,10 @@ from bot.matching.tokens import is_han
 from bot.matching.vocabulary import weight
 from bot.ports import Embedder
 
-SURE = 1.0
+SURE = 1.2
 """The least tie on which a bridge stands; it is a logit."""
 
-_UNTIED, _RARE, _PHRASE, _ALIKE, _DWELT, _NEAR, _PASSING = -8.65, 9.0, 1.5, 14.6, 0.35, 0.5, -1.0
+_UNTIED, _RARE, _PHRASE, _ALIKE, _DWELT, _NEAR, _PASSING = -5.6, 5.5, 2.0, 9.6, 0.2, 0.5, -0.8
 _FAR_COSINE, _NEAR_COSINE = 0.50, 0.65
 """Among papers of two fields one pair in thirty is nearer than the first, one in a thousand than the second."""
 
@@ -52,15 +52,14 @@ class Ties:
     def between(self, term: str, one: Reading, other: Reading) -> float:
         """Give how surely two papers that hold a term mean the same by it and dwell on it: `SURE` and up is enough.
 
-        A word with which nothing else is shared ties nothing, and a passing mention with nothing else little.
+        A word with which nothing else is shared ties nothing, a passing mention less than one that is dwelt on.
         """
         dwelt = dwelling(one, term), dwelling(other, term)
         passing = _in_passing(one, term) or _in_passing(other, term)
         phrase = is_phrase(one, term) and is_phrase(other, term)
-        alone = not _share_more(term, one, other)
-        if alone and not phrase:
+        if not phrase and not _share_more(term, one, other):
             return _UNTIED
-        tie = _UNTIED + _RARE * weight(term) + _PHRASE * phrase + _PASSING * (alone and passing)
+        tie = _UNTIED + _RARE * weight(term) + _PHRASE * phrase + _PASSING * passing
         tie += _DWELT * math.log(min(dwelt[0], _MUCH) * min(dwelt[1], _MUCH))
         places = self._places[one.card], self._places[other.card]
         return tie + _ALIKE * math.sqrt(max(0.0, self._likeness.evident(*places))) + _NEAR * self._near(*places)
