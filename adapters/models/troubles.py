@@ -96,7 +96,8 @@ def broken_off(why: str, at_most: Usage) -> Unwritten:
 
 
 def _trouble(error: anthropic.APIStatusError, said: str) -> Trouble:
-    named = _OF_TYPE.get(str(error.type or ""))
+    if 300 <= error.status_code < 400:
+        return Trouble.UNREACHABLE  # a redirect isn't followed: the key would go with it
     if error.status_code == 400 and _TOO_LONG.search(said):
         return Trouble.TOO_LONG
     if error.status_code in {400, 429} and _SPENT.search(f"{said} {error.error_code}"):
@@ -105,4 +106,4 @@ def _trouble(error: anthropic.APIStatusError, said: str) -> Trouble:
         return _OF_STATUS[error.status_code]
     if error.status_code >= 500:
         return Trouble.OVERLOADED
-    return named or Trouble.NOT_ALLOWED
+    return _OF_TYPE.get(str(error.type or ""), Trouble.NOT_ALLOWED)

@@ -39,7 +39,8 @@ class FakeModelServer:
     """Serves /v1/messages, /v1/messages/count_tokens and /v1/models; use as an asynchronous context manager.
 
     `requests` holds the bodies of all calls for an answer, `usage` the tokens that were charged, by call in `charged`;
-    `counted` the calls for a count, `most_at_once` how many calls were open together at the most.
+    `counted` the calls for a count, `most_at_once` how many calls were open together at the most. `answering` is
+    awaited before each answer; `lists` False: there is no list of models; `listed` is what becomes of a look at it.
     """
 
     def __init__(
@@ -62,6 +63,8 @@ class FakeModelServer:
         self.counted = 0
         self.most_at_once = 0
         self.answering: Callable[[], Any] | None = None
+        self.lists = True
+        self.listed = WELL
         self._counts = counts
         self._holds = holds
         self._cache = PromptCache()
@@ -140,7 +143,7 @@ class FakeModelServer:
         outcome, character = (planted, self.character) if isinstance(planted, Outcome) else (WELL, planted)
         if outcome.silent == "all":
             await self._closing.wait()
-        if outcome.status >= 400:
+        if outcome.status >= 300:
             return error_of(outcome)
         if outcome.page:
             return web.Response(text="<html><title>Log in</title></html>", content_type="text/html")
@@ -193,6 +196,10 @@ class FakeModelServer:
 
     async def _model(self, request: web.Request) -> web.Response:
         name = request.match_info["model"]
+        if self.listed.page:
+            return web.Response(text="<html><title>Log in</title></html>", content_type="text/html")
+        if not self.lists:
+            return web.Response(status=404, text="404 page not found")
         if not self._knows(request):
             return error_of(UNAUTHORIZED)
         if name not in self.models:
