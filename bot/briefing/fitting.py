@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from bot.briefing import prompts
 from bot.briefing.evidence import SHORTEST_QUOTE
+from bot.briefing.excerpts import whole
 from bot.briefing.likeness import Likeness
 from bot.briefing.prompts import as_plain
 from bot.briefing.reading import read
@@ -33,6 +34,9 @@ BYTES_A_TOKEN = 2
 
 SHEET_CHARACTERS, SHEET_LEAST = 4_000, 800
 """Characters of what was read of one paper: at the most, and what is the least that is worth a paper's place."""
+
+NUMBERED_CHARACTERS = 100
+"""What a paper's number and field add to its words, at the most."""
 
 SPARE = 4
 """One of so many readings may have to be asked for a second time."""
@@ -93,7 +97,8 @@ def fitting_answer(texts: Sequence[PaperText], model: LanguageModel) -> list[int
     room = (model.window - tokens_at_most(prompts.reading(texts[0]))) * BYTES_A_TOKEN if texts else 0
     taken: list[int] = []
     for card in _ranked(texts)[:MOST_READ]:
-        length = len(prompts.whole(texts[card - 1]).encode("utf-8", "surrogatepass")) + 100
+        words = whole(texts[card - 1], prompts.characters_each(len(texts)))
+        length = len(words.encode("utf-8", "surrogatepass")) + NUMBERED_CHARACTERS
         if holds_something(texts[card - 1]) and length <= room:
             taken.append(card)
             room -= length

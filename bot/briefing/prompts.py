@@ -18,13 +18,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bot.briefing import forms
 from bot.briefing.evidence import SHORTEST_QUOTE
+from bot.briefing.excerpts import TEXT_CHARACTERS, TITLE_CHARACTERS, cut, whole
 from bot.briefing.reading import paper_field
 from bot.catalogue.taxonomy import name_of
 from bot.domain.model import Prompt
 from bot.domain.paper import Paper
 from bot.domain.paper_text import PaperText
 from bot.domain.watch import Language
-from bot.intake.cleaning import tidy
 
 READING_TOKENS, ANSWER_TOKENS = 1_600, 1_600
 """Tokens a reading and an answer may have."""
@@ -35,11 +35,11 @@ MORE_TOKENS = 2
 SYNTHESIS_TOKENS, SYNTHESIS_TOKENS_A_PAPER, SYNTHESIS_TOKENS_MOST = 2_500, 250, 8_000
 """Tokens a synthesis may have: to begin with, for each paper, and at the most."""
 
-ABSTRACT_CHARACTERS, TEXT_CHARACTERS, TITLE_CHARACTERS, TERM_CHARACTERS = 6_000, 24_000, 400, 60
-"""Characters of an abstract, of a whole text, of a title and of a term that a model reads, at the most."""
+TERM_CHARACTERS = 60
+"""Characters of a term, at the most."""
 
-WORTH_CHARACTERS = 400
-"""Characters of a section that are worth to be read alone."""
+ANSWERED_FROM = 120_000
+"""Characters of all papers together that one question is answered from; each has the same share of them."""
 
 QUESTION_CHARACTERS, EXCHANGES, EXCHANGE_CHARACTERS = 1_000, 4, 600
 """Characters of a question; exchanges before it, and characters of each answer among them, at the most."""
@@ -120,7 +120,8 @@ def answer(texts: Sequence[PaperText], question: str, history: Sequence[tuple[st
         history: questions and answers before it in the same thread, oldest first; the last few are told.
         language: of the answer.
     """
-    sheets = tuple(numbered(place, text.paper, whole(text)) for place, text in enumerate(texts, 1))
+    share = characters_each(len(texts))
+    sheets = tuple(numbered(place, text.paper, whole(text, share)) for place, text in enumerate(texts, 1))
     before = [
         f"Asked before: {_fenced(asked, QUESTION_CHARACTERS)}\nAnswered: {_fenced(told, EXCHANGE_CHARACTERS)}"
         for asked, told in history[-EXCHANGES:]
@@ -130,20 +131,9 @@ def answer(texts: Sequence[PaperText], question: str, history: Sequence[tuple[st
     return Prompt(_RULES + asked, sheets, task, forms.ANSWER, ANSWER_TOKENS, kept=True)
 
 
-def whole(text: PaperText) -> str:
-    """Give a paper as a model reads it: title, abstract, then its sections as far as they fit."""
-    paper = text.paper
-    lines = [f"Title: {_cut(paper.title, TITLE_CHARACTERS)}"]
-    if paper.abstract:
-        lines.append(f"Abstract: {_cut(paper.abstract, ABSTRACT_CHARACTERS)}")
-    room = TEXT_CHARACTERS - sum(map(len, lines))
-    for section in text.sections:
-        line = f"Section {_cut(section.name, TITLE_CHARACTERS)}: {_cut(section.text, TEXT_CHARACTERS)}"
-        if room < WORTH_CHARACTERS:
-            break
-        lines.append(line if len(line) <= room else line[:room].rpartition(" ")[0] or line[:room])
-        room -= len(line)
-    return "\n".join(lines)
+def characters_each(papers: int) -> int:
+    """Give how much of each of so many papers a question is answered from."""
+    return min(TEXT_CHARACTERS, ANSWERED_FROM // max(1, papers))
 
 
 def sheet(place: int, paper: Paper, points: Iterable[Point], terms: Sequence[str], characters: int) -> str:
@@ -156,12 +146,12 @@ def sheet(place: int, paper: Paper, points: Iterable[Point], terms: Sequence[str
         terms: as other fields would know it.
         characters: how long it may be.
     """
-    lines = [f"Title: {_cut(paper.title, TITLE_CHARACTERS)}"]
+    lines = [f"Title: {cut(paper.title, TITLE_CHARACTERS)}"]
     if terms:
-        lines.append(f"terms: {', '.join(_cut(term, TERM_CHARACTERS) for term in terms)}")
+        lines.append(f"terms: {', '.join(cut(term, TERM_CHARACTERS) for term in terms)}")
     room = characters - sum(map(len, lines))
     for kind, said, quote in points:
-        line = f"{kind}: {_cut(said, TEXT_CHARACTERS)} Quotation: {_fenced(quote, TEXT_CHARACTERS)}"
+        line = f"{kind}: {cut(said, TEXT_CHARACTERS)} Quotation: {_fenced(quote, TEXT_CHARACTERS)}"
         if len(line) <= room:
             lines.append(line)
             room -= len(line)
@@ -192,11 +182,6 @@ def _plain(value: object) -> object:
     return [_plain(each) for each in value] if isinstance(value, list | tuple) else value
 
 
-def _cut(words: str, most: int) -> str:
-    """Give untrusted words on one line without invisible characters, the first `most` of them."""
-    return tidy(words[: most * 2])[:most]
-
-
 def _fenced(words: str, most: int) -> str:
     """Give untrusted words on one line between marks that they can't hold."""
-    return f"⟦{_cut(words, most).replace('⟦', '[').replace('⟧', ']')}⟧"
+    return f"⟦{cut(words, most).replace('⟦', '[').replace('⟧', ']')}⟧"

@@ -15,6 +15,7 @@ from bot.briefing import prompts, questions
 from bot.briefing.asking import Asking, Purse, Unanswered
 from bot.briefing.checking import BRIDGES, FIRST, HEADLINE, MOST_DROPPED, OPEN, share_dropped
 from bot.briefing.evidence import numbered
+from bot.briefing.excerpts import TEXT_CHARACTERS
 from bot.briefing.extractive import fields_in_words
 from bot.briefing.fitting import can_be_read, fitting, most_cost, most_cost_of_answer, sheet_characters
 from bot.briefing.forms import Said, Sketch, sketch_of
@@ -73,7 +74,7 @@ class ModelWriter:
 
     async def cost(self, order: Order) -> int:
         """Give the most that the calls may cost, in micro-dollars: arithmetic, nobody is asked."""
-        most = (Section("", "x " * prompts.TEXT_CHARACTERS),) if self._texts.whole else ()
+        most = (Section("", "x " * TEXT_CHARACTERS),) if self._texts.whole else ()
         texts = [PaperText(paper, most) for paper in order.papers]
         if order.question:
             return most_cost_of_answer(texts, order.question, order.language, self._model.price)

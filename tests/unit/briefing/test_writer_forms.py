@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from adapters.models.forms import read_answer
 from bot.briefing.asking import digest
+from bot.briefing.excerpts import ABSTRACT_CHARACTERS, TEXT_CHARACTERS, whole
 from bot.briefing.forms import ANSWER, READING, SYNTHESIS, THEMES, Kind, read_of, sketch_of, told_of
-from bot.briefing.prompts import ABSTRACT_CHARACTERS, TEXT_CHARACTERS, answer, reading, sheet, synthesis, whole
+from bot.briefing.prompts import answer, reading, sheet, synthesis
 from bot.domain.paper_text import PaperText, Section
 from bot.domain.watch import Language
 from tests.fakes.model_characters import Asked, honest
@@ -23,6 +24,10 @@ ANYTHING = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=8),
     max_leaves=30,
 )
+
+
+SECTIONS_READ = ["Section 0 Part", "Section 1 Part", "Section 2 Part"]
+TOLD_OF = ("3 Methods", "4 Results", "5 Conclusions", "6 结论")
 
 
 @settings(max_examples=40)
@@ -82,8 +87,16 @@ def test_a_paper_longer_than_any_is_cut() -> None:
     paper = a_paper(1, "T" * 9_000, abstract="abstract " * 90_000)
     words = whole(PaperText(paper, tuple(Section(f"{n} Part", "full text " * 9_000) for n in range(9))))
     assert len(words) <= TEXT_CHARACTERS + 10
-    assert len(words.split("\n")) == 3
+    assert [line.partition(":")[0] for line in words.split("\n")] == ["Title", "Abstract", *SECTIONS_READ]
     assert len(whole(PaperText(paper))) < ABSTRACT_CHARACTERS + 500
+
+
+def test_what_tells_most_of_a_full_text_is_read_first_and_in_its_order() -> None:
+    names = ("1 Introduction", "2 Related work", "3 Methods", "4 Results", "5 Conclusions", "A Proofs", "6 结论")
+    text = PaperText(FIVE[0], tuple(Section(name, f"Words of {name}. " * 200) for name in names))
+    words = whole(text, 11_000)
+    assert [line.partition(":")[0] for line in words.split("\n")][2:] == [f"Section {name}" for name in TOLD_OF]
+    assert len(words) <= 11_000 + len(names)
 
 
 def test_points_that_do_not_fit_a_sheet_are_left_out() -> None:
