@@ -16,8 +16,9 @@ from adapters.web.running import serve_operation
 from bot.domain.collection import SourceHealth
 from bot.domain.delivery import DeliveryState, Failed, PostOutcome, Refusal, Refused, Sent, Unknown
 from bot.domain.errors import SettingError
-from bot.domain.happening import Answered, ClockStepped, DigestMade, JobRan, SectionTold, Tried
+from bot.domain.happening import Answered, ClockStepped, DigestMade, JobRan, ModelAsked, SectionTold, Tried
 from bot.domain.job import Job
+from bot.domain.model import Trouble, Usage
 from bot.domain.spending import Spent
 from bot.domain.tally import Tally
 from bot.health import Part, Report
@@ -103,6 +104,8 @@ def a_counting_meter() -> PrometheusMeter:
     meter(JobRan(Job.DIGEST, 0.2, False))
     meter(DigestMade("slack", 3, late=True))
     meter(DigestMade("slack", 0, late=False))
+    meter(ModelAsked("claude-sonnet-5-5", Usage(100, 20, 400, 3000), 1_500_000, None, 7.0))
+    meter(ModelAsked("claude-sonnet-5-5", Usage(100, 2000), 20_000, Trouble.TIMED_OUT, 120.0))
     meter(ClockStepped(timedelta(hours=2)))
     return meter
 
@@ -130,6 +133,14 @@ def test_what_happened_is_counted() -> None:
         ("academichub_job_failures_total", "digest"): 1,
         ("academichub_digests_total", "true", "some", "slack"): 1,
         ("academichub_digests_total", "false", "none", "slack"): 1,
+        ("academichub_model_calls_total", "claude-sonnet-5-5", "written"): 1,
+        ("academichub_model_calls_total", "claude-sonnet-5-5", "timed_out"): 1,
+        ("academichub_model_tokens_total", "read", "claude-sonnet-5-5"): 200,
+        ("academichub_model_tokens_total", "written", "claude-sonnet-5-5"): 2020,
+        ("academichub_model_tokens_total", "cache_written", "claude-sonnet-5-5"): 400,
+        ("academichub_model_tokens_total", "cache_read", "claude-sonnet-5-5"): 3000,
+        ("academichub_model_dollars_total", "claude-sonnet-5-5"): 1.52,
+        ("academichub_model_call_seconds_sum", "claude-sonnet-5-5"): 127,
         ("academichub_clock_steps_total",): 1,
     }
     assert {key: counted.get(key) for key in expected} == expected
