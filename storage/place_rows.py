@@ -80,6 +80,7 @@ def radar_columns(radar: Radar) -> dict[str, Any]:
         "scheduled_at": radar.scheduled_at,
         "briefs": _BRIEFS.dump_python(radar.briefs, mode="json"),
         "briefed_at": radar.briefed_at,
+        "tldr": radar.tldr,
     }
 
 
@@ -100,6 +101,7 @@ def radar_of(row: RadarRow, parked: Parking | None) -> Radar:
         scheduled_at=row.scheduled_at,
         briefs=_BRIEFS.validate_python(row.briefs),
         briefed_at=row.briefed_at,
+        tldr=row.tldr,
         parked=parked,
     )
 

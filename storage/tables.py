@@ -68,6 +68,7 @@ class RadarRow(PlaceKeyColumns, table=True):
     scheduled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     briefs: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))
     briefed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    tldr: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class WatchRow(PlaceKeyColumns, table=True):

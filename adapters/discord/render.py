@@ -182,6 +182,7 @@ def _card_words(card: Card, width: int) -> tuple[str, bool]:
         _started("### ", markdown(fold(shown(card.title), TITLE_COLUMNS)[0], bold=True)),
         markdown(fold(shown(card.authors), AUTHOR_COLUMNS)[0]).strip(),
         markdown(abstract).strip(),
+        *(_started("-# ", markdown(fold(shown(line), width)[0])) for line in card.gloss),
         _started("-# ", markdown(fold(shown(card.reasons), REASON_COLUMNS)[0])),
         markdown(shown(card.mentions)).strip(),
     )

@@ -235,7 +235,9 @@ def _card(card: Card) -> list[Json]:
     top = [plain_text(part) for part in heads if part.strip()]
     drawn: list[Json] = [{"type": "context", "elements": top}] if top else []
     drawn += [rich(*words)] if words else []
-    drawn += [small(part) for line in (fold(card.reasons, REASON_COLUMNS)[0], card.mentions) for part in parts(line)]
+    glosses = [fold(line, ABSTRACT_COLUMNS)[0] for line in card.gloss]
+    fine = (*glosses, fold(card.reasons, REASON_COLUMNS)[0], card.mentions)
+    drawn += [small(part) for line in fine for part in parts(line)]
     menu, beside = menu_of(card.menu)
     more = (card.more,) if card.more and folded else ()
     return drawn + rows([*map(button_of, (*card.buttons, *more, *beside)), menu])

@@ -88,6 +88,7 @@ def card_lines(card: Card) -> str:
         plain(card.title),
         plain(card.authors),
         " ".join(plain(card.abstract).split()) or card.missing,
+        *map(plain, card.gloss),
         plain(card.reasons),
         plain(card.mentions),
         " · ".join(card.badges),

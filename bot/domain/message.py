@@ -192,6 +192,8 @@ class Card:
         more: the command that opens the whole abstract; None where nothing is known to the store.
         paper_id: canonical id, `arxiv:2606.01234`.
         mentions: people who asked to be told, with the words around them: `for Ada, Lin`; empty where nobody did.
+        gloss: what a language model says of the paper, a line each, marked as the model's; never in place of the
+            paper's own words.
     """
 
     number: int
@@ -208,6 +210,7 @@ class Card:
     more: Button | None = None
     paper_id: str = ""
     mentions: Line = ()
+    gloss: tuple[Line, ...] = ()
     kind: Literal["card"] = "card"
 
 

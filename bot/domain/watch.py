@@ -184,6 +184,7 @@ class Radar:
         cap: cards a digest at the most, 1 to 50.
         editors: who may change it.
         empty_line: True: an empty day gets a line of its own.
+        tldr: True: a language model's one line on each card, in Chinese places with title and abstract in Chinese.
         paused: True: nothing is posted until resumed.
         made_at: when the place came to be, aware UTC.
         asked_by: the platform's id of who invited the bot or asked it first: whom it tells when it can't post any
@@ -211,6 +212,7 @@ class Radar:
     scheduled_at: datetime | None = None
     briefs: Schedule | None = None
     briefed_at: datetime | None = None
+    tldr: bool = False
     parked: Parking | None = None
 
 

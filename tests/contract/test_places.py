@@ -37,6 +37,7 @@ FULL_RADAR = Radar(
     asked_by="U1",
     briefs=Schedule(ScheduleKind.AT, frozenset({0}), time(10)),
     briefed_at=NOW,
+    tldr=True,
 )
 
 
