@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import OrderedDict
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Awaitable, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
 
 import discord
 import structlog
@@ -34,6 +35,7 @@ log = structlog.get_logger(__name__)
 IN_PLACE = frozenset({"confirm", "cancel", "pace"})
 """Buttons whose answer takes the place of the message they stand on, where one person alone sees it."""
 REMEMBERED = 10_000
+Answered = TypeVar("Answered")
 
 
 class DiscordIncoming:
@@ -120,10 +122,19 @@ class DiscordIncoming:
         request = Request(
             place, person_saying(message), text, language, may_post=self._rooms.may_post(place) is not False
         )
-        answer = await self._ask(request)
+        answer = await self._in_thread(message, request) or await self._ask(request)
         for shown in answer.messages:
             for page in pages(shown):
                 await self._replies.beside(message, page)
+
+    async def _in_thread(self, message: discord.Message, request: Request) -> Answer | None:
+        """Answer a question in a briefing's thread, or in reply to one; None: it is neither."""
+        under = thread_of(message)
+        if under is None:
+            return None
+        channel, thread = under
+        place = replace(request.place, channel=channel or request.place.channel)
+        return await self._tried(self._desk.heard(replace(request, place=place, thread=thread)), request)
 
     async def finish(self, within_s: float) -> None:
         """Let what was acknowledged be answered, for so many real seconds at the most."""
@@ -162,8 +173,12 @@ class DiscordIncoming:
         return again
 
     async def _ask(self, request: Request) -> Answer:
-        """Ask the core; where it trips, say so to the person and keep the trace in the log."""
-        asked = asyncio.ensure_future(self._desk.answer(request))
+        """Ask the core."""
+        return await self._tried(self._desk.answer(request), request)
+
+    async def _tried(self, asking: Awaitable[Answered], request: Request) -> Answered | Answer:
+        """Wait for the core; where it trips, say so to the person and keep the trace in the log."""
+        asked = asyncio.ensure_future(asking)
         await asyncio.wait({asked})
         error = asked.exception()
         if error is None:
@@ -185,6 +200,17 @@ def place_of(interaction: Interaction) -> Place | None:
 def place_in(channel: discord.abc.Snowflake, guild: discord.abc.Snowflake | None) -> Place:
     """Give a channel's place; without a guild it is one where a person is alone with the bot."""
     return Place("discord", str(guild.id) if guild else "", str(channel.id), private=guild is None)
+
+
+def thread_of(message: discord.Message) -> tuple[str, str] | None:
+    """Give the message under which one is written: its channel (empty: the same one), and its id; None: under none.
+
+    A thread has the id of the message that it began with.
+    """
+    if isinstance(message.channel, discord.Thread):
+        return str(message.channel.parent_id), str(message.channel.id)
+    reference = message.reference.message_id if message.reference else None
+    return None if reference is None else ("", str(reference))
 
 
 def role_of(interaction: Interaction) -> Role:

@@ -108,15 +108,19 @@ class SlackIncoming:
     async def _mention(self, body: Json) -> None:
         event: Json = body["event"]
         if not event.get("bot_id"):
-            await self._attend(turn_of(body), typed(str(event.get("text") or ""), self._bot.user))
+            await self._attend(turn_of(body), typed(str(event.get("text") or ""), self._bot.user), written=True)
 
     async def _direct(self, body: Json) -> None:
+        """Answer what is written to the bot alone, and what is asked under its briefings where it may read that."""
         event: Json = body["event"]
-        written = event.get("channel_type") == "im" and not event.get("subtype") and not event.get("bot_id")
-        if written:
-            text = str(event.get("text") or "")
-            mentioned = self._bot.user if f"<@{self._bot.user}" in text else ""
-            await self._attend(turn_of(body), typed(text, mentioned))
+        if event.get("subtype") or event.get("bot_id"):
+            return
+        text = str(event.get("text") or "")
+        mentioned = self._bot.user if f"<@{self._bot.user}" in text else ""
+        if event.get("channel_type") == "im":
+            await self._attend(turn_of(body), typed(text, mentioned), written=True)
+        elif event.get("parent_user_id") == self._bot.user and not mentioned:  # a mention comes as an event of its own
+            await self._attend(turn_of(body), typed(text), written=True, overheard=True)
 
     async def _press(self, ack: AsyncAck, body: Json, action: Json) -> None:
         await ack()
@@ -145,18 +149,28 @@ class SlackIncoming:
                 log.warning("slack_modal_not_opened", why=error_of(trouble))
                 await self._replies.say(turn, saying(say(language, "slack.again")))
 
-    async def _attend(self, turn: Turn, text: str) -> None:
-        """Hand a request to the core and its answer to the person."""
+    async def _attend(self, turn: Turn, text: str, *, written: bool = False, overheard: bool = False) -> None:
+        """Hand a request to the core and its answer to the person.
+
+        Args:
+            turn: who did something where.
+            text: what is asked.
+            written: True: it is a message, maybe in a thread; False: a command, or what a button says.
+            overheard: True: it says no word to the bot, who stays silent unless it is a question to a briefing.
+        """
         with self._working():
             who = await self._people.who(turn.user)
             if isinstance(who, Untold):
                 log.warning("slack_person_untold", why=who.why)
-                await self._replies.say(turn, saying(say(self._language, "slack.who")))
+                await self._replies.say(turn, () if overheard else saying(say(self._language, "slack.who")))
                 return
             place = self._place(turn.channel)
             here = await self._people.may_post(turn.channel)
-            request = Request(place, who.person, text, who.language, who.timezone, may_post=here)
-            answer = await self._desk.answer(request)
+            thread = (turn.thread_ts or "") if written else ""
+            request = Request(place, who.person, text, who.language, who.timezone, here, thread)
+            answer = await (self._desk.heard if overheard else self._desk.answer)(request)
+            if answer is None:
+                return
             shown = [page for message in answer.messages for page in pages(message)]
             way = turn if answer.ok else replace(turn, replaces=False)
             if not here:

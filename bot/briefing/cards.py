@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.briefing.extractive import fields_in_words
+from bot.briefing.foreign import foreign
 from bot.domain.briefing import Briefing, Claim, Evidence, Instead, ReadFirst
 from bot.domain.message import (
     Block,
@@ -79,7 +80,9 @@ def thread_of(briefing: Briefing, papers: Sequence[Paper], slot: str = "") -> Br
     return BriefingThread(_parent(briefing), tuple(replies))
 
 
-def answer_of(question: str, briefing: Briefing, papers: Sequence[Paper], slot: str = "") -> BriefingThread:
+def answer_of(
+    question: str, briefing: Briefing, papers: Sequence[Paper], slot: str = "", *, in_thread: bool = False
+) -> BriefingThread:
     """Lay an answer out: the question with what was found in a line, the claims, the small print.
 
     Args:
@@ -87,18 +90,33 @@ def answer_of(question: str, briefing: Briefing, papers: Sequence[Paper], slot: 
         briefing: the answer.
         papers: those it was made from, in the same order.
         slot: what it is called, for the buttons under it; empty: there are none.
+        in_thread: True: it was asked in a thread, where all of it stands in as few messages as hold it.
     """
     language, sources = briefing.language, {paper.id: paper for paper in papers}
     claims = [claim for theme in briefing.themes for claim in theme.claims]
-    told = briefing.headline if claims else _untold(briefing)
     heading = _asked(question, language)
-    parent = Message((Heading(words(heading)), Paragraph(words(told))), summary=heading)
-    shown = list(_section(say(language, "briefing.answer_section"), claims, sources, language))
-    small = _message([*(Fine(words(line)) for line in footer_lines(briefing)), *_buttons(briefing, slot)])
-    return BriefingThread(parent, (*shown, small))
+    small = (*(Fine(words(line)) for line in footer_lines(briefing)), *_buttons(briefing, slot))
+    if not claims:
+        told = Paragraph(words(_untold(briefing)))
+        return BriefingThread(Message((Heading(words(heading)), told, *small), summary=heading), ())
+    if in_thread:
+        first, *others = _with_last(list(_section(heading, claims, sources, language)), small)
+        return BriefingThread(first, tuple(others))
+    parent = Message((Heading(words(heading)), Paragraph(words(briefing.headline))), summary=heading)
+    shown = _section(say(language, "briefing.answer_section"), claims, sources, language)
+    return BriefingThread(parent, tuple(_with_last(list(shown), small)))
+
+
+def _with_last(messages: list[Message], blocks: Sequence[Block]) -> list[Message]:
+    """Let blocks stand at the end of the last message."""
+    *before, last = messages
+    return [*before, replace(last, blocks=(*last.blocks, *blocks))]
 
 
 def _asked(question: str, language: Language) -> str:
+    """Say what was asked; a link or a mention in it is not said again."""
+    if foreign(question):
+        return say(language, "briefing.asked_something")
     cut = question if len(question) <= ASKED_SHOWN else f"{question[:ASKED_SHOWN].rstrip()}…"
     return say(language, "briefing.asked", question=cut)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.briefing.cards import BriefingThread, answer_of, thread_of
 from bot.domain.briefing import Briefing
-from bot.domain.delivery import Delivery, DeliveryKind
+from bot.domain.delivery import Delivery, DeliveryKind, delivery_id
 from bot.domain.message import Message
 from bot.domain.paper import Paper
 from bot.ports import Work
@@ -42,13 +42,19 @@ class Task:
 def head_of(asked: BriefingAsked, message: Message) -> Delivery:
     """Give the first message of what was asked: in the channel, or for a question in a thread there."""
     alone = Delivery(asked.place, asked.slot, DeliveryKind.BRIEFING, 0, message)
-    return alone if alone.id == asked.parent else replace(alone, kind=DeliveryKind.SECTION, parent=asked.parent)
+    return replace(alone, kind=DeliveryKind.SECTION, parent=asked.parent) if in_thread(asked) else alone
+
+
+def in_thread(asked: BriefingAsked) -> bool:
+    """Tell whether it is a question that was asked in a thread: others have a thread of their own."""
+    own = delivery_id(asked.place, asked.slot, DeliveryKind.BRIEFING, 0)
+    return bool(asked.question) and asked.parent != own
 
 
 def shown(asked: BriefingAsked, briefing: Briefing, papers: Sequence[Paper]) -> BriefingThread:
     """Lay out what was written: a briefing, or the answer to a question."""
     if asked.question:
-        return answer_of(asked.question, briefing, papers, asked.slot)
+        return answer_of(asked.question, briefing, papers, asked.slot, in_thread=in_thread(asked))
     return thread_of(briefing, papers, asked.slot)
 
 
@@ -70,10 +76,9 @@ async def task_of(work: Work, claim: BriefingClaim) -> Task:
 async def post(work: Work, task: Task, thread: BriefingThread, now: datetime) -> None:
     """Put the messages into the outbox: the first in place of what told how far it was, the others under it."""
     asked = task.asked
-    alone = task.head is None or task.head == asked.parent
     if task.head is None or not await work.outbox.revise(task.head, thread.parent, now):
         await work.outbox.enqueue([head_of(asked, thread.parent)], now)
-    first = 0 if alone else 1
+    first = 1 if in_thread(asked) else 0
     sections = [
         Delivery(asked.place, asked.slot, DeliveryKind.SECTION, part, reply, parent=asked.parent)
         for part, reply in enumerate(thread.replies, first)

@@ -54,6 +54,8 @@ async def _record(visit: Visit, work: Work, what: str) -> BriefingRecord | None:
 
 def _told(visit: Visit, record: BriefingRecord) -> Answer:
     briefing = record.briefing
+    if briefing is None and record.written_at is not None:
+        return answer(paragraph(visit.say("verdicts.lost")))
     if briefing is None or record.written_at is None:
         return answer(paragraph(visit.say("asking.under_way", at=visit.moment(record.asked_at))))
     title = heading(visit.say("verdicts.title", at=visit.moment(record.written_at)))

@@ -17,6 +17,8 @@ class FakeDesk:
         answers: by the text typed; any other text is answered `You typed: …`.
         choices: by `what` of `suggest`.
         requests: what was asked, oldest first.
+        overheard: what was written in threads, oldest first.
+        threads: answers to what is written there, by the first message's id; elsewhere it is none of the bot's.
         joins: places the bot was added to, with by whom, language and zone.
         departures: people who left a place.
         returns: places that can be posted to again.
@@ -32,6 +34,8 @@ class FakeDesk:
         self.answers: dict[str, Answer] = {}
         self.choices: dict[str, Sequence[Choice]] = {}
         self.requests: list[Request] = []
+        self.overheard: list[Request] = []
+        self.threads: dict[str, Answer] = {}
         self.joins: list[tuple[Place, Person | None, Language, str | None]] = []
         self.departures: list[tuple[Place, str]] = []
         self.returns: list[Place] = []
@@ -51,6 +55,11 @@ class FakeDesk:
             raise RuntimeError("the core broke, as told")
         typed = Message((Paragraph(words(f"You typed: {request.text}")),))
         return self.answers.get(request.text, Answer((typed,)))
+
+    async def heard(self, request: Request) -> Answer | None:
+        """Note the request, and give the answer laid out for its thread; None where there is none."""
+        self.overheard.append(request)
+        return self.threads.get(request.thread)
 
     async def joined(self, place: Place, person: Person | None, language: Language, timezone: str | None) -> None:
         """Note that the bot was added."""

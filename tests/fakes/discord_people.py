@@ -114,8 +114,11 @@ class Member:
         before = seen.interaction
         return await self._act(MODAL_SUBMIT, before.channel, data, before.message)
 
-    async def says(self, channel: Channel, text: str) -> Message:
-        """Post a message; the bot is given its words only where it is mentioned or alone with the person."""
+    async def says(self, channel: Channel, text: str, *, to: Message | None = None) -> Message:
+        """Post a message, in reply to another where one is named.
+
+        The bot is given its words only where it is mentioned or alone with the person.
+        """
         discord = self.discord
         await discord.tell_news()
         bot = discord.world.bot
@@ -124,6 +127,8 @@ class Member:
         direct = channel.guild is None
         body = message_json(message, readable=mentioned or direct or discord.gateway.reads_content())
         body["mentions"] = [user_json(bot)] if mentioned else []
+        if to is not None:
+            body["message_reference"] = {"type": 0, "message_id": str(to.id), "channel_id": str(channel.id)}
         if channel.guild is not None:
             body["guild_id"] = str(channel.guild.id)
             body["member"] = member_json(self.user, channel.guild)

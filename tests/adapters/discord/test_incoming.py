@@ -221,6 +221,39 @@ async def test_talk_among_people_is_none_of_the_bots_business(
     assert [request.text for request in desk.requests] == ["list"]
 
 
+async def test_a_mention_in_a_briefing_s_thread_is_asked_of_the_channel_and_elsewhere_of_the_thread(
+    server: FakeDiscord, app: DiscordApp, desk: FakeDesk, papers: Channel
+) -> None:
+    ada, said = server.person("Ada", papers.guild), f"<@{server.world.bot.id}> is it faster?"
+    parent = await post(app, papers, Message((Paragraph(words("Briefing")),)))
+    await app.messenger.post(place_of(papers), Message((Paragraph(words("A part")),)), "b" * 32, str(parent.id))
+    thread = parent.thread
+    assert thread is not None
+    await ada.says(thread, said)
+    await server.until(lambda: len(thread.visible) == 3, "an answer")
+    assert [(one.place, one.thread, one.text) for one in desk.overheard] == [
+        (place_of(papers), str(parent.id), "is it faster?")
+    ]
+    assert [one.place for one in desk.requests] == [place_of(thread)], "it was no briefing's"
+    desk.threads[str(parent.id)] = shows("It is.")
+    await ada.says(thread, said)
+    await server.until(lambda: thread.visible[-1].text == "It is.", "an answer")
+    assert len(desk.requests) == 1
+
+
+async def test_a_reply_to_the_bot_tells_to_which_message(server: FakeDiscord, app: DiscordApp, desk: FakeDesk) -> None:
+    ada = server.person("Ada")
+    await ada.says(ada.direct, "list")
+    await server.until(lambda: len(ada.direct.visible) == 2, "an answer")
+    first = ada.direct.visible[-1]
+    desk.threads[str(first.id)] = Answer(())
+    await ada.says(ada.direct, "is it faster?", to=first)
+    await ada.says(ada.direct, "list")
+    await server.until(lambda: len(desk.requests) == 2, "the second command")
+    assert [(one.text, one.thread) for one in desk.overheard] == [("is it faster?", str(first.id))]
+    assert [one.text for one in desk.requests] == ["list", "list"]
+
+
 async def test_a_core_that_trips_says_so_to_the_person(server: FakeDiscord, desk: FakeDesk, papers: Channel) -> None:
     desk.breaks.add("list")
     ada = server.person("Ada", papers.guild)

@@ -222,3 +222,44 @@ async def test_a_fault_in_the_core_is_told_to_the_person(face: SlackApp, slack: 
     answer = await (await slack.types("U1", "C1", "/radar shuffle")).answer()
     assert "Something went wrong" in answer.words
     assert answer.only_for == "U1"
+
+
+async def test_a_mention_in_a_thread_tells_which_thread_and_a_button_there_does_not(
+    face: SlackApp, slack: FakeSlack, desk: FakeDesk
+) -> None:
+    card = card_in(slack)
+    await (await slack.mentions("U1", "C1", "is it faster?", thread=card.ts)).answer()
+    await (await slack.presses("U1", card, "☆ Save")).answer()
+    await (await slack.mentions("U1", "C1", "list")).answer()
+    assert [request.thread for request in desk.requests] == [card.ts, "", ""]
+
+
+async def test_where_all_is_said_in_the_thread_nobody_is_answered_alone(
+    face: SlackApp, slack: FakeSlack, desk: FakeDesk
+) -> None:
+    card = card_in(slack)
+    desk.answers["is it faster?"] = Answer(())
+    deed = await slack.mentions("U1", "C1", "is it faster?", thread=card.ts)
+    await (await slack.mentions("U1", "C1", "list")).answer()
+    assert [one.words for one in deed.answers()] == ["You typed: list"]
+
+
+@pytest.mark.parametrize(
+    ("of", "more", "heard"),
+    [
+        (BOT, {}, True),
+        ("U2", {}, False),
+        (BOT, {"bot_id": "B9"}, False),
+        (BOT, {"subtype": "message_changed"}, False),
+    ],
+)
+async def test_a_reply_is_a_question_where_slack_shows_it_and_the_thread_is_a_briefing_s(
+    face: SlackApp, slack: FakeSlack, desk: FakeDesk, of: str, more: dict[str, str], heard: bool
+) -> None:
+    card = card_in(slack)
+    event = {"type": "message", "channel_type": "channel", "channel": "C1", "user": "U1", "text": "is it &lt; 1 s?"}
+    await slack.happens({**event, "ts": "9.9", "thread_ts": card.ts, "parent_user_id": of, **more})
+    await (await slack.mentions("U1", "C1", "list")).answer()
+    assert [(one.text, one.thread) for one in desk.overheard] == [("is it < 1 s?", card.ts)] * heard
+    assert [one.text for one in desk.requests] == ["list"]
+    assert [one for one in slack.from_bot("C1", "U1") if one.only_for] == slack.from_bot("C1", "U1")[-1:]
