@@ -15,7 +15,6 @@ from bot.briefing.evidence import Numbered, verdict_on
 from bot.briefing.foreign import foreign, pointing
 from bot.briefing.quantities import missing
 from bot.domain.briefing import Claim, Evidence, Judged, Verdict
-from bot.intake.cleaning import tidy
 
 BRIDGES, OPEN, HEADLINE, FIRST, ANSWER, READING = "bridges", "open", "headline", "first", "answer", "reading"
 TITLE, GLOSS = "title", "gloss"
@@ -45,8 +44,8 @@ def judge(claim: Claim, part: str, papers: Numbered) -> Judged:
         papers: of this request, and no others.
 
     Returns:
-        Where it stands, the claim has its quotations tidied and the section of each filled in, whatever section the
-        model named. Where it doesn't, the claim is as it was made, and the first reason found is named.
+        Where it stands, the claim has its quotations as the papers have them and the section of each filled in,
+        whatever section the model named. Where it doesn't, the claim is as it was made, with the first reason found.
     """
     fault = _in_words(claim.text, part)
     checked: list[Evidence] = []
@@ -81,22 +80,22 @@ def _in_evidence(pieces: Sequence[Evidence], papers: Numbered, checked: list[Evi
         found = verdict_on(piece, papers)
         if found.verdict is not Verdict.STANDS:
             return found.verdict, piece.quote if papers.get(piece.card) else str(piece.card)
-        fault = _in_quoting(piece)
+        fault = _in_quoting(found.words, piece.gloss)
         if fault is not None:
             return fault
-        checked.append(replace(piece, quote=tidy(piece.quote), section=found.section, gloss=piece.gloss.strip()))
+        checked.append(replace(piece, quote=found.words, section=found.section, gloss=piece.gloss.strip()))
     return None
 
 
-def _in_quoting(piece: Evidence) -> _Fault | None:
+def _in_quoting(quote: str, gloss: str) -> _Fault | None:
     """A link or a mention that stands in a paper is true to it, yet not ours to post; a gloss is the model's words."""
-    pointed = pointing(tidy(piece.quote))
+    pointed = pointing(quote)
     if pointed:
         return Verdict.FOREIGN, pointed
-    if not piece.gloss.strip():
+    if not gloss.strip():
         return None
-    fault = _in_words(piece.gloss, GLOSS)
-    if fault is None and (number := missing(piece.gloss, [piece.quote])):
+    fault = _in_words(gloss, GLOSS)
+    if fault is None and (number := missing(gloss, [quote])):
         fault = Verdict.NUMBER, number
     return fault
 

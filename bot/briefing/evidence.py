@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.briefing.cutting import is_cut
+from bot.briefing.own_words import Fold, own_words
 from bot.briefing.typography import BREAK, PARTED, read, typeset, words_of
 from bot.catalogue.taxonomy import field_of
 from bot.domain.briefing import Evidence, Verdict
@@ -29,9 +30,16 @@ _ELLIPSIS = re.compile(r"^\s*(?:\.{3}|…|\[(?:\.{3}|…)\])\s*|\s*(?:\.{3}|…|
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What came of seeking a quotation: the verdict, and in which section of the full text it stands, if it does."""
+    """What came of seeking a quotation.
+
+    Attributes:
+        verdict: whether it stands, or why not.
+        words: the quotation as the paper has it; empty where it doesn't stand.
+        section: in which section of the full text it stands; empty: in the title or the abstract.
+    """
 
     verdict: Verdict
+    words: str = ""
     section: str = ""
 
 
@@ -39,17 +47,18 @@ class Found:
 class _Form:
     """A text folded one way; `flat` is of the same length, with one kind of dash."""
 
+    fold: Fold
     marked: str
     flat: str
 
-    def verdict(self, sought: str) -> Verdict:
-        """Tell whether words, folded the same way, stand here at all, and if so whether whole."""
+    def seek(self, sought: str) -> tuple[Verdict, int]:
+        """Tell whether words, folded the same way, stand here at all, and if so whether whole; and where."""
         found = False
         for start, end in self._places(sought):
             if not is_cut(self.marked, start, end):
-                return Verdict.STANDS
+                return Verdict.STANDS, start
             found = True
-        return Verdict.CUT if found else Verdict.NOT_THERE
+        return Verdict.CUT if found else Verdict.NOT_THERE, 0
 
     def _places(self, sought: str) -> Iterator[tuple[int, int]]:
         words = _flat(sought)
@@ -73,7 +82,7 @@ class _Passage:
     def forms(self) -> tuple[_Form, ...]:
         """As it is written, and as its LaTeX reads."""
         if not self._forms:
-            self._forms = tuple(_Form(marked, _flat(marked)) for marked in (typeset(self.text), read(self.text)))
+            self._forms = tuple(_Form(fold, marked := fold(self.text), _flat(marked)) for fold in (typeset, read))
         return self._forms
 
 
@@ -109,9 +118,9 @@ class Quotable:
         found = Verdict.NOT_THERE
         for passage in self._passages:
             for form, one in zip(passage.forms(), sought, strict=True):
-                verdict = form.verdict(one)
+                verdict, start = form.seek(one)
                 if verdict is Verdict.STANDS:
-                    return Found(verdict, passage.section)
+                    return Found(verdict, own_words(passage.text, words, start, form.fold), passage.section)
                 found = verdict if verdict is Verdict.CUT else found
         return Found(found)
 

@@ -46,7 +46,7 @@ _LATEX_DASH = re.compile(r"(?<!-)-{2,3}(?!-)")
 _LATEX_RANGE = re.compile(r"(?<=\d)--(?=\d)")
 _BREAK = re.compile(r"\s*—+\s*|\s+[-–]\s+")
 _MARKS = re.compile(r"''|(?<!\d)\"")
-_SIGNS = re.compile(r"\s*([=<>≤≥≠≈≃≲≳≪≫±×∼∝→←∈∉⊂⊆⊗⊕])\s*")
+_SIGNS = re.compile(r"\s*([=<>≤≥≠≈≃≲≳≪≫±×+/∼∝→←∈∉⊂⊆⊗⊕])\s*")
 _BEFORE_UNIT = re.compile(r"(?<=\d) (?=[%‰°])")
 _AT_HAN = re.compile(f"(?<=[{_HAN}，。、；：！？]) | (?=[{_HAN}，。、；：！？])")
 _BLANKS = re.compile(r"\s+")
@@ -59,10 +59,12 @@ _SILENT = re.compile(
 _FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
 _DRESS = re.compile(r"\\[A-Za-z]+\*?\s*\{([^{}]*)\}")
 _NAME = re.compile(r"\\([A-Za-z]+)(?:\s+(?=[A-Za-z]))?")
-_SPACE = re.compile(r"\\[,;: ]|\\q?quad(?![A-Za-z])|(?<=[\w.,)])~(?=[\w\\(\[])")
+_SPACE = re.compile(r"\\[,;: ]|\\q?quad(?![A-Za-z])|(?<=[\w.,)])~(?=[\w\\(\['])")
 _HIGH = re.compile(r"\^(?:\{([^{}]*)\}|([-+]?\d+|[A-Za-z]+|[^\s\w({]))")
 _LOW = re.compile(r"(\d?)_\{([^{}]*)\}|(?<=[^\W\d_])_(?=[^\s_])|(?<=[)\]])_(?=\w)")
 _BRACKETED = re.compile(r"\^\(([^()]*)\)(?![\w(])")
+_TWICE_BRACKETED = re.compile(r"\^\(\(([^()]*)\)\)")
+_STARRED = re.compile(r"\^\(?([*'°†‡]+)\)?")
 _ROOT = re.compile(r"√\((\w+)\)")
 _SIMPLE = re.compile(r"[\w.]+")
 _DEEPEST = 6
@@ -75,7 +77,7 @@ def typeset(text: str) -> str:
         text = markup.unescaped(text)
     if not text.isascii():
         text = _LOWERED.sub(_lowered, _RAISED.sub(lambda run: f"^({unicodedata.normalize('NFKC', run[0])})", text))
-        text = _ROOT.sub(r"√\1", _BRACKETED.sub(r"^\1", text))
+        text = _ROOT.sub(r"√\1", _powers(text))
         text = unicodedata.normalize("NFKC", text.translate(_TYPES)).translate(_TYPES)
     elif "`" in text:
         text = text.replace("`", "'")
@@ -120,7 +122,12 @@ def _plain(text: str) -> str:
 
 def _scripted(text: str) -> str:
     text = _LOW.sub(lambda low: f"{low[1]}_({low[2]})" if low[1] else low[2] or "", text)
-    return _BRACKETED.sub(r"^\1", _HIGH.sub(_high, text)).replace("{", "").replace("}", "")
+    return _powers(_HIGH.sub(_high, text)).replace("{", "").replace("}", "")
+
+
+def _powers(text: str) -> str:
+    """Write exponents one way: in brackets only where they would run into what follows, a star without a sign."""
+    return _BRACKETED.sub(r"^\1", _STARRED.sub(r"\1", _TWICE_BRACKETED.sub(r"^(\1)", text)))
 
 
 def _high(script: re.Match[str]) -> str:

@@ -10,7 +10,7 @@ from tests.fakes.papers import a_paper
 PAPER = a_paper(
     1,
     "Déjà vu: a study of re‐entrant “loops”",
-    abstract="We find\nthat  states — all of them — don’t mix at 5 µm (n\u00a0=\u00a042).  Nothing else is seen.",
+    abstract="We find that states — all of them — don’t mix at 5 µm (n\u00a0=\u00a042). Nothing else is seen.",
 )
 LATEX = a_paper(
     2,
@@ -39,10 +39,11 @@ NEGATED = a_paper(
     6,
     "Of what is not so",
     abstract="The treatment was not associated with a significant reduction of mortality in adults. Without any tuning,"
-    " the model improves all of the baselines. It fails to generalise to longer sequences of tokens. We ask whether larger"
-    " models are better calibrated than small ones. The change is statistically insignificant in every cohort studied."
-    " The method not only improves the accuracy of the baseline but also halves its cost. Errors fell by 10.5% in"
-    " 1,500 of the hospitals. It improves the throughput of all systems by 40 million requests a day.",
+    " the model improves all of the baselines. It fails to generalise to longer sequences of tokens. We ask "
+    "whether larger models are better calibrated than small ones. The change is statistically insignificant in"
+    " every cohort studied. The method not only improves the accuracy of the baseline but also halves its "
+    "cost. Errors fell by 10.5% in 1,500 of the hospitals. It improves the throughput of all systems by 40 "
+    "million requests a day.",
 )
 
 
@@ -211,6 +212,27 @@ def test_a_phrase_that_stands_again_without_a_negation_can_be_quoted() -> None:
         8, "Twice", abstract="It does not improve the accuracy of models. We improve the accuracy of models."
     )
     assert verdict("improve the accuracy of models.", twice) is Verdict.STANDS
+
+
+@pytest.mark.parametrize(
+    ("paper", "quote", "own"),
+    [
+        (PAPER, "…all of them - don't  mix at 5 μm…", "all of them — don’t mix at 5 µm"),
+        (PAPER, "Déjà vu: a study of re-entrant", "Déjà vu: a study of re‐entrant"),
+        (LATEX, "is sharp for all Fréchet means", r"is sharp for \textit{all} Fr\'echet means"),
+        (LATEX, "fails at 10⁻⁸ of “cold” CO₂", "fails at 10$^{-8}$ of ``cold'' CO$_2$"),
+        (
+            READ,
+            r"fails at $10^{-8}$ of ``cold'' CO$_2$ -- or 45\% of it.",
+            "fails at 10⁻⁸ of “cold” CO₂ – or 45 % of it.",
+        ),
+        (READ, r"is \textcolor{white}{sharp} for all Fréchet means", "is sharp for all Fréchet means"),
+        (PARTED, "An international state-of-the-art study", "An international state-of-the-art study"),
+        (CHINESE, "该方法并不依赖任何额外的标注数据 或预训练模型", "该方法并不依赖任何额外的标注数据或预训练模型"),
+    ],
+)
+def test_what_is_shown_is_how_the_paper_has_it(paper: object, quote: str, own: str) -> None:
+    assert Quotable(PaperText(paper)).seek(quote).words == own  # type: ignore[arg-type]
 
 
 def test_without_an_abstract_only_the_title_can_be_quoted() -> None:
