@@ -86,10 +86,6 @@ class Sketch:
         return (*headline, *themed, *self.bridges, *self.open, *self.first)
 
 
-def _text(what: str) -> Form:
-    return {"type": "string", "description": what}
-
-
 def _list(of: Form) -> Form:
     return {"type": "array", "items": of}
 
@@ -103,19 +99,12 @@ def _object(**properties: Form) -> Form:
     }
 
 
-_POINT = _object(
-    quote=_text("words copied from the paper, character by character, 20 characters or more"),
-    text=_text("what they say, in one sentence of your own, in English"),
-)
-_EVIDENCE = _object(
-    paper={"type": "integer", "description": "the paper's number"},
-    quote=_text("words copied from that paper, character by character, 20 characters or more"),
-    gloss=_text("what the quotation says in the language of the answer; empty where it is in that language"),
-)
-_CLAIM = _object(
-    evidence=_list(_EVIDENCE),
-    text=_text("one sentence that says no more than the quotations do"),
-)
+# What goes where is said once, in the prompts: a form is charged with every call, and these stand in it several times.
+_WORDS: Form = {"type": "string"}
+_NUMBER: Form = {"type": "integer"}
+_POINT = _object(quote=_WORDS, text=_WORDS)
+_EVIDENCE = _object(paper=_NUMBER, quote=_WORDS, gloss=_WORDS)
+_CLAIM = _object(evidence=_list(_EVIDENCE), text=_WORDS)
 
 READING: Form = _object(
     does=_list(_POINT),
@@ -123,19 +112,16 @@ READING: Form = _object(
     methods=_list(_POINT),
     limits=_list(_POINT),
     open=_list(_POINT),
-    terms=_list(_text("a concept, method or object of the paper that other fields know, by its general name")),
+    terms=_list(_WORDS),
 )
 SYNTHESIS: Form = _object(
-    themes=_list(_object(title=_text("a few words, no sentence"), claims=_list(_CLAIM))),
+    themes=_list(_object(title=_WORDS, claims=_list(_CLAIM))),
     bridges=_list(_CLAIM),
     open=_list(_CLAIM),
     first=_list(_CLAIM),
     headline=_CLAIM,
 )
-ANSWER: Form = _object(
-    claims=_list(_CLAIM),
-    told={"type": "boolean", "description": "whether these papers tell what was asked"},
-)
+ANSWER: Form = _object(claims=_list(_CLAIM), told={"type": "boolean"})
 
 
 def read_of(answer: Mapping[str, Any]) -> Read | None:

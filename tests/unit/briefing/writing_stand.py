@@ -3,15 +3,16 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from bot.briefing.extractive import ExtractiveBriefer
 from bot.briefing.writer import ModelWriter
 from bot.domain.paper import Paper
 from bot.domain.paper_text import PaperText
 from bot.domain.watch import Language
+from bot.ports import LanguageModel
 from bot.ports.writing import Composed, Exchange, Order, Told
 from tests.fakes.clock import FakeClock
-from tests.fakes.language_model import FakeLanguageModel
 from tests.fakes.store_briefings import FakeAnswers
 from tests.fakes.store_shelves import Shelves
 
@@ -28,7 +29,10 @@ class FakeTexts:
         return [self.known.get(paper.id, PaperText(paper)) for paper in papers]
 
 
-class Stand:
+Model = TypeVar("Model", bound=LanguageModel)
+
+
+class Stand(Generic[Model]):
     """A writer over a model.
 
     Attributes:
@@ -37,7 +41,7 @@ class Stand:
         waited_s: how long the writer slept in all.
     """
 
-    def __init__(self, model: FakeLanguageModel, texts: FakeTexts | None = None) -> None:
+    def __init__(self, model: Model, texts: FakeTexts | None = None) -> None:
         self.model = model
         self.clock = FakeClock()
         self.shelves = Shelves()
