@@ -8,19 +8,52 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, true
+from sqlalchemy import ColumnElement, Date, Select, String, and_, bindparam, case, func, or_, true
 from sqlalchemy import Table as SqlTable
 from sqlalchemy import select as select_columns
-from sqlmodel import col, delete, insert, update
+from sqlmodel import col, delete, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.spending import DAY, Budget, Caps, OverBudget, Reservation, Spender, Spent, day_of, refusal
 from bot.domain.watch import Place
-from storage.columns import at_place, place_columns
+from storage.columns import UtcDateTime, in_chunks, place_columns
 from storage.locks import Kept, alone
 from storage.spending_tables import SpendingRow
 
+_WHO = ("platform", "tenant", "channel", "person")
 TABLE: SqlTable = SpendingRow.__table__  # type: ignore[attr-defined]
+
+# Asked again and again, while others wait: made once, with what differs left open.
+_NOW, _TODAY = bindparam("now", type_=UtcDateTime), bindparam("today", type_=Date)
+_PLATFORM, _TENANT, _CHANNEL, _PERSON = (bindparam(name, type_=String) for name in _WHO)
+_IN_TENANT = and_(col(SpendingRow.platform) == _PLATFORM, col(SpendingRow.tenant) == _TENANT)
+_HERE = and_(_IN_TENANT, col(SpendingRow.channel) == _CHANNEL)
+_STANDS_AGAINST = {
+    Budget.PERSON: and_(_IN_TENANT, col(SpendingRow.person) == _PERSON, col(SpendingRow.person) != ""),
+    Budget.PLACE: _HERE,
+    Budget.TENANT: and_(_IN_TENANT, or_(_TENANT != "", _HERE)),
+    Budget.ALL: true(),
+}
+_SETTLED = col(SpendingRow.settled_at).is_not(None)
+_UNDER_WAY = and_(~_SETTLED, col(SpendingRow.expires_at) > _NOW)
+_MEASURES: tuple[Any, ...] = (
+    col(SpendingRow.requests),
+    case((or_(_SETTLED, _UNDER_WAY), col(SpendingRow.cost)), else_=0),
+    case((_UNDER_WAY, col(SpendingRow.cost)), else_=0),
+    case((_UNDER_WAY, 1), else_=0),
+)
+"""What is added up of a row, as `Spent` has it."""
+
+
+def _sums(*budgets: Budget) -> Select[Any]:
+    """Add up what counts today, budget by budget, behind the newest day of which there is anything."""
+    which = [_STANDS_AGAINST[budget] for budget in budgets]
+    sums = (func.coalesce(func.sum(case((its, measure), else_=0)), 0) for its in which for measure in _MEASURES)
+    return select_columns(func.max(SpendingRow.spent_on), *sums).where(col(SpendingRow.spent_on) >= _TODAY)
+
+
+_EACH, _OF_ALL = _sums(*Budget), _sums(Budget.ALL)
+_INSERTED = TABLE.insert().returning(TABLE.c.number)
 
 
 class SqlSpending:
@@ -34,7 +67,7 @@ class SqlSpending:
     ) -> Reservation | OverBudget:
         """Set money and requests aside, if they fit what is left under every cap of the day."""
         await alone(self._session, Kept.BUDGETS)
-        spent, newest = await self._sums(_of(who), now)
+        spent, newest = await self._sums(who, now)
         if newest is not None and newest > day_of(now) + DAY:
             await self._bring_near(day_of(now) + DAY)
         if over := refusal(spent, who, cost, requests, caps, now):
@@ -48,8 +81,7 @@ class SqlSpending:
             "expires_at": expires_at,
             "settled_at": None,
         }
-        inserted = insert(SpendingRow).values(**row).returning(col(SpendingRow.number))
-        (number,) = (await self._session.exec(inserted)).one()
+        number = (await (await self._session.connection()).execute(_INSERTED, row)).scalar_one()
         return Reservation(number, cost, expires_at)
 
     async def renew(self, reservation: Reservation, now: datetime, lasts_s: float) -> bool:
@@ -69,11 +101,13 @@ class SqlSpending:
 
     async def spent(self, who: Spender, now: datetime) -> Mapping[Budget, Spent]:
         """Tell what stands against each budget today."""
-        return (await self._sums(_of(who), now))[0]
+        return (await self._sums(who, now))[0]
 
     async def of_all(self, now: datetime) -> Spent:
         """Tell what everybody spent today."""
-        return (await self._sums({Budget.ALL: true()}, now))[0][Budget.ALL]
+        asked = {"now": now, "today": day_of(now)}
+        _, *found = (await (await self._session.connection()).execute(_OF_ALL, asked)).one()
+        return Spent(*map(int, found))
 
     async def forget(self, before: datetime) -> int:
         """Drop what was spent before an instant, but for the last two days on which anything was.
@@ -86,16 +120,12 @@ class SqlSpending:
         old = col(SpendingRow.spent_on) < min(day_of(before), newest - DAY)
         return (await self._session.exec(delete(SpendingRow).where(old))).rowcount
 
-    async def _sums(
-        self, budgets: Mapping[Budget, ColumnElement[bool]], now: datetime
-    ) -> tuple[Mapping[Budget, Spent], date | None]:
+    async def _sums(self, who: Spender, now: datetime) -> tuple[Mapping[Budget, Spent], date | None]:
         """Add up what counts today, by budget, with the newest day of which there is anything."""
-        measures = _measures(now)
-        sums = [_sum(which, measure) for which in budgets.values() for measure in measures]
-        today = select_columns(func.max(SpendingRow.spent_on), *sums).where(col(SpendingRow.spent_on) >= day_of(now))
-        newest, *found = (await (await self._session.connection()).execute(today)).one()
-        parts = [found[at : at + len(measures)] for at in range(0, len(found), len(measures))]
-        return {budget: Spent(*map(int, part)) for budget, part in zip(budgets, parts, strict=True)}, newest
+        asked = place_columns(who.place) | {"person": who.person, "now": now, "today": day_of(now)}
+        newest, *found = (await (await self._session.connection()).execute(_EACH, asked)).one()
+        parts = in_chunks([int(each) for each in found], len(_MEASURES))
+        return {budget: Spent(*part) for budget, part in zip(Budget, parts, strict=True)}, newest
 
     async def _bring_near(self, tomorrow: date) -> None:
         """Let what a wrong clock wrote far ahead count until tomorrow alone."""
@@ -107,36 +137,6 @@ async def take_names_away(session: AsyncSession, which: ColumnElement[bool], pla
     """Take from what was spent in a place, or a tenant as a whole, for whom it was; the sums of the others stay."""
     nameless = {"person": "", "channel": ""} | ({} if place.channel else {"tenant": ""})
     await session.exec(update(SpendingRow).where(which).values(**nameless))
-
-
-def _of(who: Spender) -> dict[Budget, ColumnElement[bool]]:
-    """Give which rows stand against whose budget."""
-    place = who.place
-    tenant = and_(col(SpendingRow.platform) == place.platform, col(SpendingRow.tenant) == place.tenant)
-    here = at_place(SpendingRow, place)
-    return {
-        Budget.PERSON: and_(tenant, col(SpendingRow.person) == who.person, col(SpendingRow.person) != ""),
-        Budget.PLACE: here,
-        Budget.TENANT: tenant if place.tenant else here,
-        Budget.ALL: true(),
-    }
-
-
-def _measures(now: datetime) -> tuple[Any, ...]:
-    """Give what is added up of a row, as `Spent` has it."""
-    settled = col(SpendingRow.settled_at).is_not(None)
-    under_way = and_(~settled, col(SpendingRow.expires_at) > now)
-    cost = col(SpendingRow.cost)
-    return (
-        col(SpendingRow.requests),
-        case((or_(settled, under_way), cost), else_=0),
-        case((under_way, cost), else_=0),
-        case((under_way, 1), else_=0),
-    )
-
-
-def _sum(which: ColumnElement[bool], measure: Any) -> ColumnElement[Any]:
-    return func.coalesce(func.sum(case((which, measure), else_=0)), 0)
 
 
 def _unsettled(reservation: Reservation) -> ColumnElement[bool]:
