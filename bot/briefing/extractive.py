@@ -15,7 +15,7 @@ from bot.briefing.evidence import verdict_on
 from bot.briefing.first import first_to_read
 from bot.briefing.likeness import Likeness
 from bot.briefing.reading import Reading, dates_of, fields_of, read
-from bot.briefing.themes import Group, group
+from bot.briefing.themes import Group, group, subject
 from bot.briefing.ties import Ties
 from bot.catalogue.taxonomy import name_of
 from bot.domain.briefing import Briefing, Claim, Theme, Verdict
@@ -71,7 +71,7 @@ def brief(papers: Sequence[Paper], language: Language, embedder: Embedder | None
     return Briefing(
         language=language,
         model=None,
-        headline=_headline(readings, named, language),
+        headline=_headline(readings, subject(readings, likeness), named, language),
         themes=check.themes(themes),
         bridges=check.claims(claimed),
         open=check.claims(opened),
@@ -149,14 +149,27 @@ def _by_turns(readings: Sequence[Reading]) -> list[Reading]:
     return [reading for *_, reading in sorted(ranked, key=lambda each: each[:3])]
 
 
-def _headline(readings: Sequence[Reading], named: Sequence[Group], language: Language) -> str:
+def _headline(readings: Sequence[Reading], common: str, named: Sequence[Group], language: Language) -> str:
+    """How many papers of how many fields, and what they speak of: what most share first, then the largest themes."""
     if not readings:
         return say(language, "briefing.headline_nothing")
     spoken = fields_in_words(fields_of(reading.paper for reading in readings), language)
-    if not named:
+    shown = _apart([common, *(each.phrases[0] for each in named)])
+    if not shown:
         return say(language, "briefing.headline_plain", n=len(readings), fields=spoken)
-    themes = joined([each.phrases[0] for each in named[:3]], language)
-    return say(language, "briefing.headline", n=len(readings), fields=spoken, themes=themes)
+    return say(language, "briefing.headline", n=len(readings), fields=spoken, themes=joined(shown[:3], language))
+
+
+def _apart(phrases: Iterable[str]) -> list[str]:
+    """The phrases that share no word with one before."""
+    said: set[str] = set()
+    apart: list[str] = []
+    for phrase in phrases:
+        words = set(phrase.casefold().split())
+        if words and not words & said:
+            apart.append(phrase)
+            said |= words
+    return apart
 
 
 def fields_in_words(fields: Sequence[str], language: Language) -> str:

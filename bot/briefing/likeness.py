@@ -23,7 +23,7 @@ def enough(papers: int) -> float:
     Among a few papers a theme is what two share clearly; among many, kinship reaches further, or there would be as many
     themes as pairs.
     """
-    return 0.10 - 0.06 * min(1.0, max(0.0, (papers - 20) / 130))
+    return 0.07 - 0.03 * min(1.0, max(0.0, (papers - 20) / 130))
 
 
 class Likeness:

@@ -10,6 +10,7 @@ from heapq import heapify, heappop, heappush
 
 from bot.briefing.likeness import Likeness, enough
 from bot.briefing.reading import Reading
+from bot.briefing.terms import is_of_papers
 from bot.matching.vocabulary import weight
 
 PHRASES = 2
@@ -17,6 +18,9 @@ PHRASES = 2
 
 TELLING = 0.3
 """The least weight of a phrase that may stand in a title."""
+
+COMMON = 0.6
+"""The least share of the papers that hold what all are said to speak of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,17 @@ def spelling(term: str, members: Sequence[Reading]) -> str:
     """Give a term as most of the papers spell it; a title's capitals lose against the running text."""
     spelt = Counter(reading.terms[term].surface for reading in members if term in reading.terms)
     return min(spelt, key=lambda surface: (surface.istitle(), -spelt[surface], surface))
+
+
+def subject(readings: Sequence[Reading], likeness: Likeness) -> str:
+    """Give what most of the papers speak of, as they spell it; empty where there is no such thing."""
+    most = max(COMMON * len(readings), 3)
+    held = {
+        term: places for term, places in likeness.terms.items() if len(places) >= most and _is_telling(term, likeness)
+    }
+    values = {term: weight(term) * sum(_dwelling(readings[place], term) for place in held[term]) for term in held}
+    best = max(wholes({term: len(places) for term, places in held.items()}), key=lambda term: values[term], default="")
+    return spelling(best, readings) if best else ""
 
 
 def longest(term: str, members: Sequence[Reading]) -> str:
@@ -121,7 +136,7 @@ def _central_first(places: Sequence[int], likeness: Likeness) -> list[int]:
 
 def _group(members: Sequence[Reading], likeness: Likeness) -> Group:
     held = Counter(term for reading in members for term in reading.terms)
-    common = wholes({term: count for term, count in held.items() if count > 1 and likeness.is_name(term)})
+    common = wholes({term: count for term, count in held.items() if count > 1 and _is_a_name(term, likeness)})
     values = {term: _value(term, members, likeness) for term in common}
     ranked = sorted((term for term, value in values.items() if value > 0), key=lambda term: (-values[term], term))
     terms = tuple(_apart(ranked))
@@ -130,13 +145,28 @@ def _group(members: Sequence[Reading], likeness: Likeness) -> Group:
 
 def _value(term: str, members: Sequence[Reading], likeness: Likeness) -> float:
     """How well a term names the group: many members dwell on it, few others do, science seldom does."""
-    holders = [reading.terms[term] for reading in members if term in reading.terms]
-    dwelling = sum(1.0 + mention.titled + 0.3 * min(mention.count - 1, 3) for mention in holders)
+    holders = [reading for reading in members if term in reading.terms]
+    dwelling = sum(_dwelling(reading, term) for reading in holders)
     outside = len(likeness.holders(term)) - len(holders)
     further = term.count(" ")
     return (
         weight(term) * math.sqrt(dwelling) * (len(holders) / len(members)) * (1 + 0.6 * further) / (1 + 0.3 * outside)
     )
+
+
+def _dwelling(reading: Reading, term: str) -> float:
+    """How much a paper dwells on a term that it holds, 1 for a mention in the abstract."""
+    mention = reading.terms[term]
+    return 1.0 + mention.titled + 0.3 * min(mention.count - 1, 3)
+
+
+def _is_telling(term: str, likeness: Likeness) -> bool:
+    return weight(term) >= TELLING and _is_a_name(term, likeness)
+
+
+def _is_a_name(term: str, likeness: Likeness) -> bool:
+    """Whether a term names a thing that science speaks of, and not a paper or its parts."""
+    return likeness.is_name(term) and not is_of_papers(term)
 
 
 def _apart(ranked: Sequence[str]) -> Iterator[str]:
