@@ -1,11 +1,11 @@
-"""The settings of the language model: where it is, what it costs, and what may be spent in a day."""
+"""The settings of the language model: where it is and by which way, its cost, and what may be spent in a day."""
 
 from __future__ import annotations
 
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import AfterValidator, AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings
 
 from bot.domain.model import Price
@@ -24,6 +24,11 @@ def _web_address(value: str) -> str:
 
 def _web_address_or_none(value: str) -> str:
     return _web_address(value) if value else value
+
+
+def _proxy_address(value: str) -> str:
+    """Give a proxy's address in full: many write it without `http://`."""
+    return _web_address(value if "://" in value else f"http://{value}") if value else value
 
 
 def _price(value: str) -> str:
@@ -57,7 +62,7 @@ WebAddress = Annotated[str, AfterValidator(_web_address)]
 
 
 class ModelSettings(BaseSettings):
-    """What concerns the language model."""
+    """What concerns the language model, and the way there."""
 
     anthropic_api_key: Annotated[SecretStr, AfterValidator(_key)] = Field(
         default=SecretStr(""),
@@ -121,6 +126,12 @@ class ModelSettings(BaseSettings):
         le=1_000_000,
         validation_alias="ACADEMICHUB_DOLLARS",
         description="US dollars that everybody together may spend on the model in a day",
+    )
+
+    proxy: Annotated[str, AfterValidator(_proxy_address)] = Field(
+        default="",
+        validation_alias=AliasChoices("HTTPS_PROXY", "https_proxy"),
+        description="proxy for sources, model and chat, such as http://proxy.example:3128",
     )
 
     @property

@@ -226,11 +226,6 @@ class Settings(ModelSettings):
         validation_alias="DISCORD_SHARDS",
         description="which shards this process hears, such as 0-3/8; all unless set",
     )
-    proxy: str = Field(
-        default="",
-        validation_alias=AliasChoices("HTTPS_PROXY", "https_proxy"),
-        description="proxy for sources, model and chat",
-    )
 
     @field_validator("sources", "people", "log", mode="before")
     @classmethod

@@ -24,7 +24,7 @@ import httpx2
 from adapters.authorities import usual_authorities
 from adapters.models import troubles
 from adapters.models.asking import estimated_tokens, request
-from adapters.models.draft import Draft, counted_in
+from adapters.models.draft import Draft, counted_in, window_in
 from adapters.models.families import Family, default_model, family_of
 from adapters.models.forms import WrongForm, read_answer
 from bot.domain.happening import ModelAsked, unheard
@@ -48,6 +48,8 @@ UNSENT = (
     httpx2.UnsupportedProtocol,
 )
 """Failures before anything was asked."""
+UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
+"""What the SDK, which takes anything for an answer, fails with where it is none."""
 FREE = Price(0, 0)
 OWN_WINDOW = 32_000
 _NOT_THERE = frozenset({404, 405, 501})
@@ -146,7 +148,7 @@ class ClaudeModel:
         except anthropic.APIStatusError as error:
             self._counts = error.status_code not in _NOT_THERE
             return None
-        except (TimeoutError, anthropic.AnthropicError, ValueError, AttributeError):
+        except (TimeoutError, *UNREADABLE, anthropic.AnthropicError, httpx2.TransportError):
             return None
         return told or None
 
@@ -160,13 +162,13 @@ class ClaudeModel:
         client, secret = await self._client(), self._server.key
         try:
             async with asyncio.timeout(COUNT_S):
-                return (await client.models.retrieve(self._name)).max_input_tokens or 0
+                return window_in(await client.models.retrieve(self._name))
         except anthropic.APIStatusError as error:
             if error.status_code not in _NOT_THERE or not self._own:
                 return troubles.of_status(error, secret)
         except (TimeoutError, anthropic.APIConnectionError, httpx2.TransportError) as error:
             return self._disconnected(error, Usage())
-        except (ValueError, AttributeError, anthropic.AnthropicError):
+        except (*UNREADABLE, anthropic.AnthropicError):
             return Unwritten(Trouble.UNREACHABLE, "what answers is no model's server")
         answered = await self._write(ONE_WORD)
         wrong = isinstance(answered, Unwritten) and answered.trouble in PASSING | {Trouble.NOT_ALLOWED}
@@ -200,7 +202,7 @@ class ClaudeModel:
             return replace(troubles.of_status(error, self._server.key), usage=used)
         except (TimeoutError, anthropic.APIConnectionError, httpx2.TransportError) as error:
             return self._disconnected(error, draft.at_most(most))
-        except (ValueError, TypeError, AttributeError, LookupError, anthropic.AnthropicError):
+        except (*UNREADABLE, anthropic.AnthropicError):
             return troubles.broken_off("the server's answer can't be read", draft.at_most(most))
         return self._read(draft, prompt, most)
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.model import Usage
 
 if TYPE_CHECKING:
     import anthropic
-    from anthropic.types import MessageTokensCount, RawMessageStreamEvent
+    from anthropic.types import MessageTokensCount, ModelInfo, RawMessageStreamEvent
+
+LONGEST_TOKEN = 100
+"""Characters; what writes more than so many a token goes on without end."""
 
 
 class Draft:
@@ -22,6 +26,7 @@ class Draft:
         self.stop_reason: str | None = None
         self.refusal = ""
         self._texts: list[str] = []
+        self._length = 0
         self._told = Usage()
 
     @property
@@ -36,6 +41,9 @@ class Draft:
             self.content_type = stream.response.headers.get("content-type", "no type")[:60]
             async for event in stream:
                 self._hear(event)
+                if self._length > most_tokens * LONGEST_TOKEN:
+                    self.stop_reason, self._told = "max_tokens", replace(self._told, written=most_tokens)
+                    return
 
     def at_most(self, most: Usage) -> Usage:
         """Give what was used: as told where the answer came to its end, else the most it may have been.
@@ -56,9 +64,9 @@ class Draft:
                 self.begun = True
                 self._count(event.message.usage)
             case "content_block_start" if event.content_block.type == "text":
-                self._texts.append(event.content_block.text)
+                self._write(event.content_block.text)
             case "content_block_delta" if event.delta.type == "text_delta":
-                self._texts.append(event.delta.text)
+                self._write(event.delta.text)
             case "message_delta":
                 self._count(event.usage)
                 self.stop_reason = event.delta.stop_reason
@@ -66,6 +74,11 @@ class Draft:
                 self.refusal = f" ({details.category})" if details and details.category else ""
             case _:
                 return
+
+    def _write(self, text: object) -> None:
+        if isinstance(text, str):
+            self._texts.append(text)
+            self._length += len(text)
 
     def _count(self, usage: Any) -> None:
         """Take a count that came; one that doesn't name a kind of tokens leaves it as it was."""
@@ -81,6 +94,11 @@ class Draft:
 def counted_in(told: MessageTokensCount) -> int:
     """Give the number of a count of tokens; 0 where it has none."""
     return _number(told, "input_tokens", 0)
+
+
+def window_in(told: ModelInfo) -> int:
+    """Give how many tokens a model reads at once; 0 where that isn't told."""
+    return _number(told, "max_input_tokens", 0)
 
 
 def _number(usage: Any, name: str, before: int) -> int:

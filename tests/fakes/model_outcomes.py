@@ -35,7 +35,7 @@ class Outcome:
         error: type of an error that comes in the stream after that part; empty: none.
         page: True: a page of HTML with status 200.
         silent: nothing is answered: `all`, or `after_start` of the stream.
-        garbled: True: what comes in the stream is no JSON.
+        raw: comes in place of the stream, as it is.
         category: of a refusal.
     """
 
@@ -48,7 +48,7 @@ class Outcome:
     error: str = ""
     page: bool = False
     silent: str = ""
-    garbled: bool = False
+    raw: bytes = b""
     category: str = ""
 
 
@@ -64,7 +64,6 @@ OVERLOADED_MIDWAY = Outcome(sent=0.5, error="overloaded_error")
 SLOW = Outcome(silent="all")
 STALLED = Outcome(silent="after_start")
 PAGE = Outcome(page=True)
-GARBLED = Outcome(garbled=True)
 
 
 def over_quota(retry_after: str | None = "30") -> Outcome:

@@ -163,8 +163,9 @@ class FakeModelServer:
         await response.prepare(request)
         usage = self.charged[-1]
         start = message_of(body, Usage(usage.read, 1, usage.cache_written, usage.cache_read), "", None)
-        if outcome.garbled:
-            await response.write(b"event: message_start\ndata: {not json\n\n")
+        if outcome.raw:
+            await response.write(outcome.raw)
+            return response
         await send(response, {"type": "message_start", "message": start})
         if outcome.silent:
             await self._closing.wait()

@@ -76,6 +76,7 @@ def test_a_price_is_dollars_a_million_tokens(told: str, price: Price, monkeypatc
         ("ACADEMICHUB_DOLLARS", "inf"),
         ("ACADEMICHUB_WORKSPACE_DOLLARS", "nan"),
         ("ANTHROPIC_BASE_URL", "api.anthropic.com"),
+        ("HTTPS_PROXY", "socks5://127.0.0.1:1080"),
         ("ANTHROPIC_API_KEY", "sk-ant-“quoted”"),
         ("ANTHROPIC_API_KEY", "sk-ant-two\nlines"),
     ],
@@ -88,3 +89,9 @@ def test_what_makes_no_sense_is_told_by_name_and_without_its_value(
         read_settings()
     assert name in str(told.value)
     assert value not in str(told.value)
+
+
+@pytest.mark.parametrize("told", ["http://proxy.example:3128", "proxy.example:3128"])
+def test_a_proxy_may_be_written_in_short(told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", told)
+    assert Settings().proxy == "http://proxy.example:3128"

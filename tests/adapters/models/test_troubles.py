@@ -12,7 +12,6 @@ from tests.fakes.model_characters import Character, empty, formless, rambling, t
 from tests.fakes.model_outcomes import (
     CLOSED_EARLY,
     FORBIDDEN,
-    GARBLED,
     OVERLOADED,
     OVERLOADED_MIDWAY,
     PAGE,
@@ -55,7 +54,6 @@ BROKEN = [
     (cut_off(0.0), Trouble.TIMED_OUT, "the connection broke off"),
     (CLOSED_EARLY, Trouble.TIMED_OUT, "ended in the middle"),
     (OVERLOADED_MIDWAY, Trouble.OVERLOADED, "Overloaded"),
-    (GARBLED, Trouble.TIMED_OUT, "can't be read"),
 ]
 
 
@@ -97,6 +95,48 @@ async def test_what_broke_off_is_charged_with_the_most_it_may_have_taken(
         assert found.usage.tokens_in >= server.usage.tokens_in
         assert found.usage.written == 4_000
         await written(model, prompt())
+
+
+START = b'event: message_start\ndata: {"type": "message_start", "message": {"usage": {"input_tokens": 9}}}\n\n'
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"event: message_start\ndata: {not json\n\n",
+        b"event: message_start\ndata: []\n\n",
+        b'event: message_start\ndata: {"type": "message_start"}\n\n',
+        b'event: message_start\ndata: {"type": "message_start", "message": {"usage": "many"}}\n\n',
+        b"event: message_start\ndata: " + b"[" * 100_000 + b"\n\n",
+        b"event: message_start\ndata: \xff\xfe\n\n",
+        START + b'event: content_block_delta\ndata: {"type": "content_block_delta"}\n\n',
+        START
+        + b'event: content_block_delta\ndata: {"type": "content_block_delta", "delta": {"type": "text_delta"}}\n\n',
+        START + b'event: message_delta\ndata: {"type": "message_delta", "delta": {"stop_reason": 7}}\n\n',
+        START
+        + b'event: message_delta\ndata: {"type": "message_delta", "delta": null, "usage": {"output_tokens": -4}}\n\n',
+        START + b"event: error\ndata: nothing that anybody knows\n\n",
+        START + b'event: error\ndata: {"type": "error", "error": "no"}\n\n',
+        START + b'data: {"type": "message_stop"}\n\n',
+        START * 3,
+    ],
+)
+async def test_whatever_stands_in_the_stream_is_trouble_and_no_exception(raw: bytes) -> None:
+    async with FakeModelServer() as server, asked_at(server) as model:
+        server.plant(Outcome(raw=raw))
+        found = await unwritten(model, prompt())
+        assert found.trouble in {Trouble.TIMED_OUT, Trouble.MALFORMED, Trouble.NOT_ALLOWED}
+        assert found.why
+        await written(model, prompt())
+
+
+async def test_a_model_that_never_ends_is_left() -> None:
+    async with FakeModelServer() as server, asked_at(server) as model:
+        word = b'event: content_block_delta\ndata: {"type": "content_block_delta", "index": 0, "delta": {"type": '
+        word += b'"text_delta", "text": "' + b"and so on " * 100 + b'"}}\n\n'
+        server.plant(Outcome(raw=START + word * 500))
+        found = await unwritten(model, prompt(most_tokens=1_000))
+        assert (found.trouble, found.usage) == (Trouble.TRUNCATED, Usage(9, 1_000))
 
 
 @pytest.mark.parametrize("outcome", [SLOW, STALLED])
