@@ -107,8 +107,8 @@ class Assembly:
         def engine(duties: Duties, pipeline: Pipeline) -> Engine:
             return self._engine(stack, duties, pipeline, bell, parts)
 
-        writer = self.writer(stack, library, await outdoors.texts(stack, memory, rates))
-        return self._world(library, outside, feeds, faces, bell, engine, directly, dry_run, self.meter, writer)
+        model, world = self.model(stack), (library, outside, feeds, faces, bell, engine, directly, dry_run, self.meter)
+        return self._world(*world, model, self.writer(model, library, await outdoors.texts(stack, memory, rates)))
 
     async def samples(
         self, stack: AsyncExitStack, *, bell: Bell | None = None, directly: bool = False, dry_run: bool = False
@@ -124,7 +124,7 @@ class Assembly:
         def engine(duties: Duties, _: Pipeline) -> Engine:
             return EmbeddedEngine(duties, self.clock)
 
-        world = self._world(library, outside, None, NO_FACES, bell or Bell(), engine, directly, dry_run, unheard, None)
+        world = self._world(library, outside, None, NO_FACES, bell or Bell(), engine, directly, dry_run, unheard)
         await world.pipeline.collect()
         return world
 
@@ -139,12 +139,14 @@ class Assembly:
         directly: bool,
         dry_run: bool,
         meter: Meter,
-        writer: Writer | None,
+        model: LanguageModel | None = None,
+        writer: Writer | None = None,
     ) -> World:
         from adapters.engine.duties import Duties
         from adapters.web.send import LocalMessenger
         from bot.commands.handlers import RadarDesk
         from bot.delivery import Deliverer
+        from bot.gloss_rounds import GlossRounds
         from bot.health import Health, LastRuns
         from bot.pipeline import Pipeline
         from bot.recovery import Recoverer
@@ -166,7 +168,9 @@ class Assembly:
             engine.wake(job)
 
         briefs = self._briefs(library, wake, wall, late, writer)
-        duties = Duties(pipeline, deliverer, recoverer, briefs, library, meter=both(runs, meter))
+        glossing = library, self.clock, messengers, self.settings.caps, wall.doubt
+        glosses = None if model is None else GlossRounds(model, *glossing)
+        duties = Duties(pipeline, deliverer, recoverer, briefs, library, glosses=glosses, meter=both(runs, meter))
         engine = engine_of(duties, pipeline)
         health = Health(library, self.clock, wall, lambda: engine.troubles, runs)
         desk = RadarDesk(
@@ -254,12 +258,11 @@ class Assembly:
         """Build the faces whose tokens are set."""
         return Faces(self.settings, self.clock, self._rng, self.meter).built(stack)
 
-    def writer(self, stack: AsyncExitStack, library: SqlLibrary, texts: Texts) -> Writer | None:
+    def writer(self, model: LanguageModel | None, library: SqlLibrary, texts: Texts) -> Writer | None:
         """Build what writes briefings with the model; None where none is set up."""
         from bot.briefing.asking import KeptAnswers
         from bot.briefing.writer import ModelWriter
 
-        model = self.model(stack)
         return None if model is None else ModelWriter(model, KeptAnswers(library), self.clock, self.briefer, texts)
 
     def model(self, stack: AsyncExitStack) -> LanguageModel | None:

@@ -49,6 +49,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "bot/parking.py": LOGS,
     "bot/posting.py": LOGS,
     "bot/brief_rounds.py": LOGS,
+    "bot/gloss_rounds.py": LOGS,
     "bot/citing.py": LOGS,
     "bot/digesting.py": frozenset(),
     "bot/health.py": frozenset(),

@@ -15,6 +15,7 @@ from bot.delivery import Deliverer
 from bot.domain.errors import StorageError
 from bot.domain.happening import JobRan, unheard
 from bot.domain.job import Job
+from bot.gloss_rounds import GlossRounds
 from bot.matching.searching import note_due
 from bot.pipeline import Pipeline
 from bot.ports import Library
@@ -53,6 +54,7 @@ class Duties:
         briefs: BriefRounds,
         library: Library,
         *,
+        glosses: GlossRounds | None = None,
         meter: Meter = unheard,
     ) -> None:
         """Stand ready.
@@ -63,6 +65,7 @@ class Duties:
             recoverer: looks, after a restore, what was posted since the backup.
             briefs: writes briefings.
             library: the store, asked whether it is well again after trouble.
+            glosses: puts a model's lines on cards; None: there is no model.
             meter: hears of each run.
         """
         self._pipeline = pipeline
@@ -70,6 +73,7 @@ class Duties:
         self._recoverer = recoverer
         self._briefs = briefs
         self._library = library
+        self._glosses = glosses
         self._meter = meter
         self._troubles: dict[Job, str] = {}
         self._failures = dict.fromkeys(Job, 0)
@@ -80,6 +84,7 @@ class Duties:
             Job.SWEEP: self._sweep,
             Job.SEARCH: self._search,
             Job.BRIEF: self._brief,
+            Job.GLOSS: self._gloss,
         }
 
     @property
@@ -128,7 +133,8 @@ class Duties:
 
     async def _digest(self) -> After:
         digested = await self._pipeline.digest()
-        return After((Job.DELIVER,) if digested.made else (), at=frozenset(digested.upcoming.values()))
+        posting = (Job.DELIVER, Job.GLOSS) if digested.made else ()
+        return After(posting, at=frozenset(digested.upcoming.values()))
 
     async def _deliver(self) -> After:
         again = await self._deliverer.deliver_due()
@@ -147,3 +153,10 @@ class Duties:
 
     async def _brief(self) -> After:
         return After(at=await self._briefs.run())
+
+    async def _gloss(self) -> After:
+        if self._glosses is None:
+            return After()
+        done = await self._glosses.run()
+        later_s = {} if done.again_s is None else {Job.GLOSS: done.again_s}
+        return After((Job.DELIVER,) if done.revised else (), later_s)

@@ -33,7 +33,7 @@ HEARTBEAT_S = 5.0
 STALLED_S = 30.0
 """A worker not heard of for so long was killed, or stopped for longer than a lease: its wake-ups are passed on."""
 ROOMS = "academichub_rooms"
-ALONE = frozenset({Job.COLLECT})
+ALONE = frozenset({Job.COLLECT, Job.GLOSS})
 """Jobs that run on one worker at a time. Others go side by side: what they take they claim."""
 
 TROUBLES = (ProcrastinateException, psycopg.Error, OSError, TimeoutError)

@@ -23,7 +23,9 @@ class Job(StrEnum):
     """Note what papers are found by that are new or were changed."""
     BRIEF = "brief"
     """Write the briefings that are asked for, and ask for the standing ones that are due."""
+    GLOSS = "gloss"
+    """Put a language model's lines on cards that stand already, where places want them."""
 
 
-CUT_SHORT = frozenset({Job.COLLECT, Job.SEARCH, Job.BRIEF})
+CUT_SHORT = frozenset({Job.COLLECT, Job.SEARCH, Job.BRIEF, Job.GLOSS})
 """Jobs that may take long and lose nothing when they are broken off."""
