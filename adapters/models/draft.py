@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 LONGEST_TOKEN = 100
 """Characters; what writes more than so many a token goes on without end."""
 
+BEGINNINGS = frozenset({"message_start", "content_block_start", "content_block_delta", "message_delta"})
+
 
 class Draft:
     """Takes a stream's events in."""
@@ -51,17 +53,16 @@ class Draft:
         Args:
             most: of a call that nothing is known of.
         """
-        told = self._told
-        if self.stop_reason is not None:
-            return told
         if not self.begun:
             return most
-        return Usage(told.read, max(told.written, most.written), told.cache_written, told.cache_read)
+        told = self._told if self._told.tokens_in else replace(self._told, read=most.read)
+        return told if self.stop_reason is not None else replace(told, written=max(told.written, most.written))
 
     def _hear(self, event: RawMessageStreamEvent) -> None:
+        """Take one in; llama.cpp leaves `message_start` out where an answer begins with half a character."""
+        self.begun = self.begun or event.type in BEGINNINGS
         match event.type:
             case "message_start":
-                self.begun = True
                 self._count(event.message.usage)
             case "content_block_start" if event.content_block.type == "text":
                 self._write(event.content_block.text)

@@ -130,6 +130,16 @@ async def test_whatever_stands_in_the_stream_is_trouble_and_no_exception(raw: by
         await written(model, prompt())
 
 
+async def test_a_stream_whose_start_is_missing_is_read_and_charged_by_the_estimate() -> None:
+    stop = b'event: message_delta\ndata: {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, '
+    stop += b'"usage": {"output_tokens": 5}}\n\n'
+    async with FakeModelServer() as server, asked_at(server) as model:
+        server.plant(Outcome(raw=stop))
+        found = await unwritten(model, prompt())
+        assert (found.trouble, found.why, found.usage.written) == (Trouble.MALFORMED, "the answer is empty", 5)
+        assert found.usage.read > 500
+
+
 async def test_a_model_that_never_ends_is_left() -> None:
     async with FakeModelServer() as server, asked_at(server) as model:
         word = b'event: content_block_delta\ndata: {"type": "content_block_delta", "index": 0, "delta": {"type": '
