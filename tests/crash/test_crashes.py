@@ -27,6 +27,10 @@ ELSEWHERE = {
     "pipeline.digested": "tests/proofs/test_cut_off.py",
     "citing.taken": "tests/unit/pipeline/test_citing_rounds.py",
     "recovery.looked": "tests/unit/test_recovery_struck.py",
+    **dict.fromkeys(
+        ("brief.claimed", "brief.reserved", "brief.told", "brief.written", "brief.finishing", "brief.finished"),
+        "tests/unit/commands/test_briefs_struck.py",
+    ),
 }
 """Points of rounds that post nothing themselves, with the tests that strike there in one process."""
 SELECTED = (

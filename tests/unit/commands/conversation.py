@@ -82,9 +82,12 @@ class Conversation:
 
     async def say(self, text: str, *, person: Person | None = None, thread: str = "") -> str:
         """Type something, in the thread of a message where one is named; gives all the words of the answer."""
-        request = Request(self.place, person or self.person, text, self.language, "Asia/Shanghai", thread=thread)
-        self.last = await self.desk.answer(request)
+        self.last = await self.desk.answer(self.request(text, person=person, thread=thread))
         return words_of(self.last.messages)
+
+    def request(self, text: str, *, person: Person | None = None, thread: str = "") -> Request:
+        """What a person typed, as a face hands it over."""
+        return Request(self.place, person or self.person, text, self.language, "Asia/Shanghai", thread=thread)
 
     async def press(self, label: str, *, person: Person | None = None) -> str:
         """Press the button with this label under the last answer."""
