@@ -87,7 +87,7 @@ class ModelSettings(BaseSettings):
         gt=0,
         le=3600,
         validation_alias="ACADEMICHUB_MODEL_TIMEOUT_S",
-        description="seconds that one call of the model may take",
+        description="seconds that one call of the model may take, 120 unless set",
     )
     model_window: int | None = Field(
         default=None,
@@ -105,27 +105,27 @@ class ModelSettings(BaseSettings):
         default=10,
         ge=0,
         validation_alias="ACADEMICHUB_PERSON_BRIEFINGS",
-        description="briefings and questions that one person may ask of the model in a day (UTC)",
+        description="briefings and questions that one person may ask of the model in a day (UTC), 10 unless set",
     )
     place_briefings: int = Field(
         default=30,
         ge=0,
         validation_alias="ACADEMICHUB_PLACE_BRIEFINGS",
-        description="briefings and questions in one channel in a day",
+        description="briefings and questions in one channel in a day, 30 unless set",
     )
     workspace_dollars: float = Field(
         default=5,
         ge=0,
         le=1_000_000,
         validation_alias="ACADEMICHUB_WORKSPACE_DOLLARS",
-        description="US dollars that one workspace or server may spend on the model in a day",
+        description="US dollars that one workspace or server may spend on the model in a day, 5 unless set",
     )
     dollars: float = Field(
         default=20,
         ge=0,
         le=1_000_000,
         validation_alias="ACADEMICHUB_DOLLARS",
-        description="US dollars that everybody together may spend on the model in a day",
+        description="US dollars that everybody together may spend on the model in a day, 20 unless set",
     )
 
     proxy: Annotated[str, AfterValidator(_proxy_address)] = Field(

@@ -272,7 +272,7 @@ def secrets(settings: Settings) -> frozenset[str]:
 def described(settings: Settings) -> tuple[tuple[str, str, bool], ...]:
     """Give every setting's variable, its meaning and whether it is set, in order; never a value."""
     rows = []
-    for name, field in Settings.model_fields.items():
+    for name, field in sorted(Settings.model_fields.items(), key=lambda item: item[0] in ModelSettings.model_fields):
         alias = field.validation_alias
         variable = alias.choices[0] if isinstance(alias, AliasChoices) else alias
         rows.append((str(variable), field.description or "", name in settings.model_fields_set))

@@ -14,7 +14,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from importlib import import_module
 from ipaddress import ip_address
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from urllib.request import proxy_bypass
@@ -228,7 +227,7 @@ class ClaudeModel:
             answer = read_answer(draft.text, prompt.form)
         except WrongForm as wrong:
             return Unwritten(Trouble.MALFORMED, str(wrong), usage=usage)
-        return Written(MappingProxyType(dict(answer)), self._name, usage)
+        return Written(answer, self._name, usage)
 
     def _request(self, prompt: Prompt) -> dict[str, Any]:
         held = self._held
