@@ -37,8 +37,9 @@ class Stand:
         self.model = model or FakeLanguageModel()
         self.caps = caps
         self.writer = ModelWriter(self.model, KeptAnswers(self.library), self.clock, ExtractiveBriefer())
-        doors = {"library": self.library, "clock": self.clock}
-        self.talk = Conversation(**doors, writer=self.writer, caps=caps, language=language)
+        self.talk = Conversation(
+            library=self.library, clock=self.clock, writer=self.writer, caps=caps, language=language
+        )
         self.platform = FakeMessenger(self.clock)
         self.deliverer = Deliverer(self.library, {"slack": self.platform}, self.clock, "poster", Random(1))
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.delivery import Sent
 from bot.domain.model import Trouble, Unwritten
 from bot.domain.spending import Caps
 from bot.domain.watch import Language
@@ -45,9 +46,7 @@ async def test_the_next_question_is_told_what_was_asked_before_and_the_same_one_
     assert len(stand.model.asked) == calls
 
 
-@pytest.mark.parametrize(
-    ("said", "shows"), [("list", "The radar of this place"), ("/radar status", "Status"), ("help", "/radar")]
-)
+@pytest.mark.parametrize(("said", "shows"), [("list", "[Shuffle]"), ("/radar status", "Status"), ("help", "/radar")])
 async def test_a_command_in_the_thread_stays_a_command(said: str, shows: str) -> None:
     stand = await Stand().with_papers()
     parent = await stand.briefed()
@@ -145,7 +144,23 @@ async def test_a_lying_model_is_caught_and_why_tells_each_claim() -> None:
     assert "its quotation is not in that paper" in told or "a number in it" in told
     named = next(button.command for button in buttons_of([stand.under(parent)[-1].shown]) if "why" in button.command)
     assert await stand.talk.say(named) == told
-    assert await stand.talk.say(f"why https://discord.com/channels/1/2/{parent.ref.lstrip('m')}") == told
+
+
+@pytest.mark.parametrize(
+    ("ref", "link"),
+    [
+        ("1781510400.000006", "https://lab.slack.com/archives/C1/p1781510400000006?thread_ts=1&cid=C1"),
+        ("1300000000000000001", "https://discord.com/channels/13/14/1300000000000000001"),
+    ],
+)
+async def test_a_briefing_is_named_by_the_link_to_it(ref: str, link: str) -> None:
+    stand = await Stand().with_papers()
+    await stand.talk.say("brief")
+    await stand.worker().run()
+    async with stand.library.begin() as work:
+        (claim,) = await work.outbox.claim("poster", stand.clock.now(), 30, 9)
+        await work.outbox.settle(claim, Sent(ref), stand.clock.now())
+    assert "What was checked in the briefing of" in await stand.talk.say(f"why <{link}>")
 
 
 async def test_an_obedient_model_puts_no_link_and_no_mention_into_the_thread() -> None:
