@@ -98,8 +98,12 @@ def counted_in(told: MessageTokensCount) -> int:
 
 
 def window_in(told: ModelInfo) -> int:
-    """Give how many tokens a model reads at once; 0 where that isn't told."""
-    return _number(told, "max_input_tokens", 0)
+    """Give how many tokens a model reads at once; 0 where that isn't told.
+
+    Raises:
+        AttributeError: it is no description of a model: the SDK takes anything for one.
+    """
+    return _number(told, "max_input_tokens", 0) if told.id else 0
 
 
 def _number(usage: Any, name: str, before: int) -> int:

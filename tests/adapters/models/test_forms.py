@@ -66,7 +66,7 @@ ANYTHING = st.recursive(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(st.text() | ANYTHING.map(json.dumps))
 def test_whatever_else_comes_is_told_in_a_few_words(text: str) -> None:
     with pytest.raises(WrongForm) as told:
