@@ -187,6 +187,7 @@ class Assembly:
             people=tuple(outside.people.values()),
             likeness=self.likeness,
             late_limit=late,
+            doubt=wall.doubt,
         )
         return World(library, board, desk, pipeline, briefs, engine, health)
 
@@ -202,7 +203,7 @@ class Assembly:
         doors = Doors(library, self.clock, (), wake, writer, caps, likeness=self.likeness, late_limit=late)
         standing = StandingBriefs(doors, wall.doubt).ask_due
         asked = library, self.clock, uuid4().hex, wake
-        return BriefRounds(*asked, writer=writer, caps=caps, briefer=self.briefer, standing=standing)
+        return BriefRounds(*asked, writer=writer, caps=caps, briefer=self.briefer, standing=standing, doubt=wall.doubt)
 
     def _engine(
         self, stack: AsyncExitStack, duties: Duties, pipeline: Pipeline, bell: Bell, parts: Collection[str]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -21,7 +21,7 @@ from bot.briefing.extractive import ExtractiveBriefer
 from bot.briefing.task import Task, post, shown, task_of
 from bot.domain.briefing import Briefing, Instead
 from bot.domain.job import Job
-from bot.domain.spending import Caps, OverBudget, Reservation, Spender
+from bot.domain.spending import Caps, OverBudget, Reservation, Spender, trusted
 from bot.faultpoint import faultpoint
 from bot.ports import Briefer, Clock, Library
 from bot.ports.briefings import BriefingAsked, BriefingClaim
@@ -63,6 +63,7 @@ class BriefRounds:
         caps: Caps | None = None,
         briefer: Briefer | None = None,
         standing: Standing = none_standing,
+        doubt: Callable[[], timedelta | None] = lambda: None,
     ) -> None:
         """Stand ready.
 
@@ -75,6 +76,7 @@ class BriefRounds:
             caps: what may be spent within a day; only with a writer.
             briefer: chooses sentences where no model writes; None: the extractive one.
             standing: asks for the standing briefings that are due.
+            doubt: by how much the wall clock was set, while it isn't to be trusted; None: it is.
         """
         self._library = library
         self._clock = clock
@@ -84,6 +86,7 @@ class BriefRounds:
         self._caps = caps or Caps(0, 0, 0, 0)
         self._briefer = briefer or ExtractiveBriefer()
         self._standing = standing
+        self._doubt = doubt
 
     async def run(self) -> frozenset[datetime]:
         """Write until nothing is left to take; gives when there is more, aware UTC.
@@ -141,7 +144,7 @@ class BriefRounds:
 
     async def _money(self, asked: BriefingAsked) -> Reservation | None:
         """Give what may be spent on it; set aside anew where nobody was heard of for so long that it was freed."""
-        reserved, now = asked.reserved, self._clock.now()
+        reserved, now = asked.reserved, trusted(self._clock.now(), self._doubt())
         if reserved is None or self._writer is None or reserved.expires_at > now:
             return reserved
         who = Spender(asked.place, asked.person)

@@ -57,6 +57,7 @@ class RadarDesk:
         people_within_s: float = PEOPLE_WITHIN_S,
         likeness: Likeness | None = None,
         late_limit: timedelta = LATE_LIMIT,
+        doubt: Callable[[], timedelta | None] = lambda: None,
     ) -> None:
         """Open the desk.
 
@@ -75,11 +76,12 @@ class RadarDesk:
             people_within_s: seconds after which a preview goes on without those who haven't answered.
             likeness: compares papers with topics and examples; None: by words alone.
             late_limit: how late a digest may still come, for when the next one does.
+            doubt: by how much the wall clock was set, while it isn't to be trusted; None: it is.
         """
         kept = RehearsedLibrary(library) if dry_run else library
         woken: Callable[[Job], None] = (lambda _: None) if dry_run else wake
         asked = (sources, woken, writer, caps, directly, dry_run, feeds, people, people_within_s)
-        self._doors = Doors(kept, clock, *asked, likeness or Likeness(), late_limit)
+        self._doors = Doors(kept, clock, *asked, likeness or Likeness(), late_limit, doubt)
         self._timezone = timezone
 
     async def answer(self, request: Request) -> Answer:
@@ -229,8 +231,8 @@ class RadarDesk:
         return Visit(self._doors, request, replace(radar, place=request.place), now)
 
     def _wake(self) -> None:
-        self._doors.wake(Job.DELIVER)
-        self._doors.wake(Job.DIGEST)
+        for job in (Job.DELIVER, Job.DIGEST, Job.BRIEF):
+            self._doors.wake(job)
 
 
 def _rehearsed(answered: Answer, language: Language) -> Answer:

@@ -13,7 +13,7 @@ from bot.domain.conversation import Answer
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.job import Job
 from bot.domain.message import Block
-from bot.domain.spending import Budget, OverBudget, Reservation, Spender, Spent, renews_at
+from bot.domain.spending import Budget, OverBudget, Reservation, Spender, Spent, renews_at, trusted
 from bot.ports import Work
 from bot.ports.briefings import BriefingAsked, BriefingRecord
 from bot.ports.writing import Order
@@ -68,7 +68,8 @@ async def _reserve(visit: Visit, work: Work, asked: BriefingAsked, cost: int | N
     if cost is None:
         return None
     who = Spender(asked.place, asked.person)
-    return await work.spending.reserve(who, cost, visit.doors.caps, visit.now, RESERVED_S)
+    now = trusted(visit.now, visit.doors.doubt())
+    return await work.spending.reserve(who, cost, visit.doors.caps, now, RESERVED_S)
 
 
 def refusal_words(visit: Visit, over: OverBudget) -> str:

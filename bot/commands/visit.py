@@ -41,6 +41,7 @@ class Doors:
         people_within_s: seconds after which a preview goes on without those who haven't answered.
         likeness: compares papers with topics and examples.
         late_limit: how late a digest may still come.
+        doubt: by how much the wall clock was set, while it isn't to be trusted; None: it is.
     """
 
     library: Library
@@ -56,6 +57,7 @@ class Doors:
     people_within_s: float = PEOPLE_WITHIN_S
     likeness: Likeness = field(default_factory=Likeness)
     late_limit: timedelta = LATE_LIMIT
+    doubt: Callable[[], timedelta | None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 A day is one of UTC, and what is reserved in it stays in it. The clock may be set: what was spent on a day that is still
 to come counts today as well, so that setting it on and back again gives nobody more. What lies farther ahead than
 tomorrow was written by a clock that was wrong, and counts as tomorrow's: else it would stand against every day until
-then. That a clock is set on by a day nobody can tell from here; whoever reserves asks `WallWatch` first.
+then. A clock that was just set on by a day can't be told from the next day here: whoever reserves gives `trusted` time.
 """
 
 from __future__ import annotations
@@ -103,6 +103,11 @@ class Spent:
     cost: int = 0
     aside: int = 0
     under_way: int = 0
+
+
+def trusted(now: datetime, doubt: timedelta | None) -> datetime:
+    """Give the time as it would be had the clock not been set: by how much it was, `WallWatch` tells while in doubt."""
+    return now - (doubt or timedelta())
 
 
 def day_of(now: datetime) -> date:

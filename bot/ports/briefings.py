@@ -157,7 +157,7 @@ class Spending(Protocol):
             who: for whom.
             cost: micro-dollars, the most that the calls may cost, 0 and up.
             caps: what may be spent within the day.
-            now: aware UTC, of a clock that isn't in doubt.
+            now: aware UTC, `trusted`.
             lasts_s: after so many seconds without a word the money is free again, as the process was killed. The
                 requests stay: the calls may have been made.
             requests: briefings and questions, 0 and up; 0 for more money for one that was counted.
