@@ -63,6 +63,7 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
         "mute": Shape("words"),
         "remove": Shape("watch", offers="watch"),
         "search": Shape("query"),
+        "ask": Shape("question"),
         "since": Shape("day", offers="day"),
         "schedule": Shape("when", required=False),
         "why": Shape("paper"),

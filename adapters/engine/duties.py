@@ -146,7 +146,7 @@ class Duties:
         sweep_s = await self._deliverer.sweep()
         again_s = min((each for each in (look_s, sweep_s) if each is not None), default=None)
         later_s = {} if again_s is None else {Job.SWEEP: max(again_s, 1.0)}
-        return After((Job.DIGEST, Job.DELIVER) if served else (Job.DELIVER,), later_s)
+        return After((Job.DIGEST, Job.BRIEF, Job.DELIVER) if served else (Job.DELIVER,), later_s)
 
     async def _search(self) -> After:
         return After((Job.SEARCH,) if await note_due(self._library) else ())

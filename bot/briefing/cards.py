@@ -147,6 +147,8 @@ def footer_lines(briefing: Briefing) -> tuple[str, ...]:
         dates = first if first == last else say(language, "briefing.dates", first=first, last=last)
     fields = fields_in_words(briefing.fields, language)
     lines = [say(language, "briefing.footer", n=briefing.papers, fields=fields, dates=dates), _made_by(briefing)]
+    if briefing.by_meaning:
+        lines.append(say(language, "briefing.by_meaning", model=briefing.by_meaning))
     if briefing.left_out:
         lines.append(say(language, "briefing.left_out", n=briefing.left_out))
     if briefing.dropped:

@@ -52,6 +52,7 @@ async def post(app: DiscordApp, channel: Channel, message: Message, mark: str = 
         ("radar notify", {}, "notify"),
         ("radar digest schedule", {"when": "weekdays 09:00 Asia/Shanghai"}, "schedule weekdays 09:00 Asia/Shanghai"),
         ("radar brief", {"about": "week", "language": "zh"}, "brief week zh"),
+        ("radar ask", {"question": "is it faster?"}, "ask is it faster?"),
         ("radar library saved", {}, "saved"),
         ("radar help", {"word": "query"}, "help query"),
         ("radar undo", {}, "undo"),
