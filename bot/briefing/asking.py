@@ -104,7 +104,7 @@ class Asking:
         self._clock = clock
         self._purse = purse
         self._tries = TRIES
-        self._forbidden: Unanswered | None = None
+        self._over: Unanswered | None = None
 
     async def ask(
         self, prompt: Prompt, meant: Callable[[Mapping[str, Any]], Meant | None], smaller: Prompt | None = None
@@ -148,19 +148,19 @@ class Asking:
     async def _ask_while_passing(self, key: str, prompt: Prompt) -> Written | Unanswered:
         """Ask until there is an answer, trouble that doesn't pass, or no patience left.
 
-        Patience ends for the whole briefing with the first call that it ends for; what has to be mended by somebody
-        fails every further call at once.
+        Patience ends for the whole briefing with the first call that it ends for. Where somebody has to mend something,
+        or the server asks for a long rest, every further call fails without being made.
         """
         number = 0
-        while self._forbidden is None:
+        while self._over is None:
             number += 1
             answered = await self._ask_once(prompt)
             if not isinstance(answered, Unwritten):
                 return answered
             failed = Unanswered(answered.trouble, answered.why)
-            if answered.trouble is Trouble.NOT_ALLOWED:
-                self._forbidden = failed
             wait_s = wait_before(number, answered.retry_after_s, key)
+            if answered.trouble is Trouble.NOT_ALLOWED or answered.retry_after_s > LONGEST_WAIT_S:
+                self._over = failed
             if answered.trouble not in PASSING:
                 return failed
             tries = min(self._tries, TRIES_IN_TIME if answered.trouble is Trouble.TIMED_OUT else TRIES)
@@ -168,7 +168,7 @@ class Asking:
                 self._tries = 1
                 return failed
             await self._clock.sleep(wait_s)
-        return self._forbidden
+        return self._over
 
     async def _ask_once(self, prompt: Prompt) -> Written | Unwritten | Unanswered:
         tokens = await self._model.count(prompt)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from bot.domain.paper_text import PaperText, Section
 from bot.intake.cleaning import tidy
 
-ABSTRACT_CHARACTERS, TEXT_CHARACTERS, TITLE_CHARACTERS = 6_000, 24_000, 400
+ABSTRACT_CHARACTERS, TEXT_CHARACTERS, TITLE_CHARACTERS = 6_000, 16_000, 400
 """Characters of an abstract, of a whole text and of a title that a model reads, at the most."""
 
 WORTH_CHARACTERS = 400

@@ -9,6 +9,7 @@ Source: https://doi.org/10.1145/290941.291025
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -29,16 +30,16 @@ MOST_READ = 30
 CHOSEN_FROM = 400
 """Papers that are chosen from, at the most: to compare them takes seconds."""
 
-BYTES_A_TOKEN = 2
+BYTES_A_TOKEN = 2.5
 """So few bytes of UTF-8 make a token at the worst: English has four to five, Chinese three, formulas two to three."""
 
-SHEET_CHARACTERS, SHEET_LEAST = 4_000, 800
+SHEET_CHARACTERS, SHEET_LEAST = 3_000, 800
 """Characters of what was read of one paper: at the most, and what is the least that is worth a paper's place."""
 
 NUMBERED_CHARACTERS = 100
 """What a paper's number and field add to its words, at the most."""
 
-SPARE = 4
+SPARE = 6
 """One of so many readings may have to be asked for a second time."""
 
 _GOOD, _NEW_FIELD = 0.5, 0.15
@@ -54,17 +55,20 @@ _SAME = 0.6
 def tokens_at_most(prompt: Prompt) -> int:
     """Give how many tokens a prompt has, estimated from its length, upwards."""
     length = len(json.dumps(as_plain(prompt), ensure_ascii=False).encode("utf-8", "surrogatepass"))
-    return -(-length // BYTES_A_TOKEN)
+    return math.ceil(length / BYTES_A_TOKEN)
 
 
 def most_cost(texts: Sequence[PaperText], language: Language, price: Price) -> int:
-    """Give the most micro-dollars that a briefing over these papers may cost: each call once, and a few twice."""
+    """Give the most micro-dollars that a briefing over these papers may cost: each call once, and a few twice.
+
+    Calls hardly ever cost the most they may: what they leave over pays for more of them to be asked again.
+    """
     asked = [prompts.reading(text) for text in texts if can_be_read(text)]
     once = sorted((_cost(prompt, price) for prompt in asked), reverse=True)[:MOST_READ]
     again = sorted((_cost(_roomier(prompt), price) for prompt in asked), reverse=True)[: -(-len(once) // SPARE)]
     sheets = ["x" * SHEET_CHARACTERS] * min(len(texts), MOST_READ)
     synthesis = prompts.synthesis(sheets, language, bridged=True)
-    return sum(once) + sum(again) + _cost(synthesis, price) + _cost(_roomier(synthesis), price)
+    return sum(once) + sum(again) + 2 * _cost(synthesis, price)
 
 
 def most_cost_of_answer(texts: Sequence[PaperText], question: str, language: Language, price: Price) -> int:
@@ -108,7 +112,7 @@ def fitting_answer(texts: Sequence[PaperText], model: LanguageModel) -> list[int
 def sheet_characters(papers: int, window: int, language: Language) -> int:
     """Give how long what was read of each of so many papers may be, so that all of them fit the window."""
     room = (window - _bare(language)) * BYTES_A_TOKEN
-    return max(SHEET_LEAST, min(SHEET_CHARACTERS, room // max(1, papers)))
+    return max(SHEET_LEAST, min(SHEET_CHARACTERS, int(room) // max(1, papers)))
 
 
 def can_be_read(text: PaperText) -> bool:
@@ -128,7 +132,7 @@ def _is_within(
 
 
 def _sheets_in(window: int, language: Language) -> int:
-    return max(0, (window - _bare(language)) * BYTES_A_TOKEN // SHEET_LEAST)
+    return max(0, int((window - _bare(language)) * BYTES_A_TOKEN / SHEET_LEAST))
 
 
 def _bare(language: Language) -> int:

@@ -26,13 +26,13 @@ from bot.domain.paper import Paper
 from bot.domain.paper_text import PaperText
 from bot.domain.watch import Language
 
-READING_TOKENS, ANSWER_TOKENS = 1_600, 1_600
+READING_TOKENS, ANSWER_TOKENS = 1_400, 1_400
 """Tokens a reading and an answer may have."""
 
 MORE_TOKENS = 2
 """An answer that was cut off is asked for once more with room for so many times as much."""
 
-SYNTHESIS_TOKENS, SYNTHESIS_TOKENS_A_PAPER, SYNTHESIS_TOKENS_MOST = 2_500, 250, 8_000
+SYNTHESIS_TOKENS, SYNTHESIS_TOKENS_A_PAPER, SYNTHESIS_TOKENS_MOST = 2_000, 200, 8_000
 """Tokens a synthesis may have: to begin with, for each paper, and at the most."""
 
 TERM_CHARACTERS = 60

@@ -103,6 +103,15 @@ async def test_a_chinese_briefing_has_chinese_claims_and_quotations_as_they_stan
     assert all("\u4e00" <= claim.text[0] <= "\u9fff" for theme in briefing.themes for claim in theme.claims)
 
 
+async def test_only_what_is_in_another_language_is_glossed() -> None:
+    def character(asked: Asked) -> str:
+        return honest(asked).replace('"gloss": ""', '"gloss": "It says so in its own words."')
+
+    briefing = (await Stand(FakeLanguageModel(character)).brief((*FIVE, CHINESE_PAPER))).briefing
+    glosses = {piece.card: piece.gloss for piece in evidence_in(briefing)}
+    assert {card: gloss for card, gloss in glosses.items() if gloss} == {6: "It says so in its own words."}
+
+
 async def test_sentences_in_another_language_than_asked_for_are_no_answer() -> None:
     def english(asked: Asked) -> str:
         return honest(replace(asked, system=asked.system.replace("简体中文", "")))
