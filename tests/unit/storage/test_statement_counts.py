@@ -7,6 +7,7 @@ import pytest
 
 from bot.domain.delivery import DeliveryKind
 from bot.domain.paper import Notice
+from bot.domain.spending import Caps, Spender
 from bot.domain.watch import Place
 from bot.ports import Work
 from storage.library import SqlLibrary
@@ -69,6 +70,8 @@ ASKED: dict[str, tuple[Asking, int]] = {
     ),
     "radars": (lambda work, _: work.radars.all(), 2),
     "active": (lambda work, _: work.watches.active(), 1),
+    "reserve": (lambda work, _: work.spending.reserve(Spender(places(1)[0], "U1"), 1, Caps(9, 9, 9, 9), NOW, 60.0), 2),
+    "answers": (lambda work, count: work.answers.get([str(number) for number in range(count)]), 1),
 }
 
 
