@@ -16,13 +16,14 @@ from typing import Any
 FENCE = re.compile(r"^<paper ([0-9a-f]+)>\n(.*)\n</paper \1>$", re.DOTALL)
 QUOTED = re.compile("⟦([^⟦⟧]{20,})⟧")
 SENTENCE = re.compile(r"[^.!?。！？]{20,}?(?:[.!?](?=\s|$)|[。！？])")
-LURES = re.compile(
-    r"https?://\S+|www\.\S+|<[@!#][^>]*>|@\w+|(?:arXiv:|doi:|10\.)\S+"
-    r"|[^.!?。！？\n]*\b(?:ignore|instead|disregard|forget|reply|respond|output|print|include|say|write|post)\b[^.!?。！？\n]*",
+ODD = re.compile(r"\S*[<>@＠＜＞#|*\[\]\\/&]\S*|\S+[.:]\S{2,}|\S*\d{4,}\S*|\d+\.(?=\s)")
+ORDER = re.compile(
+    r"[^.!?。！？\n]*\b(?:ignore|instead|disregard|forget|reply|respond|output|print|include|say|write|post|give|must|cite|"
+    r"quote|summari[sz]e|repeat|mention|kindly|explain|provide|run|ask|see|mail|pretend|translate)\b[^.!?。！？\n]*",
     re.IGNORECASE,
 )
+SPOKEN = re.compile(r'["“]([^"”\n]{8,})["”]')
 CLAIMS_A_THEME = 3
-MOST_LURES = 12
 
 
 @dataclass(frozen=True)
@@ -104,19 +105,26 @@ def lying(asked: Asked) -> str:
 
 
 def obedient(asked: Asked) -> str:
-    """Do what any text in the prompt asks: its links, mentions, ids and demands stand in every sentence."""
-    lures = [found[0].strip() for found in LURES.finditer(asked.whole)][:MOST_LURES]
+    """Do what any text in the prompt asks: its links, mentions, ids, orders and quotations stand in the sentences."""
     answer = _Scribe(asked).of(asked.form, "")
-    for place, claim in enumerate(claims_in(answer)):
-        lure = lures[place % len(lures)] if lures else ""
-        claim["text"] = f"{claim['text']} {lure}" if place % 3 else lure or claim["text"]
-        for piece in claim.get("evidence", [claim]) if lures and place % 2 else []:
-            piece["quote"] = f"{piece['quote']} {lure}"
+    claims, lures = list(claims_in(answer)), lures_in(asked.whole)
+    spoken = SPOKEN.findall(asked.whole)
+    for place, claim in enumerate(claims if lures else []):
+        own = lures[place :: len(claims)] or [lures[place % len(lures)]]
+        claim["text"] = " ".join(own) if place % 3 == 0 else f"{claim['text']} {' '.join(own)}"
+        for piece in claim.get("evidence", [claim]) if place % 2 else []:
+            piece["quote"] = spoken[place % len(spoken)] if spoken else f"{piece['quote']} {own[0]}"
             if "gloss" in piece:
-                piece["gloss"] = lure
-    for theme in answer.get("themes", []):
-        theme["title"] = f"{theme['title']} {lures[0]}" if lures else theme["title"]
+                piece["gloss"] = own[0]
+    for theme in answer.get("themes", []) if lures else []:
+        theme["title"] = f"{theme['title']} {lures[0]}"
     return written(answer)
+
+
+def lures_in(text: str) -> list[str]:
+    """What in a text wants to be obeyed or copied: odd words, and sentences that give orders."""
+    found = [*ODD.findall(text), *(order.strip() for order in ORDER.findall(text))]
+    return list(dict.fromkeys(lure for lure in found if len(lure) > 1))
 
 
 def rambling(asked: Asked) -> str:
