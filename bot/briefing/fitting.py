@@ -74,7 +74,7 @@ def most_cost(texts: Sequence[PaperText], language: Language, price: Price) -> i
 def most_cost_of_answer(texts: Sequence[PaperText], question: str, language: Language, price: Price) -> int:
     """Give the most micro-dollars that an answer from these papers may cost, asked for twice."""
     history = [("x" * prompts.QUESTION_CHARACTERS, "x" * prompts.EXCHANGE_CHARACTERS)] * prompts.EXCHANGES
-    prompt = prompts.answer(texts, question, history, language)
+    prompt = prompts.answer(dict(enumerate(texts, 1)), question, history, language)
     return _cost(prompt, price) + _cost(_roomier(prompt), price)
 
 

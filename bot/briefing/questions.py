@@ -55,7 +55,7 @@ async def answered(order: Order, texts: Sequence[PaperText], asking: Asking, mod
         why = said.why if said.trouble is None else f"{said.trouble}: {said.why}"
         instead = Instead.BUDGET if said.trouble is None else Instead.TROUBLE
         return _briefing(order, model, len(cards), instead=instead, why=why)
-    weighing = Weighing(cards, chosen, numbered(chosen), order.language)
+    weighing = Weighing(chosen, numbered(chosen), order.language)
     claims = weighing.standing(said.claims, ANSWER)
     if _untrue(weighing.judged, claims):
         why = why_dropped(weighing.judged)
@@ -72,7 +72,7 @@ def _untrue(judged: Sequence[Judged], claims: Sequence[Claim]) -> bool:
 
 def _prompt(order: Order, texts: Mapping[int, PaperText]) -> Prompt:
     history = [(each.question, _told(each)) for each in order.history]
-    return prompts.answer(list(texts.values()), order.question, history, order.language)
+    return prompts.answer(texts, order.question, history, order.language)
 
 
 def _smaller(order: Order, texts: Mapping[int, PaperText]) -> Prompt | None:

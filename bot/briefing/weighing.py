@@ -24,18 +24,14 @@ CHINESE = 0.1
 class Weighing:
     """Checks what the model said, and remembers each verdict."""
 
-    def __init__(
-        self, places: Sequence[int], texts: Mapping[int, PaperText], folded: Numbered, language: Language
-    ) -> None:
+    def __init__(self, texts: Mapping[int, PaperText], folded: Numbered, language: Language) -> None:
         """Check against these papers.
 
         Args:
-            places: the card of each paper in the order in which the model got them, numbered from 1.
             texts: by card, those that the model got and no other.
             folded: the same, to check quotations.
             language: of the briefing.
         """
-        self._places = places
         self._texts = texts
         self._folded = folded
         self._language = language
@@ -60,9 +56,9 @@ class Weighing:
         return Claim(cleaned(said.text), tuple(self._evidence(piece) for piece in said.pieces))
 
     def _evidence(self, piece: Piece) -> Evidence:
-        """Give a quotation with its card; with none (0) where the model had no paper of that number."""
-        card = self._places[piece.card - 1] if 1 <= piece.card <= len(self._places) else 0
-        evidence = Evidence(self._texts[card].paper.id if card else "", card, cleaned(piece.quote))
+        """Give a quotation with its paper; with none, and number 0, where the model had no paper of that number."""
+        text = self._texts.get(piece.card)
+        evidence = Evidence(text.paper.id if text else "", piece.card if text else 0, cleaned(piece.quote))
         return replace(evidence, gloss=self._gloss(cleaned(piece.gloss), evidence))
 
     def _gloss(self, gloss: str, evidence: Evidence) -> str:

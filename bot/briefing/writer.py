@@ -159,7 +159,7 @@ class _Writing:
 
     def _weighing(self, cards: Sequence[int]) -> Weighing:
         texts = {card: self._texts[card] for card in cards}
-        return Weighing(cards, texts, {card: self._folded[card] for card in cards}, self._language)
+        return Weighing(texts, {card: self._folded[card] for card in cards}, self._language)
 
     async def _sketch(self, readings: Sequence[PaperRead]) -> Sketch | Unanswered:
         bridged = len(fields_of(self._texts[read.card].paper for read in readings)) > 1
@@ -172,8 +172,8 @@ class _Writing:
 
     def _sheets(self, readings: Sequence[PaperRead], characters: int) -> list[str]:
         return [
-            prompts.sheet(place, self._texts[read.card].paper, _as_told(read), read.terms, characters)
-            for place, read in enumerate(readings, 1)
+            prompts.sheet(read.card, self._texts[read.card].paper, _as_told(read), read.terms, characters)
+            for read in readings
         ]
 
     def _understood(self, answer: Mapping[str, object]) -> Sketch | None:

@@ -66,9 +66,9 @@ def test_each_kind_of_point_has_its_place_in_the_form() -> None:
 
 
 def test_the_same_inputs_give_the_same_digest_and_any_other_another() -> None:
-    texts = [PaperText(paper) for paper in FIVE]
+    texts = {card: PaperText(paper) for card, paper in enumerate(FIVE, 1)}
     prompts = [
-        *(reading(text) for text in texts),
+        *(reading(text) for text in texts.values()),
         synthesis(["one"], Language.ENGLISH, bridged=True),
         synthesis(["one"], Language.ENGLISH, bridged=False),
         synthesis(["one"], Language.CHINESE, bridged=True),
@@ -76,7 +76,7 @@ def test_the_same_inputs_give_the_same_digest_and_any_other_another() -> None:
         synthesis(["onetwo"], Language.ENGLISH, bridged=True),
         answer(texts, "What?", [], Language.ENGLISH),
         answer(texts, "What?", [("Who?", "They.")], Language.ENGLISH),
-        answer(texts[:4], "What?", [], Language.ENGLISH),
+        answer({card: texts[card] for card in (1, 2, 3, 4)}, "What?", [], Language.ENGLISH),
     ]
     digests = [digest("m", prompt) for prompt in prompts] + [digest("n", prompts[0])]
     assert len(set(digests)) == len(digests)

@@ -92,6 +92,15 @@ async def test_a_paper_nobody_gave_is_not_cited() -> None:
         assert briefing.themes == ()
 
 
+async def test_papers_go_by_the_numbers_that_people_see() -> None:
+    stand = Stand(FakeLanguageModel())
+    papers = (a_paper(9, "Short", abstract=None), *FIVE)
+    briefing = (await stand.answer(papers, "What does paper 2 say?")).briefing
+    assert stand.model.asked[0].papers[0].startswith("Paper 2\n")
+    assert briefing.themes[0].claims[0].evidence[0].paper == papers[1].id
+    assert briefing.left_out == 1
+
+
 async def test_history_is_told_fenced_and_bounded() -> None:
     stand = Stand(FakeLanguageModel())
     await stand.answer(FIVE, "x" * 5_000, [earlier(number) for number in range(10)])

@@ -8,7 +8,7 @@ from bot.briefing.readings import AT_ONCE
 from bot.domain.briefing import Instead, Verdict
 from bot.domain.model import Trouble, Unwritten, Usage, Written
 from tests.fakes.language_model import FakeLanguageModel
-from tests.fakes.model_characters import Asked, Character, formless, honest, lying, obedient, rambling, talking
+from tests.fakes.model_characters import Asked, Character, formless, honest, lying, rambling, talking
 from tests.fakes.papers import a_paper
 from tests.unit.briefing.makings import FIVE
 from tests.unit.briefing.writing_stand import Stand
@@ -53,7 +53,6 @@ def rambling_in(form: object, times: int = 1) -> Character:
     ("character", "instead"),
     [
         (lying, Instead.DROPPED),
-        (obedient, Instead.DROPPED),
         (rambling_in(SYNTHESIS), Instead.TROUBLE),
         (rambling_in(SYNTHESIS, times=3), Instead.DROPPED),
         (rambling_in(READING, times=3), Instead.DROPPED),
