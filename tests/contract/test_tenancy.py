@@ -9,8 +9,9 @@ from typing import Any, get_type_hints
 import pytest
 
 from bot.domain.delivery import DeliveryKind
-from bot.domain.watch import Aim, Draft, Edit, Place, WatchKind
+from bot.domain.watch import Aim, Draft, Edit, Language, Place, WatchKind
 from bot.ports import Library, Work
+from bot.ports.briefings import BriefingAsked
 from tests.contract.givens import ARCHIVED, DAY, NOW, PLACES, a_delivery, a_match, a_radar, a_slot, remembered, watched
 from tests.fakes.library import FakeLibrary
 from tests.fakes.store_database import empty, used_again
@@ -44,6 +45,8 @@ ARGUMENTS: dict[str, object] = {
     "watch": 1,
     "parking": ARCHIVED,
     "apart": DAY,
+    "ref": "17.1",
+    "parent": "head",
 }
 RESTORED = ("recovery", "put_off")
 """What is told to restored stores alone."""
@@ -93,6 +96,8 @@ async def fill(library: Library, *places: Place) -> None:
             await work.slots.open([a_slot(place)])
             header = a_delivery(place, kind=DeliveryKind.HEADER)
             await work.outbox.enqueue([header, a_delivery(place, papers=[1], parent=header)], NOW)
+            await work.outbox.confirm(header.id, "17.1", NOW)
+            await work.briefings.add(BriefingAsked(place, "2026-06-17/digest", "head", (1,), Language.ENGLISH), NOW)
             await work.parkings.park(place, ARCHIVED)
 
 

@@ -31,7 +31,8 @@ PLACES = (Place("slack", "T1", "C1"), Place("slack", "T1", "C2"), Place("discord
 ZONES = ("UTC", "Asia/Shanghai", "America/Los_Angeles", "Pacific/Kiritimati")
 WORDS = ("alpha", "beta", "gamma")
 PROCESSES = 2
-HEALING = timedelta(hours=72)
+HEALING = timedelta(hours=96)
+"""A clock set 26 hours ahead that made a digest, and then 26 back: the next date begins 76 hours later."""
 DAYS = [MONDAY.date() + timedelta(days=number) for number in range(-3, 90)]
 FIRSTS = (DeliveryKind.HEADER, DeliveryKind.CARD)
 """The kinds of message whose part 0 may hold a digest's heading."""
@@ -187,7 +188,7 @@ class World:
             self.true.turn(step.total_seconds())
 
     async def heal(self) -> None:
-        """End all trouble, and give it three days."""
+        """End all trouble, and give it four days."""
         self.killer.aim(())
         for messenger in self.messengers.values():
             messenger.faults.clear()
@@ -196,6 +197,9 @@ class World:
                 await self.settle(replace(radar, paused=False))
             async with self.library.begin() as work:
                 await go_on(work, place, self.clock.now())
+                left = {slot.local_on for slot in await work.slots.since(place, MONDAY - timedelta(days=9))}
+            # A digest that waited whole is unmade, and is made again when it is due.
+            self.made = Counter({(of, on): n for (of, on), n in self.made.items() if of != place or on in left})
         for source in self.sources.values():
             source.change(Mood.NEW, WORDS)
         await self.collect(0)
