@@ -221,7 +221,7 @@ class ShowSettings:
     """`settings`: how they stand, with buttons."""
 
 
-SettingName = Literal["language", "timezone", "mode", "cap", "editors", "empty_line"]
+SettingName = Literal["language", "timezone", "mode", "cap", "editors", "empty_line", "tldr"]
 
 
 @dataclass(frozen=True, slots=True)

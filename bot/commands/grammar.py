@@ -255,6 +255,7 @@ _READERS: Mapping[str, Callable[[Typed], Command]] = MappingProxyType(
         "status": _plain(Status()),
         "schedule": settling_words.schedule,
         "settings": settling_words.settings,
+        "tldr": settling_words.tldr,
         "help": _help,
         "example": _plain(Example()),
         "brief": reading_words.brief,

@@ -37,7 +37,7 @@ LABEL_LIMIT = 75
 CARDS_A_MESSAGE = 3
 """How many cards stand in one message of an answer; a face may join or part them further."""
 
-SETTING_KEYS: tuple[SettingName, ...] = ("language", "timezone", "mode", "cap", "editors", "empty_line")
+SETTING_KEYS: tuple[SettingName, ...] = ("language", "timezone", "mode", "cap", "editors", "empty_line", "tldr")
 
 
 def answer(*blocks: Block, ok: bool = True) -> Answer:

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.commands.changes import keep, setting_name, undo_button
 from bot.commands.command import SetSchedule, SettingName, Settle
+from bot.commands.glossing import buttons_of_lines, further_of_lines, refuse_without_model
 from bot.commands.outlook import briefs_blocks, meaning, next_digest, schedule_words
 from bot.commands.replies import SETTING_KEYS, answer, fine, heading, paragraph, row, said, typed
 from bot.commands.rights import may_change
@@ -82,12 +83,14 @@ async def settle(visit: Visit, command: Settle) -> Answer:
         return said(visit.say("panel.already", name=name, value=value))
     if not may_change(settled, visit.request.person):
         raise NotAllowed(visit.say("errors.shuts_out"), try_instead=("settings",))
+    refuse_without_model(visit, settled)
     told = visit.radar.language
     told_value = value_words(command.name, command.value, told)
     what = visit.tell("commands.change_setting", name=setting_name(command.name, told), value=told_value)
     edit, following = await _settle(visit, settled, what)
     now = visit.say("panel.now", name=name, value=value)
-    return said(f"{now} {following}" if command.name == "timezone" else now, undo_button(visit, edit))
+    further = following if command.name == "timezone" else further_of_lines(visit, visit.radar, settled)
+    return said(f"{now} {further}".strip(), undo_button(visit, edit))
 
 
 async def pause(visit: Visit) -> Answer:
@@ -137,8 +140,8 @@ async def _settle(visit: Visit, settled: Radar, what: str) -> tuple[Edit, str]:
         await work.radars.save(settled)
         edit = await keep(visit, work, what, before=visit.radar)
         following = await next_digest(visit.with_radar(settled), work)
-    visit.doors.wake(Job.DIGEST)
-    visit.doors.wake(Job.DELIVER)
+    for job in (Job.DIGEST, Job.DELIVER, *((Job.GLOSS,) if settled.tldr else ())):
+        visit.doors.wake(job)
     return edit, following
 
 
@@ -157,6 +160,7 @@ def _settings_buttons(visit: Visit) -> list[Button]:
     return [
         *(Button(value_words(name, value, language), _typed(name, value.value)) for name, value in choices),
         Button(visit.say(f"panel.empty_line_{turned}"), _typed("empty_line", turned)),
+        *buttons_of_lines(visit),
         *(Button(setting_name(name, language), _typed(name), asks=visit.say(f"panel.which_{name}")) for name in asked),
         Button(visit.say("panel.change_schedule"), "schedule", asks=visit.say("panel.which_schedule")),
         Button(visit.say(f"panel.{running}"), running),

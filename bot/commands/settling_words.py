@@ -10,7 +10,6 @@ from types import MappingProxyType
 
 from bot.commands.arguments import Typed
 from bot.commands.command import (
-    NotYet,
     SetSchedule,
     SettingName,
     Settle,
@@ -41,6 +40,7 @@ NAMES: Mapping[str, SettingName] = MappingProxyType(
         **dict.fromkeys(("cap", "limit", "上限"), "cap"),
         **dict.fromkeys(("who", "editors", "权限", "谁"), "editors"),
         **dict.fromkeys(("empty-line", "emptyline", "empty", "空日提示"), "empty_line"),
+        **dict.fromkeys(("tldr", "tl;dr", "tl-dr", "摘要", "一句话"), "tldr"),
     }
 )
 """The settings by every word for them."""
@@ -53,9 +53,17 @@ TYPED_NAMES: Mapping[SettingName, str] = MappingProxyType(
         "cap": "cap",
         "editors": "who",
         "empty_line": "empty-line",
+        "tldr": "tldr",
     }
 )
 """The word that each setting is typed with."""
+
+_SWITCH: Mapping[str, Value] = MappingProxyType(
+    {
+        **dict.fromkeys(("on", "yes", "开", "开启"), True),
+        **dict.fromkeys(("off", "no", "关", "关闭"), False),
+    }
+)
 
 VALUES: Mapping[SettingName, Mapping[str, Value]] = MappingProxyType(
     {
@@ -75,10 +83,8 @@ VALUES: Mapping[SettingName, Mapping[str, Value]] = MappingProxyType(
             **dict.fromkeys(("keepers", "管理员"), Editors.KEEPERS),
             **dict.fromkeys(("default", "默认"), Editors.DEFAULT),
         },
-        "empty_line": {
-            **dict.fromkeys(("on", "yes", "开", "开启"), True),
-            **dict.fromkeys(("off", "no", "关", "关闭"), False),
-        },
+        "empty_line": _SWITCH,
+        "tldr": _SWITCH,
     }
 )
 """The values of the settings that have a fixed choice, by every word for them."""
@@ -125,7 +131,16 @@ def _briefs(typed: Typed, pieces: Sequence[str]) -> SetBriefs | ShowSchedule:
     return SetBriefs(Schedule(ScheduleKind.AT, on, times[0]), zone)
 
 
-def settings(typed: Typed) -> Settle | ShowSettings | NotYet:
+def tldr(typed: Typed) -> Settle | ShowSettings:
+    """Read what follows `tldr`: on or off; nothing shows the settings.
+
+    Raises:
+        WrongUse: it is neither.
+    """
+    return Settle("tldr", _value(typed, "tldr", typed.rest)) if typed.rest else ShowSettings()
+
+
+def settings(typed: Typed) -> Settle | ShowSettings:
     """Read what follows `settings`: a setting's name and its value.
 
     Raises:
@@ -134,8 +149,6 @@ def settings(typed: Typed) -> Settle | ShowSettings | NotYet:
     if not typed.rest:
         return ShowSettings()
     word, _, said = typed.rest.replace("empty line", "empty-line").replace(":", " ").partition(" ")
-    if word.casefold() in {"tldr", "tl;dr"}:
-        return NotYet("settings tldr", said)
     name = NAMES.get(word.casefold())
     if name is None:
         close = dict.fromkeys(TYPED_NAMES[NAMES[each]] for each in close_to(word, NAMES))

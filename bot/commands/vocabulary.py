@@ -80,7 +80,7 @@ CHINESE_GROUPS: Mapping[str, str] = MappingProxyType({"library": "文库", "pape
 
 HIDDEN = (
     *("confirm", "cancel", "pace", "show", "save", "unsave", "hide", "notthem", "akin"),
-    *("whole", "post", "more", "example", "retry"),
+    *("whole", "post", "more", "example", "retry", "tldr"),
 )
 """What buttons say, or an answer says to type."""
 
@@ -152,6 +152,9 @@ OTHER_NAMES: Mapping[str, str] = MappingProxyType(
         "像": "like",
         "问": "ask",
         "例子": "example",
+        "tl;dr": "tldr",
+        "摘要": "tldr",
+        "一句话": "tldr",
         "示例": "example",
     }
 )

@@ -81,6 +81,7 @@ cards = st.builds(
     buttons=button_lists,
     menu=button_lists,
     more=st.one_of(st.none(), pressables),
+    gloss=st.lists(lines, max_size=3).map(tuple),
 )
 blocks = st.one_of(
     st.builds(Heading, lines),
