@@ -86,7 +86,13 @@ def pytest_collection() -> Generator[None]:
         gc.enable()
 
 
-LONG = ("tests/journey/", "tests/crash/", "tests/many/", "tests/adapters/sources/test_faults.py")
+LONG = (
+    "tests/journey/",
+    "tests/crash/",
+    "tests/many/",
+    "tests/adapters/sources/test_faults.py",
+    "tests/adapters/terminal/test_command_line.py",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
