@@ -6,6 +6,7 @@ don't tell, in our words and not in the model's.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -56,7 +57,7 @@ async def answered(order: Order, texts: Sequence[PaperText], asking: Asking, mod
         instead = Instead.BUDGET if said.trouble is None else Instead.TROUBLE
         return _briefing(order, model, len(cards), instead=instead, why=why)
     weighing = Weighing(chosen, numbered(chosen), order.language)
-    claims = weighing.standing(said.claims, ANSWER)
+    claims = await asyncio.to_thread(weighing.standing, said.claims, ANSWER)
     if _untrue(weighing.judged, claims):
         why = why_dropped(weighing.judged)
         return _briefing(order, model, len(cards), judged=weighing.judged, instead=Instead.DROPPED, why=why)

@@ -77,7 +77,7 @@ async def _read(card: int, text: PaperText, folded: Numbered, asking: Asking) ->
     answered = await asking.ask(prompts.reading(text), _with_points, smaller)
     if isinstance(answered, Unanswered):
         return answered
-    judged = [(kind, judge(_claim(card, text, said), READING, folded)) for kind, said in answered.points]
+    judged = await asyncio.to_thread(_judged, card, text, answered, folded)  # a full text takes half a second to fold
     standing = tuple((kind, each.claim) for kind, each in judged if each.verdict is Verdict.STANDS)
     return PaperRead(card, standing, answered.terms, tuple(each for _, each in judged))
 
@@ -86,6 +86,10 @@ def _with_points(answer: Mapping[str, object]) -> Read | None:
     """Give a reading that says anything; an empty one isn't worth keeping."""
     read = read_of(answer)
     return read if read is not None and read.points else None
+
+
+def _judged(card: int, text: PaperText, read: Read, folded: Numbered) -> list[tuple[Kind, Judged]]:
+    return [(kind, judge(_claim(card, text, said), READING, folded)) for kind, said in read.points]
 
 
 def _claim(card: int, text: PaperText, said: Said) -> Claim:

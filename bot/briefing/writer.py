@@ -145,7 +145,7 @@ class _Writing:
         sketch = await self._sketch(usable)
         if isinstance(sketch, Unanswered):
             return _failed(sketch, judged)
-        briefing = self._briefing(sketch, weighing, len(usable))
+        briefing = await asyncio.to_thread(self._briefing, sketch, weighing, len(usable))
         everything = (*judged, *weighing.judged)
         if share_dropped(weighing.judged) > MOST_DROPPED:
             return _Failed(Instead.DROPPED, why_dropped(weighing.judged), everything)

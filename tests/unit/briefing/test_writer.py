@@ -2,7 +2,9 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 
+from bot.briefing.asking import KeptAnswers
 from bot.briefing.evidence import numbered_from_one
 from bot.briefing.extractive import ExtractiveBriefer
 from bot.briefing.fitting import MOST_READ
@@ -10,7 +12,9 @@ from bot.briefing.forms import READING, SYNTHESIS
 from bot.domain.briefing import Briefing, Claim, Evidence, Instead, Verdict
 from bot.domain.paper_text import PaperText, Section
 from bot.domain.watch import Language
+from tests.fakes.clock import FakeClock
 from tests.fakes.language_model import FakeLanguageModel
+from tests.fakes.library import FakeLibrary
 from tests.fakes.model_characters import Asked, honest, lying
 from tests.fakes.papers import a_paper
 from tests.unit.briefing.makings import CEMENT, FIVE, MEASLES, without_abstracts
@@ -236,6 +240,15 @@ async def test_what_was_asked_before_costs_nothing_and_says_the_same() -> None:
     )
     await stand.brief(tuple(reversed(FIVE)), Language.CHINESE)
     assert len(stand.model.asked) == 7  # the readings serve every order and language
+
+
+async def test_answers_are_kept_in_the_store() -> None:
+    answers, now = KeptAnswers(FakeLibrary()), FakeClock().now()
+    await answers.keep("one", {"told": True}, now)
+    await answers.keep("one", {"told": False}, now)
+    assert await answers.get(["one", "two"]) == {"one": {"told": True}}
+    assert await answers.forget(now + timedelta(days=1)) == 1
+    assert await answers.get(["one"]) == {}
 
 
 async def test_a_title_that_says_more_than_its_claims_is_not_shown() -> None:
