@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from adapters.models.claude import ClaudeModel, ModelServer
+from adapters.models.families import default_model
 from bot.domain.checkup import Checkup
 from bot.domain.model import Price, Trouble, Unwritten
 from bot.domain.spending import Caps
@@ -28,8 +29,11 @@ async def check_model(server: ModelServer | None, caps: Caps, clock: Clock) -> C
         await model.close()
     if isinstance(found, Unwritten):
         return Checkup(NAME, False, (f"{model.name} at {server.host}: {found.why}. {_remedy(found, server)}",))
-    if 0 < found < model.window:
-        narrow = f"reads {found} tokens at once, not {model.window}: set ACADEMICHUB_MODEL_WINDOW to {found}."
+    if found.ends_on:
+        ends = f"ends on {found.ends_on}: leave ACADEMICHUB_MODEL out for {default_model()}, or set another."
+        return Checkup(NAME, False, (f"{model.name} {ends}", _spending(caps)))
+    if 0 < found.window < model.window:
+        narrow = f"reads {found.window} tokens at once, not {model.window}: set ACADEMICHUB_MODEL_WINDOW to that."
         return Checkup(NAME, False, (f"{model.name} {narrow}", _spending(caps)))
     answers = f"answers: {model.name} at {server.host}, {_costs(model.price)}."
     return Checkup(NAME, True, (answers, _spending(caps)))

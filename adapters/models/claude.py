@@ -23,7 +23,7 @@ import httpx2
 from adapters.authorities import usual_authorities
 from adapters.models import troubles
 from adapters.models.asking import estimated_tokens, request
-from adapters.models.draft import Draft, counted_in, window_in
+from adapters.models.draft import Draft, Found, counted_in, found_in
 from adapters.models.families import Family, default_model, family_of
 from adapters.models.forms import WrongForm, read_answer
 from bot.domain.happening import ModelAsked, unheard
@@ -151,8 +151,8 @@ class ClaudeModel:
             return None
         return told or None
 
-    async def look(self) -> int | Unwritten:
-        """Ask the server whether it has the model; gives how many tokens that reads at once, 0: it doesn't say.
+    async def look(self) -> Found | Unwritten:
+        """Ask the server whether it has the model.
 
         A server of one's own that has no list of models is asked for one word instead.
         """
@@ -161,7 +161,7 @@ class ClaudeModel:
         client, secret = await self._client(), self._server.key
         try:
             async with asyncio.timeout(COUNT_S):
-                return window_in(await client.models.retrieve(self._name))
+                return found_in(await client.models.retrieve(self._name))
         except anthropic.APIStatusError as error:
             if error.status_code not in _NOT_THERE or not self._own:
                 return troubles.of_status(error, secret)
@@ -171,7 +171,7 @@ class ClaudeModel:
             return Unwritten(Trouble.UNREACHABLE, "what answers is no model's server")
         answered = await self._write(ONE_WORD)
         wrong = isinstance(answered, Unwritten) and answered.trouble in PASSING | {Trouble.NOT_ALLOWED}
-        return answered if wrong and isinstance(answered, Unwritten) else 0
+        return answered if wrong and isinstance(answered, Unwritten) else Found()
 
     async def write(self, prompt: Prompt) -> Answered:
         """Ask once; never raises for what the server or the model does.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.model import Usage
@@ -16,6 +17,19 @@ LONGEST_TOKEN = 100
 """Characters; what writes more than so many a token goes on without end."""
 
 BEGINNINGS = frozenset({"message_start", "content_block_start", "content_block_delta", "message_delta"})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A model as its server tells of it.
+
+    Attributes:
+        window: tokens it reads at once; 0: that isn't told.
+        ends_on: ISO date on which it is taken away; empty: none is told.
+    """
+
+    window: int = 0
+    ends_on: str = ""
 
 
 class Draft:
@@ -97,13 +111,15 @@ def counted_in(told: MessageTokensCount) -> int:
     return _number(told, "input_tokens", 0)
 
 
-def window_in(told: ModelInfo) -> int:
-    """Give how many tokens a model reads at once; 0 where that isn't told.
+def found_in(told: ModelInfo) -> Found:
+    """Give what a server tells of a model.
 
     Raises:
         AttributeError: it is no description of a model: the SDK takes anything for one.
     """
-    return _number(told, "max_input_tokens", 0) if told.id else 0
+    window = _number(told, "max_input_tokens", 0) if told.id else 0
+    ends, at = getattr(told, "lifecycle", "active") != "active", getattr(told, "retires_at", None)
+    return Found(window, f"{at:%Y-%m-%d}" if ends and isinstance(at, datetime) else "")
 
 
 def _number(usage: Any, name: str, before: int) -> int:

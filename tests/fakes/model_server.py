@@ -40,7 +40,8 @@ class FakeModelServer:
 
     `requests` holds the bodies of all calls for an answer, `usage` the tokens that were charged, by call in `charged`;
     `counted` the calls for a count, `most_at_once` how many calls were open together at the most. `answering` is
-    awaited before each answer; `lists` False: there is no list of models; `listed` is what becomes of a look at it.
+    awaited before each answer; `lists` False: there is no list of models; `listed` is what becomes of a look at it,
+    and `told` is told of a model besides.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class FakeModelServer:
         self.answering: Callable[[], Any] | None = None
         self.lists = True
         self.listed = WELL
+        self.told: dict[str, Any] = {}
         self._counts = counts
         self._holds = holds
         self._cache = PromptCache()
@@ -206,7 +208,7 @@ class FakeModelServer:
         if name not in self.models:
             return error_of(Outcome(404, f"model: {name}"))
         told = {"id": name, "type": "model", "display_name": name.title(), "created_at": "2026-09-28T00:00:00Z"}
-        return web.json_response({**told, "lifecycle": "active", "max_input_tokens": 1_000_000, "max_tokens": 128_000})
+        return web.json_response({**told, "lifecycle": "active", "max_input_tokens": 1_000_000, **self.told})
 
 
 def asked_in(body: Body) -> Asked:

@@ -74,6 +74,20 @@ async def test_a_window_that_is_narrower_than_thought_is_told() -> None:
         assert "reads 1000000 tokens at once, not 2000000: set ACADEMICHUB_MODEL_WINDOW" in found.found[0]
 
 
+async def test_a_server_that_tells_less_of_its_models_is_believed() -> None:
+    async with FakeModelServer() as server:
+        server.told = {"lifecycle": None, "retires_at": None, "max_input_tokens": None}
+        assert (await check(server)).well
+
+
+async def test_a_model_that_will_be_taken_away_is_told_with_the_one_to_take() -> None:
+    async with FakeModelServer() as server:
+        server.told = {"lifecycle": "deprecated", "retires_at": "2026-11-30T00:00:00Z"}
+        found = await check(server, model="claude-haiku-5-5")
+        assert not found.well
+        assert found.found[0].startswith("claude-haiku-5-5 ends on 2026-11-30: leave ACADEMICHUB_MODEL out for claude-")
+
+
 async def test_where_nobody_listens_it_says_where_to_look() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         url = f"http://127.0.0.1:{free.getsockname()[1]}"
