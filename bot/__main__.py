@@ -12,6 +12,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from functools import cached_property
 from importlib.metadata import version
+from random import SystemRandom
 from typing import TYPE_CHECKING
 
 from adapters.terminal.app import run
@@ -21,13 +22,17 @@ from bot.domain.checkup import Checkup
 from bot.domain.delivery import DeliveryKind, DeliveryRecord
 from bot.domain.errors import WrongUse
 from bot.domain.job import PARTS
+from bot.domain.spending import Spender
 
 if TYPE_CHECKING:
     from bot.assembly import Assembly, World
+    from bot.domain.briefing import Briefing
     from bot.domain.collection import RefusedEntry
     from bot.domain.life import Unparted
     from bot.domain.message import Message
     from bot.domain.paper import Paper
+    from bot.domain.watch import Language
+    from bot.ports.writing import Told
     from bot.settings import Settings
     from bot.upkeep import Upkeep
 
@@ -75,6 +80,7 @@ class Program:
             migrate=self.migrate,
             likeness=lambda: self._assembly.likeness,
             part=self.part,
+            brief=self.brief,
             doctor=self.doctor,
             upkeep=lambda: self._upkeep,
         )
@@ -158,6 +164,27 @@ class Program:
                     return bool(await work.papers.since(datetime.min.replace(tzinfo=UTC), limit=1))
 
             yield OpenDesk(world.desk, posted, knows_papers)
+
+    async def brief(self, papers: Sequence[Paper], language: Language, with_model: bool, told: Told) -> Briefing:
+        """Write a briefing over papers, with the model where one is set up and wanted."""
+        assembly = self._assembly
+        async with AsyncExitStack() as stack:
+            model = assembly.model(stack) if with_model else None
+            if model is None:
+                return await assembly.briefer.brief(papers, language)
+            from bot.brief_once import BriefOnce
+            from bot.briefing.asking import KeptAnswers
+            from bot.briefing.writer import ModelWriter
+            from bot.outdoors import Outdoors
+            from storage.fetches import SqlFetchMemory
+            from storage.rates import SqlRateGate
+
+            library = await assembly.library(stack, self._settings.database_url)
+            outdoors = Outdoors(self._settings, assembly.clock, SystemRandom())
+            texts = await outdoors.texts(stack, SqlFetchMemory(library), SqlRateGate(library))
+            writer = ModelWriter(model, KeptAnswers(library), assembly.clock, assembly.briefer, texts)
+            once = BriefOnce(library, assembly.clock, writer, assembly.briefer, self._settings.caps)
+            return await once.brief(papers, language, Spender(HERE, "terminal"), told)
 
     async def doctor(self) -> Sequence[Checkup]:
         """Look at everything that may be wrong."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from bot.domain.briefing import Briefing
 from bot.domain.checkup import Checkup
 from bot.domain.collection import RefusedEntry
 from bot.domain.life import Unparted
@@ -16,6 +17,7 @@ from bot.domain.message import Message
 from bot.domain.paper import Paper
 from bot.domain.watch import Language
 from bot.ports import Desk
+from bot.ports.writing import Told
 
 if TYPE_CHECKING:
     from bot.matching.likeness import Likeness
@@ -101,6 +103,8 @@ class Doors:
         migrate: brings the database up to date, what papers are found by too (True: anew), and says what was done.
         likeness: gives what compares papers with topics and examples.
         part: says that two ids are of two papers (True: takes that back), and gives the papers as they are now.
+        brief: writes a briefing over papers in a language, with the model where one is set up (False: without it);
+            tells meanwhile how many papers were read, of how many.
         doctor: looks at everything that may be wrong.
         upkeep: gives what looks after the store as a whole.
     """
@@ -115,5 +119,6 @@ class Doors:
     migrate: Callable[[bool], Awaitable[str]]
     likeness: Callable[[], Likeness]
     part: Callable[[str, str, bool], Awaitable[Sequence[Paper] | Unparted]]
+    brief: Callable[[Sequence[Paper], Language, bool, Told], Awaitable[Briefing]]
     doctor: Callable[[], Awaitable[Sequence[Checkup]]]
     upkeep: Callable[[], Upkeep]

@@ -29,6 +29,7 @@ HERE = Place("local", "", "radar", private=True)
 PapersFile = Annotated[str, Parameter(help="Paper JSON Lines; - is standard input.", allow_leading_hyphen=True)]
 WatchesFile = Annotated[str, Parameter(help="Watch JSON Lines; - is standard input.", allow_leading_hyphen=True)]
 Lang = Annotated[Literal["en", "zh"], Parameter(help="Language of the answer; the settings' unless given.")]
+Flag = Annotated[bool, Parameter(negative="")]
 DocumentFile = Annotated[str, Parameter(help="The document; - is standard input.", allow_leading_hyphen=True)]
 
 
@@ -218,20 +219,30 @@ class CommandLine:
         return DONE
 
     async def brief(
-        self, *, papers: PapersFile, lang: Lang | None = None, json: Annotated[bool, Parameter(negative="")] = False
+        self, *, papers: PapersFile, lang: Lang | None = None, json: Flag = False, no_model: Flag = False
     ) -> int:
-        """Write a briefing over papers, each claim with its card's number and a verbatim quotation."""
+        """Write a briefing over papers, each claim with its card's number and a verbatim quotation.
+
+        Args:
+            json: write one JSON object.
+            no_model: choose sentences, though a model is set up.
+        """
+        from adapters.terminal.briefing import show
         from adapters.terminal.lines import papers_of
-        from adapters.terminal.render import briefing_text
-        from bot.briefing.extractive import ExtractiveBriefer
         from bot.briefing.record import to_json
 
         bad: list[str] = []
-        read = list(papers_of(papers, bad))
+        read, language = list(papers_of(papers, bad)), self._language(lang)
         if not read:
             return _status([*bad, "There are no papers to brief on."])
-        briefing = await ExtractiveBriefer().brief(read, self._language(lang))
-        send.say(dumps(to_json(briefing), ensure_ascii=False) if json else briefing_text(briefing))
+        with send.counting(f"briefing over {len(read)} papers") as told:
+            briefing = await self._doors.brief(read, language, not no_model, told)
+        if json:
+            send.say(dumps(to_json(briefing), ensure_ascii=False))
+        else:
+            show(briefing, read)
+        if briefing.why:
+            send.note(f"The model did not write this: {briefing.why}")
         return _status(bad)
 
     def _language(self, chosen: Literal["en", "zh"] | None) -> Language:

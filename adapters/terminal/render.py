@@ -10,7 +10,6 @@ from typing import assert_never
 from adapters.terminal.send import escape
 from bot.commands.vocabulary import in_words_of
 from bot.digest.cards import card_lines
-from bot.domain.briefing import Briefing, Claim
 from bot.domain.checkup import Checkup
 from bot.domain.life import Unparted
 from bot.domain.message import (
@@ -91,22 +90,6 @@ def checkup_text(checkup: Checkup) -> str:
     return escape(
         "\n".join((f"{'✓' if checkup.well else '✗'} {checkup.about}: {first}", *(f"  {line}" for line in rest)))
     )
-
-
-def briefing_text(briefing: Briefing) -> str:
-    """Give a briefing as text, with the numbers of its cards and its quotations."""
-    parts = [briefing.headline]
-    for theme in briefing.themes:
-        parts += ["", f"## {theme.title}", *map(_claim, theme.claims)]
-    for mark, claims in (("⇄", briefing.bridges), ("?", briefing.open)):
-        parts += ["", *(f"{mark} {_claim(claim)}" for claim in claims)] if claims else []
-    parts += ["", *(f"→ [{first.card:02}] {first.why}" for first in briefing.first)]
-    return escape("\n".join(parts))
-
-
-def _claim(claim: Claim) -> str:
-    quotes = "\n".join(f"    [{piece.card:02}] “{piece.quote}”" for piece in claim.evidence)
-    return f"{claim.text}\n{quotes}"
 
 
 def parted_text(papers: Sequence[Paper]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -20,9 +20,14 @@ def escape(text: str) -> str:
     return text.translate(CONTROLS | KEPT)
 
 
+def whole(text: str) -> str:
+    """Give the text with half a character, which UTF-8 can't hold, as JSON escapes it."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def say(text: str) -> None:
-    """Write a line to stdout; half a character, which UTF-8 can't hold, is written as JSON escapes it."""
-    print(text.encode("utf-8", "backslashreplace").decode("utf-8"))
+    """Write a line to stdout."""
+    print(whole(text))
 
 
 def note(text: str) -> None:
@@ -38,6 +43,17 @@ def progress(title: str) -> Iterator[Progress]:
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as shown:
         shown.add_task(escape(title), total=None)
         yield shown
+
+
+@contextmanager
+def counting(title: str) -> Iterator[Callable[[int, int], Awaitable[None]]]:
+    """Show on a terminal how much of long work is done; gives what is told that."""
+    with progress(title) as shown:
+
+        async def told(done: int, of: int) -> None:
+            shown.update(shown.task_ids[0], description=escape(f"{title}: {done} of {of} read"))
+
+        yield told
 
 
 def close_quietly() -> None:

@@ -147,8 +147,9 @@ def footer_lines(briefing: Briefing) -> tuple[str, ...]:
         dates = first if first == last else say(language, "briefing.dates", first=first, last=last)
     fields = fields_in_words(briefing.fields, language)
     lines = [say(language, "briefing.footer", n=briefing.papers, fields=fields, dates=dates), _made_by(briefing)]
-    if briefing.by_meaning:
-        lines.append(say(language, "briefing.by_meaning", model=briefing.by_meaning))
+    if briefing.model is None and len(briefing.fields) > 1:
+        looked = "by_meaning" if briefing.by_meaning else "by_terms"
+        lines.append(say(language, f"briefing.{looked}", model=briefing.by_meaning))
     if briefing.left_out:
         lines.append(say(language, "briefing.left_out", n=briefing.left_out))
     if briefing.dropped:

@@ -37,6 +37,7 @@ def test_the_thread_goes_in_the_order_that_people_expect() -> None:
     assert [plain(block.line) for block in replies[-1].blocks if isinstance(block, Fine)] == [
         "5 papers · 4 fields · 2026-06-17",
         "Extractive, no model: chosen sentences, quoted as they stand.",
+        "Bridges were looked for by shared terms alone.",
     ]
 
 
