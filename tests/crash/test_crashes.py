@@ -31,6 +31,7 @@ ELSEWHERE = {
         ("brief.claimed", "brief.reserved", "brief.told", "brief.written", "brief.finishing", "brief.finished"),
         "tests/unit/commands/test_briefs_struck.py",
     ),
+    **dict.fromkeys(("gloss.reserved", "gloss.answered", "gloss.revising"), "tests/unit/pipeline/test_glosses.py"),
 }
 """Points of rounds that post nothing themselves, with the tests that strike there in one process."""
 SELECTED = (

@@ -1,5 +1,6 @@
 """A model's lines come to cards that stand already: once per paper and language, within budget, edited in place."""
 
+import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,14 +11,16 @@ from typing import Any
 import pytest
 
 from bot.delivery import Deliverer
-from bot.domain.message import Card, plain
+from bot.domain.message import Card, Message, plain
 from bot.domain.model import Trouble, Unwritten, Usage
 from bot.domain.spending import Caps
 from bot.domain.watch import Language, Mode, Place, WatchKind
-from bot.gloss_rounds import AGAIN_S, Glossed, GlossRounds
+from bot.gloss_rounds import AGAIN_S, RESERVED_S, Glossed, GlossRounds
 from tests.fakes.language_model import FakeLanguageModel
+from tests.fakes.messenger import FakeMessenger
 from tests.fakes.model_characters import Asked
 from tests.fakes.papers import a_paper
+from tests.unit.delivery.stand import Crash, killed_at
 from tests.unit.pipeline.lab import PLACE, Lab, at
 
 PLENTY = Caps(10, 30, 5_000_000, 20_000_000)
@@ -214,3 +217,51 @@ async def test_nothing_is_spent_while_the_clock_is_in_doubt() -> None:
     doubting = GlossRounds(lab.model, lab.library, lab.clock, {"slack": lab.messenger}, PLENTY, lambda: "odd")
     assert await doubting.run() == Glossed()
     assert lab.model.asked == []
+
+
+@pytest.mark.parametrize("point", ["gloss.reserved", "gloss.answered", "gloss.revising"])
+async def test_killed_at_any_point_another_round_goes_on_and_asks_nothing_twice(point: str) -> None:
+    lab = GlossLab()
+    await lab.posted()
+    with killed_at(point), pytest.raises(Crash):
+        await lab.rounds.run()
+    await lab.clock.advance(RESERVED_S + 1)
+    assert await lab.glossed() == Glossed(2)
+    assert (lab.lines(), len(lab.model.asked)) == ([[LINE], [LINE]], 1)
+    async with lab.library.begin() as work:
+        assert (await work.spending.of_all(lab.clock.now())).aside == 0
+
+
+async def test_lines_wait_for_no_card_and_no_card_waits_for_them() -> None:
+    lab = GlossLab()
+    await lab.posted()
+    told, open_ = asyncio.Event(), asyncio.Event()
+
+    async def held() -> None:
+        told.set()
+        await open_.wait()
+
+    lab.model.held = held
+    round_ = asyncio.create_task(lab.rounds.run())
+    await told.wait()
+    assert len(lab.titles()) == 2
+    async with lab.library.begin() as work:
+        assert (await work.spending.of_all(lab.clock.now())).aside > 0
+    open_.set()
+    assert await round_ == Glossed(2)
+
+
+class FakeNarrowMessenger(FakeMessenger):
+    """A chat platform whose messages have no room for an abstract in Chinese."""
+
+    def fits(self, message: Message) -> bool:
+        """Tell whether it has none."""
+        return "译摘要" not in str(message) and super().fits(message)
+
+
+async def test_what_does_not_fit_a_message_is_left_out_the_abstract_first() -> None:
+    lab = GlossLab()
+    await lab.posted(1, Language.CHINESE)
+    lab.rounds = GlossRounds(lab.model, lab.library, lab.clock, {"slack": FakeNarrowMessenger(lab.clock)}, PLENTY)
+    await lab.glossed()
+    assert lab.lines() == [["AI 译题：狐狸的论文", "AI 一句话：狐狸会回到喂食的地方。"]]
