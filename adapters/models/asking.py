@@ -69,7 +69,7 @@ def estimated_tokens(asked: Mapping[str, Any]) -> int:
 
 def tokens_of(text: str) -> int:
     """Estimate the tokens of a text, upwards."""
-    plain = sum(letter.isascii() for letter in text)
+    plain = len(text.encode("ascii", "ignore"))
     return 1 + int(plain / ASCII_A_TOKEN + (len(text.encode()) - plain) / BYTES_A_TOKEN)
 
 
