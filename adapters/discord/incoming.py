@@ -114,7 +114,8 @@ class DiscordIncoming:
         direct = message.guild is None
         if message.author.bot or not (direct or bot in message.mentions) or self._again(message.id):
             return
-        place = place_in(message.channel, message.guild)
+        home = home_of(message.channel, bot)
+        place = place_in(message.channel if home is None else discord.Object(home), message.guild)
         if not await self._desk.first_time(place.platform, place.tenant, f"message {message.id}"):
             return
         text = re.sub(rf"<@!?{bot.id}>", " ", message.content).strip()
@@ -194,7 +195,15 @@ def place_of(interaction: Interaction) -> Place | None:
         return None
     if interaction.guild_id is None:
         return Place("discord", "", str(interaction.channel_id), private=True)
-    return Place("discord", str(interaction.guild_id), str(interaction.channel_id))
+    channel = home_of(interaction.channel, interaction.client.user) or interaction.channel_id
+    return Place("discord", str(interaction.guild_id), str(channel))
+
+
+def home_of(channel: object, bot: discord.ClientUser | None) -> int | None:
+    """Give the channel of a thread that the bot opened: it is no place of its own; None for all else."""
+    if bot is not None and isinstance(channel, discord.Thread) and channel.owner_id == bot.id:
+        return channel.parent_id
+    return None
 
 
 def place_in(channel: discord.abc.Snowflake, guild: discord.abc.Snowflake | None) -> Place:

@@ -110,6 +110,10 @@ class Chat(Protocol):
         """Mention the bot, in the channel or in the thread under a message."""
         ...
 
+    async def asks(self, person: str, room: str, text: str, under: Sight) -> None:
+        """Mention the bot in the thread under a message, and wait for nothing."""
+        ...
+
     async def writes(self, person: str, text: str, shows: str) -> Sequence[Sight]:
         """Write to the bot directly."""
         ...

@@ -80,6 +80,9 @@ class DiscordChat:
         bot = self.discord.world.bot
         return await self._beside(channel, self._people[person].says(channel, f"<@{bot.id}> {text}"), shows)
 
+    async def asks(self, person: str, room: str, text: str, under: Sight) -> None:
+        await self._people[person].says(under.raw.thread, f"<@{self.discord.world.bot.id}> {text}")
+
     async def writes(self, person: str, text: str, shows: str) -> Sequence[Sight]:
         member = self._people[person]
         return await self._beside(member.direct, member.says(member.direct, text), shows)

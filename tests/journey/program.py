@@ -104,6 +104,7 @@ def settings_for(folder: Path, source: SourceServer, **more: object) -> dict[str
         "ARXIV_API_URL": f"{source.url}/api/query",
         "ARXIV_OAI_URL": f"{source.url}/oai",
         "ARXIV_AUTHORS_URL": f"{source.url}/a",
+        "ARXIV_HTML_URL": f"{source.url}/html",
         "ACADEMICHUB_PEOPLE": "",
         **more,
     }

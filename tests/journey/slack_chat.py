@@ -89,6 +89,9 @@ class SlackChat:
         act = self.slack.mentions(PEOPLE[person], ROOMS[room], text, thread=thread)
         return await self._seen(person, ROOMS[room], act, shows)
 
+    async def asks(self, person: str, room: str, text: str, under: Sight) -> None:
+        await self.slack.mentions(PEOPLE[person], ROOMS[room], text, thread=under.raw.ts)
+
     async def writes(self, person: str, text: str, shows: str) -> Sequence[Sight]:
         channel = self.slack.direct(PEOPLE[person]).id
         act = self.slack.types(PEOPLE[person], channel, text)

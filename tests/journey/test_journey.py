@@ -40,12 +40,12 @@ async def test_the_journey_on_discord(tmp_path: Path) -> None:
 
 
 @asynccontextmanager
-async def told_on(chat: Chat, clock: FakeClock, folder: Path) -> AsyncIterator[Story]:
-    """The program on this platform, at work until the story is over."""
+async def told_on(chat: Chat, clock: FakeClock, folder: Path, **more: object) -> AsyncIterator[Story]:
+    """The program on this platform, with more settings, at work until the story is over."""
     async with SourceServer() as source:
         serve_week(source, clock)
         program = Program(
-            settings_for(folder, source, **chat.settings()), clock, lambda: (chat.moved(), len(source.asked))
+            settings_for(folder, source, **chat.settings(), **more), clock, lambda: (chat.moved(), len(source.asked))
         )
         await program.start()
         try:

@@ -15,6 +15,7 @@ from tests.adapters.discord.conftest import bot_on, place_of
 from tests.adapters.slack.messages import flash_grpo
 from tests.fakes.clock import FakeClock
 from tests.fakes.desk import FakeDesk
+from tests.fakes.discord_payload import channel_json
 from tests.fakes.discord_server import FakeDiscord
 from tests.fakes.discord_world import Channel
 from tests.fakes.discord_world import Message as Posted
@@ -222,7 +223,7 @@ async def test_talk_among_people_is_none_of_the_bots_business(
     assert [request.text for request in desk.requests] == ["list"]
 
 
-async def test_a_mention_in_a_briefing_s_thread_is_asked_of_the_channel_and_elsewhere_of_the_thread(
+async def test_a_mention_in_a_thread_that_the_bot_opened_is_of_its_channel_and_tells_which_thread(
     server: FakeDiscord, app: DiscordApp, desk: FakeDesk, papers: Channel
 ) -> None:
     ada, said = server.person("Ada", papers.guild), f"<@{server.world.bot.id}> is it faster?"
@@ -235,11 +236,28 @@ async def test_a_mention_in_a_briefing_s_thread_is_asked_of_the_channel_and_else
     assert [(one.place, one.thread, one.text) for one in desk.overheard] == [
         (place_of(papers), str(parent.id), "is it faster?")
     ]
-    assert [one.place for one in desk.requests] == [place_of(thread)], "it was no briefing's"
+    assert [one.place for one in desk.requests] == [place_of(papers)], "it was no briefing's"
     desk.threads[str(parent.id)] = shows("It is.")
     await ada.says(thread, said)
     await server.until(lambda: thread.visible[-1].text == "It is.", "an answer")
     assert len(desk.requests) == 1
+
+
+async def test_buttons_in_a_thread_that_the_bot_opened_are_of_its_channel_and_other_threads_are_places(
+    server: FakeDiscord, app: DiscordApp, desk: FakeDesk, papers: Channel
+) -> None:
+    ada = server.person("Ada", papers.guild)
+    parent = await post(app, papers, Message((Paragraph(words("Briefing")),)))
+    part = Message((Buttons((Button("What was checked", "why brief/1"),)),))
+    await app.messenger.post(place_of(papers), part, "b" * 32, str(parent.id))
+    assert parent.thread is not None
+    await ada.presses(parent.thread.visible[-1], "What was checked")
+    other = await post(app, papers, Message((Paragraph(words("Digest")),)), "c" * 32)
+    strange = server.messages.open_thread(other, "opened by Ada")
+    strange.people = [ada.user]
+    await server.gateway.dispatch("THREAD_CREATE", channel_json(strange) | {"newly_created": True})
+    await ada.types(strange, "radar list")
+    assert [one.place for one in desk.requests] == [place_of(papers), place_of(strange)]
 
 
 async def test_a_reply_to_the_bot_tells_to_which_message(server: FakeDiscord, app: DiscordApp, desk: FakeDesk) -> None:
