@@ -208,6 +208,8 @@ class _Scribe:
             return self._claims(name)
         if "claims" in properties:
             return self._themes(properties)
+        if {"paper", "quote", "text"} <= set(properties):
+            return [self._line(sheet, properties) for sheet in self._sheets]
         return [self.of(items, name)]
 
     def _claims(self, name: str) -> list[Any]:
@@ -228,6 +230,15 @@ class _Scribe:
         pieces = [{"paper": number, "quote": quote, "gloss": gloss} for number, quote in quotes]
         said = "这篇文章明确报告了这一点，见引文。" if self._chinese else " ".join(_said(quote) for _, quote in quotes)
         return {"evidence": pieces, "text": said}
+
+    def _line(self, sheet: Sheet, properties: Mapping[str, Any]) -> dict[str, Any]:
+        quote = self._quote(sheet)
+        told = {
+            "paper": sheet.number,
+            "quote": quote,
+            "text": "这篇文章报告了引文所说的事。" if self._chinese else _said(quote),
+        }
+        return {**dict.fromkeys(properties, "这篇文章用中文如此说。"), **told}
 
     def _quote(self, sheet: Sheet) -> str:
         turn = self._turns[sheet.number] = self._turns.get(sheet.number, -1) + 1
