@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.briefing import prompts
@@ -71,10 +71,9 @@ def most_cost(texts: Sequence[PaperText], language: Language, price: Price) -> i
     return sum(once) + sum(again) + 2 * _cost(synthesis, price)
 
 
-def most_cost_of_answer(texts: Sequence[PaperText], question: str, language: Language, price: Price) -> int:
+def most_cost_of_answer(texts: Sequence[PaperText], price: Price) -> int:
     """Give the most micro-dollars that an answer from these papers may cost, asked for twice."""
-    history = [("x" * prompts.QUESTION_CHARACTERS, "x" * prompts.EXCHANGE_CHARACTERS)] * prompts.EXCHANGES
-    prompt = prompts.answer(dict(enumerate(texts, 1)), question, history, language)
+    prompt = _longest_question(dict(enumerate(texts, 1)))
     return _cost(prompt, price) + _cost(_roomier(prompt), price)
 
 
@@ -97,16 +96,12 @@ def fitting(texts: Sequence[PaperText], language: Language, money: int | None, m
 
 
 def fitting_answer(texts: Sequence[PaperText], model: LanguageModel) -> list[int]:
-    """Give the numbers of the papers that fit one question, in order; some tokens are left for the question itself."""
-    room = (model.window - tokens_at_most(prompts.reading(texts[0]))) * BYTES_A_TOKEN if texts else 0
-    taken: list[int] = []
-    for card in _ranked(texts)[:MOST_READ]:
-        words = whole(texts[card - 1], prompts.characters_each(len(texts)))
-        length = len(words.encode("utf-8", "surrogatepass")) + NUMBERED_CHARACTERS
-        if holds_something(texts[card - 1]) and length <= room:
-            taken.append(card)
-            room -= length
-    return sorted(taken)
+    """Give the numbers of the papers that fit one question, in order: as many of the best as there is room for."""
+    ranked = [card for card in _ranked(texts) if holds_something(texts[card - 1])][:MOST_READ]
+    room = (model.window - tokens_at_most(_longest_question({}))) * BYTES_A_TOKEN
+    while ranked and sum(_bytes_in_answer(texts[card - 1], len(ranked)) for card in ranked) > room:
+        ranked.pop()
+    return sorted(ranked)
 
 
 def sheet_characters(papers: int, window: int, language: Language) -> int:
@@ -129,6 +124,18 @@ def _is_within(
     money: int | None, texts: Sequence[PaperText], taken: Sequence[int], language: Language, price: Price
 ) -> bool:
     return money is None or most_cost([texts[card - 1] for card in taken], language, price) <= money
+
+
+def _longest_question(texts: Mapping[int, PaperText]) -> Prompt:
+    """Give the longest that can be asked of these papers."""
+    history = [("x" * prompts.QUESTION_CHARACTERS, "x" * prompts.EXCHANGE_CHARACTERS)] * prompts.EXCHANGES
+    return prompts.answer(texts, "x" * prompts.QUESTION_CHARACTERS, history, Language.CHINESE)
+
+
+def _bytes_in_answer(text: PaperText, papers: int) -> int:
+    """Give the length of a paper where a question is asked of so many."""
+    words = whole(text, prompts.characters_each(papers))
+    return len(words.encode("utf-8", "surrogatepass")) + NUMBERED_CHARACTERS
 
 
 def _sheets_in(window: int, language: Language) -> int:

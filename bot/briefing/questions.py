@@ -45,7 +45,7 @@ async def answered(order: Order, texts: Sequence[PaperText], asking: Asking, mod
         asking: asks the model, within the money.
         model: the same model.
     """
-    cards = fitting_answer(texts, model)
+    cards = await asyncio.to_thread(fitting_answer, texts, model)
     if not cards:
         return _briefing(
             order, model, 0, instead=Instead.NOTHING_TO_READ, why="no paper holds words that fit the model"

@@ -77,7 +77,7 @@ class ModelWriter:
         most = (Section("", "x " * TEXT_CHARACTERS),) if self._texts.whole else ()
         texts = [PaperText(paper, most) for paper in order.papers]
         if order.question:
-            return most_cost_of_answer(texts, order.question, order.language, self._model.price)
+            return most_cost_of_answer(texts, self._model.price)
         return most_cost(texts, order.language, self._model.price)
 
     async def write(self, order: Order, told: Told) -> Composed:

@@ -6,17 +6,18 @@ import pytest
 
 from bot.briefing.evidence import numbered_from_one
 from bot.briefing.forms import ANSWER
-from bot.briefing.prompts import EXCHANGES, QUESTION_CHARACTERS
+from bot.briefing.prompts import ANSWERED_FROM, EXCHANGES, QUESTION_CHARACTERS
 from bot.domain.briefing import Briefing, Claim, Instead, Theme, Verdict
 from bot.domain.model import Trouble, Unwritten
+from bot.domain.paper_text import PaperText, Section
 from bot.domain.watch import Language
 from bot.language import say
-from bot.ports.writing import Exchange
+from bot.ports.writing import Exchange, Order
 from tests.fakes.language_model import FakeLanguageModel
 from tests.fakes.model_characters import Character, formless, honest, lying, talking
 from tests.fakes.papers import a_paper
 from tests.unit.briefing.makings import FIVE, without_abstracts
-from tests.unit.briefing.writing_stand import Stand
+from tests.unit.briefing.writing_stand import FakeTexts, Stand
 
 QUESTION = "What moves the percolation threshold?"
 
@@ -162,4 +163,17 @@ async def test_of_many_papers_those_that_fit_are_asked_about() -> None:
     (prompt,) = stand.model.asked
     assert await stand.model.count(prompt) < 20_000
     assert briefing.left_out == 79 - len(prompt.papers) > 0
+    assert len(prompt.papers) > 5
     assert briefing.themes
+
+
+async def test_full_texts_share_the_room_of_one_question() -> None:
+    papers = [a_paper(number, abstract=f"We find result {number} here.") for number in range(1, 31)]
+    long = {paper.id: PaperText(paper, (Section("3 Results", f"Of {paper.id}. " * 3_000),)) for paper in papers}
+    stand = Stand(FakeLanguageModel(), FakeTexts(long))
+    most = await stand.writer.cost(Order(papers, Language.ENGLISH, QUESTION))
+    composed = await stand.answer(papers, QUESTION)
+    (prompt,) = stand.model.asked
+    assert len(prompt.papers) == 30
+    assert ANSWERED_FROM * 0.8 < sum(map(len, prompt.papers)) < ANSWERED_FROM * 1.1
+    assert composed.cost <= most
