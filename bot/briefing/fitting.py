@@ -96,12 +96,15 @@ def fitting(texts: Sequence[PaperText], language: Language, money: int | None, m
 
 
 def fitting_answer(texts: Sequence[PaperText], model: LanguageModel) -> list[int]:
-    """Give the numbers of the papers that fit one question, in order: as many of the best as there is room for."""
-    ranked = [card for card in _ranked(texts) if holds_something(texts[card - 1])][:MOST_READ]
+    """Give the numbers of the papers that fit one question: the first ones, which whoever asks chose as the best for it.
+
+    Here variety counts for nothing: several papers that say the same are an answer all the better.
+    """
+    ranked = [card for card, text in enumerate(texts, 1) if holds_something(text)][:MOST_READ]
     room = (model.window - tokens_at_most(_longest_question({}))) * BYTES_A_TOKEN
     while ranked and sum(_bytes_in_answer(texts[card - 1], len(ranked)) for card in ranked) > room:
         ranked.pop()
-    return sorted(ranked)
+    return ranked
 
 
 def sheet_characters(papers: int, window: int, language: Language) -> int:
