@@ -6,11 +6,13 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
 from adapters.web.running import serve
 from adapters.web.send import Bell
+from bot.ports import LanguageModel
 from storage.library import SqlLibrary
 from tests.adapters.web.stand import AttendedPage, Stand, page_of, remember_known, standing
 from tests.adapters.web.tabs import PATIENCE_MS, Tabs
@@ -69,12 +71,18 @@ async def served() -> AsyncIterator[Served]:
         yield made
 
 
+@pytest.fixture
+def model() -> LanguageModel | None:
+    """What writes briefings; none, unless a test has one."""
+    return None
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def stand(known_store: Path, tmp_path: Path, served: Served) -> AsyncIterator[Stand]:
+async def stand(known_store: Path, tmp_path: Path, served: Served, model: LanguageModel | None) -> AsyncIterator[Stand]:
     """This test's own world, behind the running page."""
     file = shutil.copy(known_store, tmp_path / "store.db")
     library = SqlLibrary(f"sqlite:///{file}", busy_timeout_s=PATIENCE_S)
-    async with standing(library, served.first.bell) as made:
+    async with standing(library, served.first.bell, model) as made:
         served.first.rooms.update(made.rooms)
         served.shown = made
         yield made

@@ -22,6 +22,9 @@ from adapters.web.metrics import PrometheusMeter
 from adapters.web.operation import Operation
 from adapters.web.send import Bell, LocalMessenger
 from bot.brief_rounds import BriefRounds
+from bot.briefing.asking import KeptAnswers
+from bot.briefing.extractive import ExtractiveBriefer
+from bot.briefing.writer import ModelWriter
 from bot.commands.handlers import RadarDesk
 from bot.delivery import Deliverer
 from bot.domain.conversation import Answer, Request
@@ -29,10 +32,11 @@ from bot.domain.delivery import Delivery, DeliveryKind
 from bot.domain.job import Job
 from bot.domain.message import Message
 from bot.domain.paper import Paper
+from bot.domain.spending import Caps
 from bot.domain.watch import Language, Person, Place, Role
 from bot.health import Health, LastRuns
 from bot.pipeline import Pipeline
-from bot.ports import Library
+from bot.ports import LanguageModel, Library
 from bot.recovery import Recoverer
 from bot.schedule.stepping import WallWatch
 from storage.board import SqlBoard
@@ -44,12 +48,13 @@ MORNING = datetime(2026, 6, 18, 6, 0, tzinfo=UTC)
 NEWS = 12
 """So many of the samples are not yet known: `publish` brings them."""
 ZONE = "Asia/Shanghai"
+CAPS = Caps(10, 30, 5_000_000, 20_000_000)
 
 
 class Stand:
     """The page's rooms with all that works behind them, in this process."""
 
-    def __init__(self, library: SqlLibrary, bell: Bell) -> None:
+    def __init__(self, library: SqlLibrary, bell: Bell, model: LanguageModel | None = None) -> None:
         self.library = library
         self.clock = FakeClock(MORNING)
         self.bell = bell
@@ -61,15 +66,20 @@ class Stand:
         self.pipeline = Pipeline(library, {"sample": self.source}, messengers, self.clock, rng)
         deliverer = Deliverer(library, messengers, self.clock, uuid4().hex, rng)
         recoverer = Recoverer(library, messengers, self.clock)
-        self.briefs = BriefRounds(library, self.clock, uuid4().hex, lambda job: self.engine.wake(job))
+        answers = KeptAnswers(library)
+        writer = None if model is None else ModelWriter(model, answers, self.clock, ExtractiveBriefer())
+        self.briefs = BriefRounds(library, self.clock, uuid4().hex, self._wake, writer=writer, caps=CAPS)
         self.engine = EmbeddedEngine(Duties(self.pipeline, deliverer, recoverer, self.briefs, library), self.clock)
-        self.desk = RadarDesk(library, self.clock, (), self.engine.wake, timezone=ZONE)
+        self.desk = RadarDesk(library, self.clock, (), self.engine.wake, timezone=ZONE, writer=writer, caps=CAPS)
         self.rooms = {name: Room(name, _place(name), self.desk, self.board) for name in ("radar", "samples")}
 
     @property
     def place(self) -> Place:
         """The first room's."""
         return self.rooms["radar"].place
+
+    def _wake(self, job: Job) -> None:
+        self.engine.wake(job)
 
     async def say(self, text: str, language: Language = Language.ENGLISH) -> Answer:
         """Type a command in the first room, as somebody else before the same page."""
@@ -129,9 +139,11 @@ async def remember_known(library: Library) -> None:
 
 
 @asynccontextmanager
-async def standing(library: SqlLibrary, bell: Bell | None = None) -> AsyncIterator[Stand]:
+async def standing(
+    library: SqlLibrary, bell: Bell | None = None, model: LanguageModel | None = None
+) -> AsyncIterator[Stand]:
     """A world over a store that knows the samples; its engine runs while inside."""
-    stand = Stand(library, bell or Bell())
+    stand = Stand(library, bell or Bell(), model)
     running = asyncio.create_task(stand.engine.run())
     try:
         await asyncio.sleep(0)
