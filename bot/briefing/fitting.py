@@ -96,7 +96,7 @@ def fitting(texts: Sequence[PaperText], language: Language, money: int | None, m
 
 
 def fitting_answer(texts: Sequence[PaperText], model: LanguageModel) -> list[int]:
-    """Give the numbers of the papers that fit one question: the first ones, which whoever asks chose as the best for it.
+    """Give the numbers of the papers that fit one question: the first ones, chosen as the best for it by whoever asks.
 
     Here variety counts for nothing: several papers that say the same are an answer all the better.
     """
