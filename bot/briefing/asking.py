@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,6 +21,13 @@ TRIES, TRIES_IN_TIME = 4, 2
 
 FIRST_WAIT_S, LONGEST_WAIT_S = 2.0, 60.0
 """The wait before the second try, doubled from try to try; and the longest. Who is asked to wait longer gives up."""
+
+
+COUNT_OFF = 0.05
+"""By so much a count before the call may fall short of what is charged.
+
+Source: https://platform.claude.com/docs/en/build-with-claude/token-counting
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,7 @@ class Purse:
 
     def most(self, prompt: Prompt, tokens: int) -> int:
         """Give the most that a call costs whose prompt has so many tokens."""
+        tokens += math.ceil(tokens * COUNT_OFF)
         read = Usage(cache_written=tokens) if prompt.kept else Usage(read=tokens)
         return self._model.price.of(read + Usage(written=prompt.most_tokens))
 
