@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from random import Random
+from typing import cast
 
 from bot.brief_rounds import BriefRounds
 from bot.briefing.asking import KeptAnswers
@@ -15,6 +16,7 @@ from bot.commands.visit import Doors
 from bot.delivery import Deliverer
 from bot.domain.spending import Caps
 from bot.domain.watch import Language
+from bot.ports import Library
 from tests.fakes.clock import FakeClock
 from tests.fakes.language_model import FakeLanguageModel
 from tests.fakes.library import FakeLibrary
@@ -31,14 +33,23 @@ class Stand:
     _owners = itertools.count(1)
 
     def __init__(
-        self, model: FakeLanguageModel | None = None, caps: Caps = MONEY, language: Language = Language.ENGLISH
+        self,
+        model: FakeLanguageModel | None = None,
+        caps: Caps = MONEY,
+        language: Language = Language.ENGLISH,
+        library: Library | None = None,
     ) -> None:
-        self.library, self.clock = FakeLibrary(), FakeClock()
+        self.library: Library = library or FakeLibrary()
+        self.clock = FakeClock()
         self.model = model or FakeLanguageModel()
         self.caps = caps
         self.writer = ModelWriter(self.model, KeptAnswers(self.library), self.clock, ExtractiveBriefer())
         self.talk = Conversation(
-            library=self.library, clock=self.clock, writer=self.writer, caps=caps, language=language
+            library=cast(FakeLibrary, self.library),
+            clock=self.clock,
+            writer=self.writer,
+            caps=caps,
+            language=language,
         )
         self.platform = FakeMessenger(self.clock)
         self.deliverer = Deliverer(self.library, {"slack": self.platform}, self.clock, "poster", Random(1))
