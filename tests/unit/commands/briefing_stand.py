@@ -39,13 +39,13 @@ class Stand:
         language: Language = Language.ENGLISH,
         library: Library | None = None,
     ) -> None:
-        self.library: Library = library or FakeLibrary()
+        self.library = cast(FakeLibrary, library or FakeLibrary())  # of another, its doors alone are used
         self.clock = FakeClock()
         self.model = model or FakeLanguageModel()
         self.caps = caps
         self.writer = ModelWriter(self.model, KeptAnswers(self.library), self.clock, ExtractiveBriefer())
         self.talk = Conversation(
-            library=cast(FakeLibrary, self.library),
+            library=self.library,
             clock=self.clock,
             writer=self.writer,
             caps=caps,
