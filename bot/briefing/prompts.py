@@ -32,8 +32,11 @@ READING_TOKENS, ANSWER_TOKENS = 1_400, 1_400
 MORE_TOKENS = 2
 """An answer that was cut off is asked for once more with room for so many times as much."""
 
-SYNTHESIS_TOKENS, SYNTHESIS_TOKENS_A_PAPER, SYNTHESIS_TOKENS_MOST = 2_000, 200, 8_000
+SYNTHESIS_TOKENS, SYNTHESIS_TOKENS_A_PAPER, SYNTHESIS_TOKENS_MOST = 2_500, 250, 8_000
 """Tokens a synthesis may have: to begin with, for each paper, and at the most."""
+
+GLOSSED = 1.5
+"""A Chinese synthesis has so many times as much: nearly each of its quotations has a gloss."""
 
 TERM_CHARACTERS = 60
 """Characters of a term, at the most."""
@@ -117,7 +120,8 @@ def synthesis(sheets: Sequence[str], language: Language, *, bridged: bool) -> Pr
     if not bridged:
         task += " They are all of one field: leave `bridges` empty."
     most = min(SYNTHESIS_TOKENS_MOST, SYNTHESIS_TOKENS + SYNTHESIS_TOKENS_A_PAPER * len(sheets))
-    return Prompt(_RULES + asked, tuple(sheets), task, forms.SYNTHESIS, most)
+    glossed = int(most * GLOSSED) if language is Language.CHINESE else most
+    return Prompt(_RULES + asked, tuple(sheets), task, forms.SYNTHESIS, glossed)
 
 
 def answer(
