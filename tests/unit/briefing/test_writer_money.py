@@ -6,7 +6,7 @@ import pytest
 
 from bot.briefing.asking import Asking, Purse
 from bot.briefing.fitting import BYTES_A_TOKEN, MOST_READ, fitting, tokens_at_most
-from bot.briefing.forms import READING
+from bot.briefing.forms import READING, SYNTHESIS
 from bot.briefing.prompts import reading, synthesis
 from bot.domain.briefing import Instead
 from bot.domain.model import Price, Prompt, Usage
@@ -94,6 +94,25 @@ async def test_a_call_broken_off_counts_in_full() -> None:
     call.cancel()
     await asyncio.wait([call])
     assert purse.spent == purse.most(prompt, await model.count(prompt)) > 0
+
+
+async def test_a_briefing_broken_off_goes_on_where_it_was() -> None:
+    reached = asyncio.Event()
+
+    async def held() -> None:
+        if len(model.asked) == 6 and not reached.is_set():  # in the midst of the synthesis
+            reached.set()
+            await asyncio.Event().wait()
+
+    model = FakeLanguageModel(held=held)
+    stand = Stand(model)
+    first = asyncio.create_task(stand.writer.write(Order(FIVE, Language.ENGLISH), stand.tell))
+    await reached.wait()
+    first.cancel()
+    await asyncio.wait([first])
+    composed = await stand.brief(FIVE)
+    assert composed.briefing.instead is None
+    assert [prompt.form is SYNTHESIS for prompt in model.asked] == [False] * 5 + [True] * 2
 
 
 def test_a_purse_holds_back_what_is_under_way() -> None:
