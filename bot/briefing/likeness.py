@@ -48,7 +48,7 @@ class Likeness:
 
     def evident(self, one: int, other: int) -> float:
         """Give the likeness of two papers, less where their texts are so short that a word or two makes them alike."""
-        fullness = [min(1.0, self._lengths[place] / FULL) for place in (one, other)]
+        fullness = [math.pow(min(1.0, self._lengths[place] / FULL), 1.5) for place in (one, other)]
         return self.between(one, other) * fullness[0] * fullness[1]
 
     def row(self, one: int) -> Mapping[int, float]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.briefing.cues import Role, is_quotable, leans, role_of
 from bot.briefing.evidence import Quotable
+from bot.briefing.foreign import foreign
 from bot.briefing.sentences import sentences
 from bot.briefing.terms import Mention, chinese_terms, mentions
 from bot.catalogue.taxonomy import field_of
@@ -28,7 +29,7 @@ class Passage:
         text: exactly as it stands in the paper.
         role: what it does; PLAIN for the title.
         quotable: True: worth quoting alone by its length and kind.
-        provable: True: a quotation of it stands when it is checked.
+        provable: True: a quotation of it stands when it is checked, and holds no link or mention.
         leaning: True: leans on the sentence before it.
         place: where in the abstract, 0 (its beginning) to 1 (its end); 0 for the title.
     """
@@ -119,7 +120,7 @@ def _passage(number: int, text: str, last: int, source: Quotable) -> Passage:
         text=text,
         role=role_of(text, place) if number else Role.PLAIN,
         quotable=is_quotable(text),
-        provable=source.seek(text).verdict is Verdict.STANDS,
+        provable=source.seek(text).verdict is Verdict.STANDS and not foreign(text),
         leaning=number > 0 and leans(text),
         place=place,
     )

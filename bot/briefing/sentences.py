@@ -19,6 +19,8 @@ _MATHS = re.compile(r"\$[^$]{0,300}\$")
 _BEGINS = re.compile(
     r"(?:The|This|These|We|Our|It|Its|In|On|For|From|To|A|An|As|At|By|And|But|Here|However|Using|With|When|While|Under)\s"
 )
+_LONGEST_ASIDE = 200
+"""Characters behind a stop within which the bracket closes that it stands in: `[Z. Li, J. Chem. Phys. (2016)]`."""
 _INITIAL = re.compile(r"(?:[A-Z]|[A-Z]\.[A-Z])\Z")
 
 
@@ -29,7 +31,8 @@ def sentences(text: str) -> tuple[str, ...]:
     start = 0
     for end in _END.finditer(text):
         inside = any(opened < end.start() < closed for opened, closed in maths)
-        if not inside and not _goes_on(text[start : end.end()], text[end.end() : end.end() + 12]):
+        so_far, rest = text[start : end.end()], text[end.end() : end.end() + _LONGEST_ASIDE]
+        if not inside and not _goes_on(so_far, rest) and not _in_brackets(so_far, rest):
             found.append(text[start : end.end()].strip())
             start = end.end()
     found.append(text[start:].strip())
@@ -45,3 +48,8 @@ def _goes_on(candidate: str, rest: str) -> bool:
     if _INITIAL.match(word) and _BEGINS.match(rest):
         return False
     return _ABBREVIATIONS.match(word) is not None or (_INITIAL.match(word) is not None and len(candidate) > 3)
+
+
+def _in_brackets(so_far: str, rest: str) -> bool:
+    """Whether a stop stands in brackets that close soon after it."""
+    return any(so_far.count(opens) > so_far.count(closes) and closes in rest for opens, closes in ("[]", "()", "（）"))

@@ -2,9 +2,9 @@
 
 Two papers that hold a rare term need not speak of the same: `knot` is a node of a spline, a mark in timber and an
 invariant of topology. Most tells what else they share, weighed (`Likeness`); then how rare the term is, whether it is a
-phrase, how much both dwell on it, and a little how near their meanings are. The weights were fitted to a hundred pairs
-of real papers of different fields, each judged by reading: from `SURE` on, nine of ten were real; near meanings alone
-(the mean of a text's word vectors) were real in one of three, and so carry no bridge by themselves.
+phrase, how much both dwell on it, and a little how near their meanings are. The weights were fitted to 174
+pairs of real papers of different fields, each judged by reading: from `SURE` on, nine of ten were real; near meanings
+alone (the mean of a text's word vectors) were real in one of three, and so carry no bridge by themselves.
 """
 
 from __future__ import annotations

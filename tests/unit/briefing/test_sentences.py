@@ -33,3 +33,9 @@ def test_sentences_are_slices_that_lose_nothing_but_spaces(text: str) -> None:
     parts = sentences(text)
     assert all(part in text for part in parts)
     assert "".join("".join(parts).split()) == "".join(text.split())
+
+
+def test_a_stop_in_brackets_that_close_soon_ends_no_sentence() -> None:
+    cited = "We build on X-TD-DFT [Z. Li and W. Liu, J. Chem. Phys. 144, 1 (2016)] and go on."
+    assert sentences(f"{cited} It works (cf. Fig. 2).") == (cited, "It works (cf. Fig. 2).")
+    assert len(sentences("A bracket (that never closes. And then it ends.")) == 2
