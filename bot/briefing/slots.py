@@ -28,6 +28,11 @@ def ask_slot(on: date, papers: Sequence[int], language: Language, question: str,
     return f"ask/{on.isoformat()}/{_mark(language, papers, question, thread)}"
 
 
+def next_slot(slot: str) -> str:
+    """Name the same asked once more, after it could not be written as it should."""
+    return f"{slot.rpartition('/')[0]}/{hashlib.sha256(slot.encode()).hexdigest()[:12]}"
+
+
 def _mark(language: Language, papers: Sequence[int], question: str, thread: str) -> str:
     words = " ".join(question.casefold().split())
     named = "\x1f".join((language.value, ",".join(map(str, papers)), words, thread))

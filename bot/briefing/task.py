@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.briefing.cards import BriefingThread, answer_of, thread_of
+from bot.briefing.slots import next_slot
 from bot.domain.briefing import Briefing
 from bot.domain.delivery import Delivery, DeliveryKind, delivery_id
 from bot.domain.message import Message
@@ -49,6 +50,13 @@ def in_thread(asked: BriefingAsked) -> bool:
     """Tell whether it is a question that was asked in a thread: others have a thread of their own."""
     own = delivery_id(asked.place, asked.slot, DeliveryKind.BRIEFING, 0)
     return bool(asked.question) and asked.parent != own
+
+
+def asked_again(asked: BriefingAsked) -> BriefingAsked:
+    """Give the same, asked once more: another slot, and where it has a thread of its own, another first message."""
+    slot = next_slot(asked.slot)
+    parent = asked.parent if in_thread(asked) else delivery_id(asked.place, slot, DeliveryKind.BRIEFING, 0)
+    return replace(asked, slot=slot, parent=parent)
 
 
 def shown(asked: BriefingAsked, briefing: Briefing, papers: Sequence[Paper]) -> BriefingThread:

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from bot.brief_rounds import RESERVED_S
 from bot.briefing.cards import reading_message
-from bot.briefing.task import head_of
+from bot.briefing.task import asked_again, head_of
 from bot.commands.replies import answer, fine, paragraph
 from bot.commands.visit import Visit
+from bot.domain.briefing import Instead
 from bot.domain.conversation import Answer
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.job import Job
@@ -17,6 +18,9 @@ from bot.domain.spending import Budget, OverBudget, Reservation, Spender, Spent,
 from bot.ports import Work
 from bot.ports.briefings import BriefingAsked, BriefingRecord
 from bot.ports.writing import Order
+
+PASSING = frozenset({Instead.NO_MODEL, Instead.TROUBLE, Instead.BUDGET})
+"""Why no model wrote, where asked again one may."""
 
 MICRO = 1_000_000
 """Micro-dollars a dollar."""
@@ -31,6 +35,9 @@ async def order(visit: Visit, asked: BriefingAsked) -> Answer | None:
     """
     async with visit.doors.library.begin() as work:
         there = await work.briefings.get(asked.place, asked.slot)
+        while there is not None and _worth_another_try(visit, there):
+            asked = asked_again(asked)
+            there = await work.briefings.get(asked.place, asked.slot)
         cost = await most_cost(visit, work, asked) if there is None else None
     if there is not None:
         return _already(visit, there)
@@ -104,6 +111,11 @@ def _spent_words(visit: Visit, budget: Budget, spent: Spent) -> str:
 def dollars(cost: int) -> str:
     """Say micro-dollars: `$0.12`, `$12.00`."""
     return f"${cost / MICRO:,.2f}"
+
+
+def _worth_another_try(visit: Visit, there: BriefingRecord) -> bool:
+    """Tell whether a model could have written it, and none did for a reason that may be over by now."""
+    return visit.doors.writer is not None and there.briefing is not None and there.briefing.instead in PASSING
 
 
 def _already(visit: Visit, there: BriefingRecord) -> Answer:

@@ -126,13 +126,32 @@ async def test_status_tells_what_is_spent_beside_the_caps() -> None:
     assert "of $5.00 · everybody $0.0" in said
 
 
-@pytest.mark.parametrize(("trouble", "why"), [(Trouble.NOT_ALLOWED, "gave nothing that can be used")])
-async def test_a_model_that_fails_leaves_chosen_sentences_and_says_so(trouble: Trouble, why: str) -> None:
+async def test_a_model_that_fails_leaves_chosen_sentences_and_says_so() -> None:
     stand = await Stand().with_papers()
-    stand.model.plant(*[Unwritten(trouble, "as told")] * 40)
+    stand.model.plant(*[Unwritten(Trouble.NOT_ALLOWED, "as told")] * 40)
     parent = await stand.briefed()
-    assert why in words_of([parent.shown])
+    assert "gave nothing that can be used" in words_of([parent.shown])
     assert "four times faster" in stand.words_under(parent)
+
+
+async def test_what_a_model_failed_at_may_be_asked_again_and_what_it_wrote_stands() -> None:
+    stand = await Stand().with_papers()
+    stand.model.plant(*[Unwritten(Trouble.NOT_ALLOWED, "as told")] * 40)
+    await stand.briefed()
+    stand.model._planted.clear()
+    parent = await stand.briefed()
+    assert "scripted 1" in words_of([parent.shown])
+    assert "stands here already" in await stand.talk.say("brief")
+    for tries in (1, 2):
+        stand.model.plant(*[Unwritten(Trouble.NOT_ALLOWED, "as told")] * 9)
+        await stand.talk.say("is it faster?", thread=parent.ref)
+        await stand.worker().run()
+        await stand.post()
+        assert stand.words_under(parent).count("gave nothing that can be used. Ask again") == tries
+        stand.model._planted.clear()
+    await stand.talk.say("is it faster?", thread=parent.ref)
+    await stand.worker().run()
+    assert "answered here" in await stand.talk.say("is it faster?", thread=parent.ref)
 
 
 async def test_a_lying_model_is_caught_and_why_tells_each_claim() -> None:
