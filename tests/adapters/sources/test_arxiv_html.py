@@ -6,7 +6,7 @@ from datetime import datetime
 import httpx2
 import pytest
 
-from adapters.sources.arxiv_html import PAGES, READING_S, ArxivTexts
+from adapters.sources.arxiv_html import PAGES, READING_S, REST_S, ArxivTexts
 from adapters.sources.body import MOST_BYTES
 from adapters.sources.http import PoliteClient
 from adapters.sources.latexml import parse_latexml
@@ -16,7 +16,7 @@ from tests.fakes.latexml_pages import CLOSED_LICENCE, FOX, page
 from tests.fakes.library import FakeFetchMemory
 from tests.fakes.papers import a_paper
 from tests.fakes.rate_gate import FakeRateGate
-from tests.fakes.source_server import ERROR_500, HTML, Reply, SourceServer, redirect, too_many
+from tests.fakes.source_server import ERROR_500, HTML, SILENCE, Reply, SourceServer, redirect, too_many
 
 FOXES = a_paper("arxiv:2606.01234", version=2)
 AT = "/html/2606.01234v2"
@@ -129,7 +129,7 @@ async def test_what_was_read_or_is_not_there_is_not_asked_for_again(server: Sour
 
 async def test_what_failed_for_a_moment_is_asked_for_the_next_time(server: SourceServer, texts: ArxivTexts) -> None:
     server.serve(AT, page())
-    server.plant(AT, ERROR_500, ERROR_500)
+    server.plant(AT, ERROR_500)
     assert await names(texts) == []
     assert await names(texts) != []
 
@@ -147,7 +147,7 @@ class FakeArxiv(httpx2.AsyncBaseTransport):
         return httpx2.Response(200, stream=httpx2.ByteStream(page(of=request.url.path.removeprefix("/html/"))))
 
 
-async def test_arxiv_is_asked_as_seldom_as_it_wishes_and_a_briefing_waits_no_longer_than_a_minute(
+async def test_arxiv_is_asked_as_seldom_as_it_wishes_and_a_briefing_waits_no_longer_than_it_may(
     clock: FakeHastyClock,
 ) -> None:
     arxiv, rates = FakeArxiv(clock), FakeRateGate()
@@ -165,5 +165,37 @@ async def test_arxiv_is_asked_as_seldom_as_it_wishes_and_a_briefing_waits_no_lon
         (after - before).total_seconds() for before, after in zip(arxiv.asked_at, arxiv.asked_at[1:], strict=False)
     ]
     assert min(waits) >= PAGES.interval_s
+    assert sum(waits[: read - 1]) <= READING_S
     assert read == sum(bool(text.sections) for text in first) == 1 + READING_S // PAGES.interval_s
     assert [bool(text.sections) for text in first][:read] == [True] * read
+
+
+@pytest.mark.parametrize("reply", [too_many("3600"), Reply(status=403), SILENCE])
+async def test_an_arxiv_that_will_not_answer_is_asked_once_and_left_alone_for_a_while(
+    server: SourceServer, clock: FakeHastyClock, impatient: PoliteClient, reply: Reply
+) -> None:
+    texts = ArxivTexts(impatient, clock, FakeRateGate(), html_url=f"{server.url}/html", parse=parse_latexml)
+    server.serve(AT, page())
+    server.plant(AT, reply)
+    papers = [FOXES, *(a_paper(number) for number in range(1, 10))]
+    assert not any(text.sections for text in await texts.of(papers))
+    assert len(server.asked) == 1
+    await clock.advance(REST_S + 1)
+    assert await names(texts) != []
+
+
+async def test_without_a_network_nobody_waits(clock: FakeHastyClock, client: PoliteClient) -> None:
+    texts = ArxivTexts(client, clock, FakeRateGate(), html_url="http://127.0.0.1:9/html", parse=parse_latexml)
+    before_s = clock.monotonic()
+    assert not any(text.sections for text in await texts.of([a_paper(number) for number in range(1, 11)]))
+    assert clock.monotonic() - before_s < READING_S / 4
+
+
+async def test_a_page_that_comes_too_slowly_is_not_waited_for(
+    server: SourceServer, client: PoliteClient, clock: FakeHastyClock
+) -> None:
+    texts = ArxivTexts(client, clock, FakeRateGate(), html_url=f"{server.url}/html", parse=parse_latexml, reading_s=0.3)
+    server.serve(AT, page())
+    server.plant(AT, SILENCE)
+    assert await names(texts) == []
+    assert await names(texts) != []
