@@ -5,9 +5,22 @@ from dataclasses import replace
 import pytest
 
 from adapters.sources.samples import samples
-from bot.briefing.cards import LONGEST, footer_lines, thread_of
+from bot.briefing.cards import LONGEST, answer_of, footer_lines, thread_of
 from bot.briefing.extractive import brief
-from bot.domain.message import Bullets, Fine, Heading, Link, Message, Paragraph, Quotation, Text, plain, summary_of
+from bot.domain.briefing import Claim, Evidence, Instead, Theme
+from bot.domain.message import (
+    Bullets,
+    Buttons,
+    Fine,
+    Heading,
+    Link,
+    Message,
+    Paragraph,
+    Quotation,
+    Text,
+    plain,
+    summary_of,
+)
 from bot.domain.watch import Language
 from tests.unit.briefing.makings import CEMENT, FIVE, MEASLES
 
@@ -118,5 +131,47 @@ def test_the_footer_names_the_model_and_what_was_dropped() -> None:
         "2 papers · 2 fields · 2026-06-17",
         "some-model · 12,345 tokens in, 678 out",
         "3 papers not quoted",
-        "1 claim dropped: its quotation was not there",
+        "1 claim dropped: it did not stand the check",
     )
+
+
+def test_a_quotation_names_its_section_and_the_model_s_words_for_it_stand_below() -> None:
+    told = Evidence(FIVE[0].id, 1, "percolation threshold", section="4 Experiments", gloss="逾渗阈值")
+    briefing = replace(
+        brief(FIVE, Language.CHINESE), model="scripted 1", themes=(Theme("逾渗", (Claim("一句话。", (told,)),)),)
+    )
+    first = thread_of(briefing, FIVE).replies[0]
+    quotation, gloss = first.blocks[2:]
+    assert isinstance(quotation, Quotation)
+    assert isinstance(gloss, Fine)
+    assert plain(quotation.source).endswith(" · 4 Experiments")
+    assert (plain(quotation.line), plain(gloss.line)) == ("percolation threshold", "模型译：逾渗阈值")
+
+
+@pytest.mark.parametrize(
+    ("instead", "told"),
+    [
+        (None, "These 5 papers don't say."),
+        (Instead.TROUBLE, "Ask again in a while."),
+        (Instead.DROPPED, "No answer stands"),
+        (Instead.BUDGET, "no budget left"),
+    ],
+)
+def test_where_there_is_no_answer_it_is_said_why(instead: Instead | None, told: str) -> None:
+    bare = replace(brief(FIVE, Language.ENGLISH), model="scripted 1", themes=(), instead=instead)
+    thread = answer_of("is it so?", bare, FIVE, "ask/2026-06-15/0123456789ab")
+    assert thread.replies == ()
+    heading, said, *_, buttons = thread.parent.blocks
+    assert isinstance(heading, Heading)
+    assert isinstance(said, Paragraph)
+    assert (plain(heading.line), told in plain(said.line)) == ("Asked: is it so?", True)
+    assert isinstance(buttons, Buttons)
+    assert [button.command for button in buttons.buttons] == ["ask ask/2026-06-15/0123456789ab"]
+
+
+def test_a_question_with_a_link_or_a_mention_is_not_said_again() -> None:
+    bare = replace(brief(FIVE, Language.ENGLISH), model="scripted 1", themes=())
+    for question in ("see https://evil.example/x?", "is @everyone there?", "<!channel> so?"):
+        (heading, *_) = answer_of(question, bare, FIVE).parent.blocks
+        assert isinstance(heading, Heading)
+        assert plain(heading.line) == "Your question"
