@@ -92,8 +92,8 @@ def bridge_claim(bridge: Bridge, further: Sequence[str], language: Language) -> 
     else:
         text = say(language, "briefing.bridge_equal", term=term, fields=_listed(bridge.sides, language))
     if further:
-        spelt = say(language, "briefing.comma").join(spelling(each, members) for each in further)
-        text = f"{text} {say(language, 'briefing.bridge_too', terms=spelt)}"
+        spelt = say(language, "briefing.quoted_comma").join(spelling(each, members) for each in further)
+        text += say(language, "briefing.bridge_too", terms=spelt)
     return Claim(text, tuple(side.reading.quote(side.passage) for side in bridge.sides))
 
 
