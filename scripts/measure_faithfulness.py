@@ -29,6 +29,9 @@ from bot.intake.paper_lines import paper_from_line
 from scripts.quotations_changed import ALTERATIONS, TYPOGRAPHY
 
 GENUINE, ALTERED, PAPERS = 4_000, 12_000, 8_000
+TRIES = 2_000
+"""Papers looked at for a quotation that can be changed in a way, before the way is passed over."""
+
 SHORTEST, LONGEST = 40, 450
 """Characters of a quotation that is tried: changed, it still has to have enough of them, and not too many."""
 
@@ -103,8 +106,7 @@ def genuine(papers: Sequence[Paper], rng: Random) -> Iterator[Trial]:
     kinds = cycle([*TYPOGRAPHY.items(), ("LaTeX read by another program", None), ("as the source had it", None)])
     turns = cycle(papers)
     for kind, change in kinds:
-        while True:
-            paper = next(turns)
+        for paper in islice(turns, TRIES):
             stored = paper.abstract or ""
             quote = _quotation(stored, rng)
             if change is None:
@@ -127,8 +129,8 @@ def altered(papers: Sequence[Paper], rng: Random) -> Iterator[Trial]:
         ("its negation left out", None),
     ]
     for kind, change in cycle(ways):
-        while True:
-            stored = next(turns).abstract or ""
+        for paper in islice(turns, TRIES):
+            stored = paper.abstract or ""
             if change is not None:
                 quote = _quotation(stored, rng)
                 quote = change(quote, rng) if quote else ""

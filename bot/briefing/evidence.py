@@ -28,6 +28,9 @@ LONGEST_QUOTE = 700
 _ELLIPSIS = re.compile(r"^\s*(?:\.{3}|…|\[(?:\.{3}|…)\])\s*|\s*(?:\.{3}|…|\[(?:\.{3}|…)\])\s*$")
 
 
+_UNJOINED = str.maketrans("", "", f"-{PARTED}")
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """What came of seeking a quotation.
@@ -62,13 +65,13 @@ class _Form:
 
     def _places(self, sought: str) -> Iterator[tuple[int, int]]:
         words = _flat(sought)
-        if PARTED in self.flat or PARTED in words:
-            yield from (found.span() for found in re.finditer(_across_lines(words), self.flat))
-            return
         start = self.flat.find(words)
         while start >= 0:
             yield start, start + len(words)
             start = self.flat.find(words, start + 1)
+        parted = PARTED in self.flat or PARTED in words
+        if parted and words.translate(_UNJOINED) in self.flat.translate(_UNJOINED):
+            yield from (found.span() for found in re.finditer(_across_lines(words), self.flat))
 
 
 class _Passage:
