@@ -7,8 +7,8 @@ import sys
 from contextlib import AsyncExitStack
 
 from bot.assembly import Assembly
-from bot.faces import Face
 from bot.domain.errors import SettingError
+from bot.faces import Face
 from bot.ports import Desk, Messenger
 from bot.running import Running
 from bot.settings import read_settings
