@@ -158,7 +158,9 @@ def sign_changed(quote: str, rng: Random) -> str:
 def case_changed(quote: str, rng: Random) -> str:
     """Change the case of a letter; not in the name of a macro, which nobody reads."""
     names = [name.span() for name in re.finditer(r"\\[A-Za-z]+", quote)]
-    letters = [place for place, char in enumerate(quote) if char.isalpha() and char.swapcase().swapcase() == char]
+    letters = [
+        place for place, char in enumerate(quote) if char != char.swapcase() and char.swapcase().swapcase() == char
+    ]
     place = rng.choice([place for place in letters if not any(start <= place < end for start, end in names)])
     return quote[:place] + quote[place].swapcase() + quote[place + 1 :]
 
