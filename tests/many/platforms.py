@@ -78,6 +78,7 @@ class Platform:
         self._rng = random.Random(1)
         self.messages: dict[str, Message] = {}
         self.counts: dict[str, int] = defaultdict(int)
+        self.shown: set[tuple[str, str]] = set()
 
     def keep(self, ref: str, channel: str, body: Any) -> bool:
         """Keep a message; False: its answer gets lost."""
@@ -85,6 +86,7 @@ class Platform:
         said = sorted(set(TITLE.findall(json.dumps(body))))
         self.messages[ref] = Message(ref, channel, said, time.time(), lost, body)
         self.counts["posted"] += 1
+        self.shown.update((channel, title) for title in said)
         self.counts["lost"] += lost
         return not lost
 
@@ -92,6 +94,10 @@ class Platform:
         """Tell what stands, without bodies."""
         told = [{**asdict(message), "body": None} for message in self.messages.values()]
         return web.json_response({"counts": self.counts, "messages": told})
+
+    async def progress(self, _: web.Request) -> web.Response:
+        """Tell how many channels' titles were shown so far, which is cheap to ask."""
+        return web.json_response({"shown": len(self.shown)})
 
     def drop(self, request: web.Request) -> web.Response:
         """Close the connection in place of an answer."""
@@ -262,7 +268,7 @@ class CountingDiscord(Platform):
 async def serve(platform: CountingSlack | CountingDiscord) -> None:
     """Serve until ended."""
     app = web.Application(client_max_size=1 << 24)
-    app.add_routes([*platform.routes(), web.get("/tally", platform.tally)])
+    app.add_routes([*platform.routes(), web.get("/tally", platform.tally), web.get("/progress", platform.progress)])
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

@@ -23,8 +23,8 @@ import pytest
 from bot.domain.watch import Mode
 from storage.library import SqlLibrary
 from tests.fakes.postgresql_server import PostgresServer, wheel_folder
-from tests.many.fleet import Fleet, platform, tally
-from tests.many.morning import Morning, Verdict, lay_out, settled, verdict
+from tests.many.fleet import Fleet, platform, shown, tally
+from tests.many.morning import TITLES, Morning, Verdict, lay_out, settled, verdict
 
 PLACES = int(os.environ.get("ACADEMICHUB_MANY", "100"))
 LOST = 0.02
@@ -85,15 +85,14 @@ def earnest_postgresql(tmp_path: Path) -> str:
 
 async def until_posted(on: Stage, morning: Morning, limit_s: float) -> list[float]:
     """Wait until every title stands in every channel; gives when each message came, from the minute it was due."""
-    until = time.monotonic() + limit_s
-    while True:
-        tallies = await asyncio.to_thread(on.tallies)
-        verdicts = judged(tallies, morning)
+    until, wanted = time.monotonic() + limit_s, len(morning.places) * len(TITLES)
+    while sum([await asyncio.to_thread(shown, address) for address in on.addresses.values()]) < wanted:
         on.fleet.assert_alive()
-        if not any(one.lost for one in verdicts.values()) or time.monotonic() > until:
-            due = morning.due_at.timestamp()
-            return sorted(one["at"] - due for told in tallies.values() for one in told["messages"])
+        if time.monotonic() > until:
+            break
         await asyncio.sleep(2)
+    due, tallies = morning.due_at.timestamp(), await asyncio.to_thread(on.tallies)
+    return sorted(one["at"] - due for told in tallies.values() for one in told["messages"])
 
 
 def judged(tallies: dict[str, dict[str, Any]], morning: Morning) -> dict[str, Verdict]:
