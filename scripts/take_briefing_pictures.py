@@ -125,7 +125,6 @@ async def on_page(thread: Sequence[Message], tab: Page, name: str) -> None:
         for part, reply in enumerate(thread[1:], start=1):
             await stand.post(reply, part, first.id)
         async with serve(page_of(stand), "127.0.0.1", 0) as url:
-            await tab.set_viewport_size({"width": WIDTH, "height": 1350})
             await tab.goto(url)
             await tab.click(".into a")
             await tab.screenshot(path=PICTURES / f"page-{name}.png", full_page=True)
@@ -146,11 +145,12 @@ async def main(file: str) -> None:
         sandbox = [] if os.geteuid() else ["--no-sandbox"]  # root's Chromium refuses its sandbox
         browser = await playwright.chromium.launch(executable_path=chromium, args=sandbox)
         tab = await browser.new_page(viewport={"width": WIDTH, "height": 200})
+        site = await browser.new_page(viewport={"width": WIDTH, "height": 1350})  # it lets no other page have its looks
         for name, thread in (await briefings(papers)).items():
             for face, draw in (("slack", on_slack), ("discord", on_discord)):
                 await tab.set_content(await draw(thread))
                 await tab.screenshot(path=PICTURES / f"{face}-{name}.png", full_page=True)
-            await on_page(thread, tab, name)
+            await on_page(thread, site, name)
             print(*(PICTURES / f"{face}-{name}.png" for face in ("slack", "discord", "page")))
         await browser.close()
 
