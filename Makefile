@@ -43,7 +43,7 @@ bench: $(DEV) ## measure, each against its peer
 	@$(PYTEST) -m bench -s $(ARGS)
 
 chaos: $(DEV) ## long runs under fire
-	@$(PYTEST) -m chaos $(ARGS)
+	@$(PYTEST) -m chaos -o faulthandler_timeout=3600 $(ARGS)
 
 fmt: $(DEV) ## put the code into its format
 	@$(BIN)/ruff check --quiet --fix $(CODE)
