@@ -135,9 +135,9 @@ class Deliverer:
         sweep_s = None if math.isinf(sweep_at) else max(sweep_at - self._clock.monotonic(), 0.0)
         return Again(None if due_at is None else max((due_at - self._clock.now()).total_seconds(), 0.0), sweep_s)
 
-    def _next_sweep(self, finished: Iterable[asyncio.Task[float | None]]) -> float:
-        """Give when to sweep after what is finished, by the steady clock; infinite where nothing is in doubt."""
-        wait_s = soonest([task.exception() or task.result() for task in finished])
+    def _next_sweep(self, done: Iterable[asyncio.Task[float | None]]) -> float:
+        """Give when to sweep after what is done, by the steady clock; infinite where nothing is in doubt."""
+        wait_s = soonest([task.exception() or task.result() for task in done])
         return math.inf if wait_s is None else self._clock.monotonic() + wait_s
 
     async def sweep(self) -> float | None:

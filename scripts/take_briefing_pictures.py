@@ -6,8 +6,6 @@ model only quotes, so look at the lay-out and at what stands, not at its style.
 """
 
 import asyncio
-import os
-import shutil
 import sys
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
@@ -15,7 +13,7 @@ from pathlib import Path
 from random import Random
 from uuid import uuid4
 
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page
 
 from adapters.discord.send import DiscordMessenger
 from adapters.discord.wire import Wire
@@ -34,9 +32,9 @@ from bot.domain.paper import Paper
 from bot.domain.watch import Language, Place
 from bot.ports import Messenger
 from bot.ports.writing import Order
+from scripts.browsing import browsing
 from storage.library import SqlLibrary
 from tests.adapters.web.stand import page_of, standing
-from tests.conftest import BROWSERS
 from tests.fakes.clock import FakeClock
 from tests.fakes.desk import FakeDesk
 from tests.fakes.discord_picture import page as discord_page
@@ -137,13 +135,7 @@ async def main(file: str) -> None:
     papers = list(papers_of(file, bad))
     if not papers or bad:
         sys.exit("\n".join(bad) or f"{file}: no papers")
-    named = (os.environ.get("ACADEMICHUB_CHROMIUM", ""), *BROWSERS)
-    chromium = next((found for name in named if name and (found := shutil.which(name))), None)
-    if chromium is None:
-        sys.exit("There is no Chromium on this machine: install it, or set ACADEMICHUB_CHROMIUM to one.")
-    async with async_playwright() as playwright:
-        sandbox = [] if os.geteuid() else ["--no-sandbox"]  # root's Chromium refuses its sandbox
-        browser = await playwright.chromium.launch(executable_path=chromium, args=sandbox)
+    async with browsing() as browser:
         tab = await browser.new_page(viewport={"width": WIDTH, "height": 200})
         site = await browser.new_page(viewport={"width": WIDTH, "height": 1350})  # it lets no other page have its looks
         for name, thread in (await briefings(papers)).items():
@@ -152,7 +144,6 @@ async def main(file: str) -> None:
                 await tab.screenshot(path=PICTURES / f"{face}-{name}.png", full_page=True)
             await on_page(thread, site, name)
             print(*(PICTURES / f"{face}-{name}.png" for face in ("slack", "discord", "page")))
-        await browser.close()
 
 
 if __name__ == "__main__":

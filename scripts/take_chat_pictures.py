@@ -5,9 +5,6 @@ real SDKs; what stands in the channels is drawn as HTML and shot with the machin
 """
 
 import asyncio
-import os
-import shutil
-import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -15,8 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol
 
-from playwright.async_api import async_playwright
-
+from scripts.browsing import browsing
 from tests.fakes.clock import FakeClock
 from tests.fakes.discord_picture import page as discord_page
 from tests.fakes.discord_server import FakeDiscord
@@ -29,7 +25,6 @@ from tests.journey.story import AUTHOR, BEGIN, KEYWORDS, Story, at
 from tests.journey.test_journey import told_on
 
 PICTURES = Path("pictures")
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 WIDTH = 860
 
 
@@ -136,18 +131,12 @@ async def briefings(story: Story, draw: Drawing) -> AsyncIterator[tuple[str, str
 
 async def shoot(drawn: dict[str, str]) -> None:
     """Take a picture of each page."""
-    named = (os.environ.get("ACADEMICHUB_CHROMIUM", ""), *BROWSERS)
-    chromium = next((path for one in named if one and (path := shutil.which(one))), None)
-    if chromium is None:
-        sys.exit("There is no Chromium on this machine: install it, or set ACADEMICHUB_CHROMIUM to one.")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    async with browsing() as browser:
         page = await browser.new_page(viewport={"width": WIDTH, "height": 200}, device_scale_factor=1.5)
         for name, html in drawn.items():
             await page.set_content(html)
             await page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
             print(PICTURES / f"{name}.png")
-        await browser.close()
 
 
 def main() -> None:

@@ -5,22 +5,20 @@ watches, a day's digest and a briefing; its clock is the tests'.
 """
 
 import asyncio
-import os
-import shutil
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page
 
 from adapters.web.running import serve
 from bot.domain.watch import Language
+from scripts.browsing import browsing
 from storage.library import SqlLibrary
 from tests.adapters.web.stand import page_of, remember_known, standing
 from tests.adapters.web.tabs import say
-from tests.conftest import BROWSERS
 
 PICTURES = Path("pictures")
 WATCHES = ("keyword diffusion", "category cs.LG", "author Mirela Okonkwo-Hart", "关键词 学习")
@@ -97,13 +95,7 @@ SHOTS = (
 
 async def take(files: Sequence[Path]) -> None:
     """Write all pictures."""
-    named = (os.environ.get("ACADEMICHUB_CHROMIUM", ""), *BROWSERS)
-    chromium = next((found for name in named if name and (found := shutil.which(name))), None)
-    if chromium is None:
-        sys.exit("There is no Chromium on this machine: install it, or set ACADEMICHUB_CHROMIUM to one.")
-    async with async_playwright() as playwright:
-        sandbox = [] if os.geteuid() else ["--no-sandbox"]  # root's Chromium refuses its sandbox
-        browser = await playwright.chromium.launch(executable_path=chromium, args=sandbox)
+    async with browsing() as browser:
         for language in Language:
             async with a_day(language) as url:
                 for shot in SHOTS:
@@ -111,7 +103,6 @@ async def take(files: Sequence[Path]) -> None:
                         await shoot(browser, shot, url + shot.path)
         for file in files:
             await shoot(browser, Shot(file.stem, size=(860, 400)), file.resolve().as_uri(), whole=True)
-        await browser.close()
 
 
 @asynccontextmanager

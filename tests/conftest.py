@@ -60,15 +60,20 @@ def shared_folder() -> Path:
     return folder
 
 
+def found_chromium() -> str | None:
+    """The Chromium of this machine: $ACADEMICHUB_CHROMIUM, else the first on PATH; None where there is none."""
+    named = (os.environ.get("ACADEMICHUB_CHROMIUM", ""), *BROWSERS)
+    return next((found for name in named if name and (found := shutil.which(name))), None)
+
+
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
-    """The Chromium of this machine: $ACADEMICHUB_CHROMIUM, else the first on PATH; skips where there is none.
+    """The Chromium of this machine; skips where there is none.
 
     With ACADEMICHUB_BROWSER=required, as CI sets it, a missing browser fails the test instead.
     """
-    for name in (os.environ.get("ACADEMICHUB_CHROMIUM", ""), *BROWSERS):
-        if name and (found := shutil.which(name)):
-            return found
+    if found := found_chromium():
+        return found
     missing = "no Chromium on this machine: install it, or set ACADEMICHUB_CHROMIUM to one"
     if os.environ.get("ACADEMICHUB_BROWSER") == "required":
         pytest.fail(missing)
