@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
@@ -43,7 +43,7 @@ from bot.parking import forget, heed_refusal
 from bot.ports import Clock, Library, Messenger, Work
 from bot.ports.meter import Meter
 from bot.posting import LEASE_S, Taken, looked, patiently, posted
-from bot.side_by_side import finished, soonest
+from bot.side_by_side import finished, soonest, taking_turns
 
 GRACE_S = 120.0
 """After this long nothing can be recorded late any more; DELIVERY.md measured 20 s as the latest seen."""
@@ -51,8 +51,9 @@ LOOK_LIMIT_S = 900.0
 """How long past the grace it is tried to look where something is missing, before it is held for the operator."""
 NO_FACE_S = 900.0
 BLINK_S, LULL_S = 0.02, 0.1
-"""So long what is finished is gathered, in real seconds, before more is claimed: each claim looks at all queues. With
-more to claim than there was room for, and with less."""
+"""Real seconds in which what finishes is gathered before more is claimed: where there is more to claim, and less."""
+AFTER_S = 0.05
+"""A lease is looked at so long after it is over."""
 REPEAT_AFTER_S = 2.0
 """How soon a post is repeated where the platform drops repeats: the lost one may still be under way."""
 FIRST_BACK_OFF_S, LONGEST_BACK_OFF_S = 1.0, 900.0
@@ -144,7 +145,7 @@ class Deliverer:
         """Look after deliveries of which nobody knows whether they were posted; release, or forget, parked places.
 
         Returns:
-            In how many seconds to come again; None where nothing is in doubt.
+            In how many seconds to come again; None where nothing is in doubt, nor being sent by anybody.
 
         Raises:
             StorageError: the store can't be written.
@@ -156,14 +157,14 @@ class Deliverer:
             await work.outbox.release(now)
             claims, copies = await work.outbox.stuck(self._owner, now, LEASE_S), await work.outbox.late_copies()
         faultpoint("delivery.stuck")
-        room = asyncio.Semaphore(self._at_once)
-
-        async def in_turn(attending: Coroutine[Any, Any, float | None]) -> float | None:
-            async with room:
-                return await attending
-
         attending = [*(self._attend(Taken(claim, at, now)) for claim in claims), *map(self._withdraw, copies)]
-        return soonest(await asyncio.gather(*map(in_turn, attending), return_exceptions=True))
+        again_s = soonest(await taking_turns(attending, self._at_once))
+        async with self._library.begin() as work:
+            stuck_at = await work.outbox.stuck_at()
+        if stuck_at is None:
+            return again_s
+        over_s = max((stuck_at - self._clock.now()).total_seconds(), 0.0) + AFTER_S
+        return min(over_s, LEASE_S, LEASE_S if again_s is None else again_s)
 
     async def _claim(self, limit: int, *, alone: bool) -> tuple[Sequence[Taken], datetime | None]:
         """Claim what is due; with nothing to claim and nothing else at work, tell when the next is."""

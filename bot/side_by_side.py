@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from typing import Any
 
 Tasks = set[asyncio.Task[Any]]
@@ -16,6 +16,17 @@ async def finished(running: Tasks, within_s: float) -> tuple[Tasks, Tasks]:
         soon, running = await asyncio.wait(running, timeout=within_s)
         done |= soon
     return done, running
+
+
+async def taking_turns(attending: Sequence[Coroutine[Any, Any, Any]], most: int) -> list[Any]:
+    """Await all, at most so many at once; gives what each gave or raised."""
+    room = asyncio.Semaphore(most)
+
+    async def in_turn(one: Coroutine[Any, Any, Any]) -> Any:
+        async with room:
+            return await one
+
+    return await asyncio.gather(*map(in_turn, attending), return_exceptions=True)
 
 
 def soonest(results: Sequence[float | BaseException | None]) -> float | None:

@@ -75,6 +75,11 @@ class SqlOutbox:
         await self._take([row for row, _ in whole], _lease(owner, now, lease_s))
         return claims
 
+    async def stuck_at(self) -> datetime | None:
+        """Give when the first lease of what is being sent is over; None where nothing is."""
+        soonest = select(func.min(col(DeliveryRow.lease_until)))
+        return (await self._session.exec(soonest.where(col(DeliveryRow.state) == SENDING, ~held(DeliveryRow)))).one()
+
     async def settle(
         self,
         claim: Claim,

@@ -73,6 +73,10 @@ class Outbox(Protocol):
         """
         ...
 
+    async def stuck_at(self) -> datetime | None:
+        """Give when the first lease of a `sending` delivery is over, aware UTC; None where nothing is being sent."""
+        ...
+
     async def settle(
         self,
         claim: Claim,

@@ -77,6 +77,11 @@ class FakeOutbox:
         ]
         return [self._take(entry, owner, now, lease_s, {}) for entry in over]
 
+    async def stuck_at(self) -> datetime | None:
+        sending = [one for one in self._shelves.entries.values() if one.state is DeliveryState.SENDING]
+        free = [one for one in sending if self._shelves.holding(one.delivery.place) is None]
+        return min((one.lease_until for one in free if one.lease_until), default=None)
+
     async def settle(
         self,
         claim: Claim,

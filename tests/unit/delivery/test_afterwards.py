@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.delivery import GRACE_S
 from bot.domain.delivery import Failed, PostOutcome
 from bot.domain.message import summary_of
@@ -10,7 +12,7 @@ from bot.posting import LEASE_S
 from tests.fakes.clock import FakeClock
 from tests.fakes.library import FakeLibrary
 from tests.fakes.messenger import FakeMessenger
-from tests.unit.delivery.stand import Stand
+from tests.unit.delivery.stand import Crash, Stand, killed_at
 from tests.unit.delivery.test_once import paused_worker
 
 
@@ -58,3 +60,22 @@ async def test_a_late_copy_that_could_not_be_deleted_is_deleted_by_the_next_swee
     await stand.worker().sweep()
     (left,) = stand.messenger.visible()
     assert (await stand.record(delivery)).ref == left.ref
+
+
+async def test_a_sweep_foretells_the_next_lease_of_whoever_was_killed_after_it_looked_at_the_first() -> None:
+    clock = FakeClock()
+    stand = Stand(FakeLibrary(), clock)
+    for part in range(2):
+        await stand.enqueue(stand.message(f"part {part}", part))
+        with killed_at("delivery.claimed"), pytest.raises(Crash):
+            await stand.worker().deliver_due()
+        stand.place = Place("slack", "T1", "another")
+        await clock.advance(7)
+    worker = stand.worker()
+    first = await worker.sweep()
+    assert first is not None
+    assert LEASE_S - 14 < first < LEASE_S - 13
+    await clock.advance(first)
+    second = await worker.sweep()
+    assert second is not None
+    assert 6.9 < second < 7.1
