@@ -10,13 +10,14 @@ from collections.abc import Callable, Collection, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from random import Random, SystemRandom
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from adapters.engine.system_clock import SystemClock
 from bot.domain.happening import both, unheard
+from bot.domain.job import Job
 from bot.faces import NO_FACES, Face, Faces
 from bot.outdoors import Outdoors, Outside
 from bot.settings import Settings
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from bot.brief_rounds import BriefRounds
     from bot.briefing.extractive import ExtractiveBriefer
     from bot.commands.handlers import RadarDesk
-    from bot.domain.job import Job
     from bot.health import Health
     from bot.matching.likeness import Likeness
     from bot.pipeline import Pipeline
@@ -160,13 +160,14 @@ class Assembly:
         late = timedelta(hours=self.settings.late_hours)
         wall, runs = WallWatch(self.clock, meter), LastRuns(self.clock)
         asked = library, polled, messengers, self.clock, self._rng, self.likeness
-        pipeline = Pipeline(*asked, late_limit=late, meter=meter, wall=wall)
-        deliverer = Deliverer(library, messengers, self.clock, uuid4().hex, self._rng, meter=meter)
-        recoverer = Recoverer(library, messengers, self.clock)
 
         def wake(job: Job) -> None:
             engine.wake(job)
 
+        to_post = partial(wake, Job.DELIVER)
+        pipeline = Pipeline(*asked, late_limit=late, meter=meter, wall=wall, to_post=to_post)
+        deliverer = Deliverer(library, messengers, self.clock, uuid4().hex, self._rng, meter=meter)
+        recoverer = Recoverer(library, messengers, self.clock)
         briefs = self._briefs(library, wake, wall, late, writer)
         glossing = library, self.clock, messengers, self.settings.caps, wall.doubt
         glosses = None if model is None else GlossRounds(model, *glossing)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -42,8 +43,8 @@ from bot.faultpoint import faultpoint
 from bot.parking import forget, heed_refusal
 from bot.ports import Clock, Library, Messenger, Work
 from bot.ports.meter import Meter
-from bot.posting import LEASE_S, Taken, looked, patiently, posted
-from bot.side_by_side import finished, soonest, taking_turns
+from bot.posting import LEASE_S, Taken, looked, patiently, pause_s, posted
+from bot.side_by_side import finished, room_left, soonest, taking_turns
 
 GRACE_S = 120.0
 """After this long nothing can be recorded late any more; DELIVERY.md measured 20 s as the latest seen."""
@@ -56,8 +57,6 @@ AFTER_S = 0.05
 """A lease is looked at so long after it is over."""
 REPEAT_AFTER_S = 2.0
 """How soon a post is repeated where the platform drops repeats: the lost one may still be under way."""
-FIRST_BACK_OFF_S, LONGEST_BACK_OFF_S = 1.0, 900.0
-LONGEST_WAIT_S = 3600.0
 
 log = structlog.get_logger(__name__)
 
@@ -91,7 +90,7 @@ class Deliverer:
             clock: the time.
             owner: of the claims, another one for each process that ever starts.
             rng: for the jitter of back-offs.
-            at_once: how many places are posted to at the same time, 1 and up.
+            at_once: how many places of each platform are posted to at the same time, 1 and up.
             meter: hears of each try.
         """
         self._library = library
@@ -115,20 +114,24 @@ class Deliverer:
         Raises:
             StorageError: the store can't be written; what was being posted was finished first.
         """
-        running: set[asyncio.Task[float | None]] = set()
+        running: dict[asyncio.Task[float | None], str] = {}
         due_at: datetime | None = None
         sweep_at = math.inf
         try:
             while not self._draining:
                 if self._clock.monotonic() >= sweep_at:
-                    running, sweep_at = running | {asyncio.create_task(self.sweep())}, math.inf
-                free = self._at_once - len(running)
-                claimed, due_at = await self._claim(free, alone=not running)
-                running |= {asyncio.create_task(self._attend(taken)) for taken in claimed}
+                    running[asyncio.create_task(self.sweep())], sweep_at = "", math.inf
+                room = room_left(self._messengers, running.values(), self._at_once)
+                claimed, due_at = await self._claim(room, alone=not running)
+                running |= {asyncio.create_task(self._attend(taken)): taken.platform for taken in claimed}
                 if not running:
                     break
-                done, running = await finished(running, BLINK_S if len(claimed) == free else LULL_S)
+                more = any(
+                    room.get(platform) == n for platform, n in Counter(taken.platform for taken in claimed).items()
+                )
+                done = await finished(running.keys(), BLINK_S if more else LULL_S)
                 sweep_at = min(sweep_at, self._next_sweep(done))
+                running = {task: platform for task, platform in running.items() if task not in done}
         finally:
             if running:
                 await asyncio.wait(running)
@@ -166,13 +169,17 @@ class Deliverer:
         over_s = max((stuck_at - self._clock.now()).total_seconds(), 0.0) + AFTER_S
         return min(over_s, LEASE_S, LEASE_S if again_s is None else again_s)
 
-    async def _claim(self, limit: int, *, alone: bool) -> tuple[Sequence[Taken], datetime | None]:
+    async def _claim(self, room: Mapping[str, int], *, alone: bool) -> tuple[Sequence[Taken], datetime | None]:
         """Claim what is due; with nothing to claim and nothing else at work, tell when the next is."""
-        if limit <= 0:
+        if not (room or alone):
             return (), None
         async with self._library.begin() as work:
             at, now = self._clock.monotonic(), self._clock.now()
-            claims = await work.outbox.claim(self._owner, now, LEASE_S, limit)
+            claims: list[Claim] = []
+            for platform, limit in room.items():
+                claims += await work.outbox.claim(self._owner, now, LEASE_S, limit, platform)
+            if alone and not claims:  # what nothing here posts to
+                claims += await work.outbox.claim(self._owner, now, LEASE_S, self._at_once)
             due_at = await work.outbox.due_at(now) if alone and not claims else None
         if claims:
             faultpoint("delivery.claimed")
@@ -243,7 +250,7 @@ class Deliverer:
         """Write the outcome down, if the claim still holds, and give in how many seconds to look after it."""
         outcome = patiently(outcome, claim, self._clock.now())
         if isinstance(outcome, Failed) and not cleared:
-            outcome = replace(outcome, retry_after_s=self._pause(outcome.retry_after_s, claim.attempts))
+            outcome = replace(outcome, retry_after_s=pause_s(outcome.retry_after_s, claim.attempts, self._rng))
         faultpoint("delivery.settling")
         rest_s = messenger.pace_s if messenger and isinstance(outcome, Sent) else 0.0
 
@@ -268,13 +275,6 @@ class Deliverer:
         if copy:
             await self._withdraw(copy)
         return again_s if isinstance(outcome, Unknown) and not held else None
-
-    def _pause(self, asked_s: float, attempts: int) -> float:
-        """Give how long to wait: what the platform asked for, else longer each time, with jitter."""
-        if asked_s > 0:
-            return min(max(asked_s, FIRST_BACK_OFF_S), LONGEST_WAIT_S)
-        grown_s = FIRST_BACK_OFF_S * 2.0 ** min(attempts, 10)
-        return min(max(grown_s * self._rng.uniform(0.5, 1.5), FIRST_BACK_OFF_S), LONGEST_BACK_OFF_S)
 
     async def _withdraw(self, copy: LateCopy) -> float | None:
         """Delete a second message of a delivery; what fails is tried again, what is refused is told the operator."""

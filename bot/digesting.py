@@ -1,13 +1,13 @@
-"""The digests of all places that are due: one pass, and as many SQL statements for one place as for thousands.
+"""The digests of all places that are due: as many SQL statements for one place as for a hundred.
 
 A slot (place, local date, name) is unique: of any number of clocks that make it, one wins, and its messages go into the
-outbox in the same unit of work.
+outbox in the same unit of work. A hundred places share one, and are posted to while the next are made.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -40,6 +40,8 @@ from bot.schedule.health import still_asked
 from bot.schedule.polling import why_silent
 from bot.schedule.stepping import WallWatch
 
+AT_ONCE = 100
+"""The digests of so many places are made in one unit of work."""
 LOOK_BACK = timedelta(days=31)
 """So far back the last digest is looked for that takes the line of empty days."""
 
@@ -81,6 +83,7 @@ class DigestRounds:
         late_limit: timedelta = LATE_LIMIT,
         meter: Meter = unheard,
         wall: WallWatch | None = None,
+        to_post: Callable[[], None] = lambda: None,
     ) -> None:
         """Stand ready.
 
@@ -92,6 +95,7 @@ class DigestRounds:
             late_limit: how late a digest may still come, 0 to 24 hours; a later one folds into the next.
             meter: hears of each digest.
             wall: watches the wall clock: while it is in doubt nothing is made; None: one of its own.
+            to_post: called whenever digests were made that can be posted.
         """
         self._library = library
         self._sources = sources
@@ -99,6 +103,7 @@ class DigestRounds:
         self._late_limit = late_limit
         self._meter = meter
         self._wall = wall or WallWatch(clock, meter)
+        self._to_post = to_post
         self._zones_read_on: date | None = None
 
     async def make_due(self, now: datetime) -> Digested:
@@ -107,21 +112,30 @@ class DigestRounds:
         While the wall clock is in doubt none is made; what is due then stays so, and comes once it is sure.
 
         Raises:
-            StorageError: the store can't be read or written; nothing was made.
+            StorageError: the store can't be read or written; what was made before stays made.
         """
         doubt = self._wall.doubt()
         async with self._library.begin() as work:
             morning = await self._morning(work, now)
-            dues = [(radar, self._next(morning, radar, waiting=True)) for radar in morning.radars]
-            now_due = [(radar, due) for radar, due in dues if due is not None and due.at <= now]
-            made = await self._make(work, now_due, morning) if now_due and doubt is None else ()
+        dues = [(radar, self._next(morning, radar, waiting=True)) for radar in morning.radars]
+        now_due = [(radar, due) for radar, due in dues if due is not None and due.at <= now and doubt is None]
+        slots: list[Slot] = []
+        for at in range(0, len(now_due), AT_ONCE):
+            slots += await self._make_some(now_due[at : at + AT_ONCE], morning)
+        after = replace(morning, last={**morning.last, **{slot.place: slot for slot in slots}})
+        return Digested(tuple(slots), self._upcoming(after))
+
+    async def _make_some(self, now_due: Sequence[tuple[Radar, Due]], morning: _Morning) -> Sequence[Slot]:
+        """Make digests in one unit of work, and let them be posted."""
+        async with self._library.begin() as work:
+            made = await self._make(work, now_due, morning)
             faultpoint("pipeline.digested")
+        if made:
+            self._to_post()
         for digest in made:
             late = bool(digest.missed or digest.overdue_since)
             self._meter(DigestMade(digest.slot.place.platform, digest.slot.posted, late))
-        slots = tuple(digest.slot for digest in made)
-        after = replace(morning, last={**morning.last, **{slot.place: slot for slot in slots}})
-        return Digested(slots, self._upcoming(after))
+        return [digest.slot for digest in made]
 
     async def upcoming(self, now: datetime) -> Mapping[Place, datetime]:
         """Give by place when its next digest is due, aware UTC; absent where none is in sight.

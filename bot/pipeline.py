@@ -69,6 +69,7 @@ class Pipeline:
         late_limit: timedelta = LATE_LIMIT,
         meter: Meter = unheard,
         wall: WallWatch | None = None,
+        to_post: Callable[[], None] = lambda: None,
     ) -> None:
         """Stand ready.
 
@@ -82,6 +83,7 @@ class Pipeline:
             late_limit: how late a digest may still come, 0 to 24 hours; a later one folds into the next.
             meter: hears of what sources answer and of the digests made.
             wall: watches the wall clock: while it is in doubt no digest is made; None: one of its own.
+            to_post: called whenever digests were made that can be posted.
         """
         self._library = library
         self._sources = sources
@@ -92,7 +94,7 @@ class Pipeline:
         self._indexes = Indexes(self._likeness)
         self._citing = CitationRounds(library, clock, rng)
         self._digests = DigestRounds(
-            library, tuple(sources), messengers, clock, late_limit=late_limit, meter=meter, wall=wall
+            library, tuple(sources), messengers, clock, late_limit=late_limit, meter=meter, wall=wall, to_post=to_post
         )
         self._meter = meter
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from random import Random
 from typing import Any
 
 import structlog
@@ -22,7 +23,8 @@ LEASE_S = 30.0
 """For so long a claimed delivery is nobody else's."""
 POST_LIMIT_S = 15.0
 """After so long an answer is no longer waited for; each platform's client gives up at 10 s by itself."""
-
+FIRST_BACK_OFF_S, LONGEST_BACK_OFF_S = 1.0, 900.0
+LONGEST_WAIT_S = 3600.0
 MOMENT_S = 2.0
 """A look that is to wait no longer than this is tried again at once, not at the next sweep."""
 
@@ -36,6 +38,11 @@ class Taken:
     claim: Claim
     at: float
     wall_at: datetime
+
+    @property
+    def platform(self) -> str:
+        """Where it is posted to."""
+        return self.claim.delivery.place.platform
 
     def still(self, clock: Clock) -> bool:
         """Tell whether the answer to a call that begins now comes before anybody may take the delivery over."""
@@ -68,6 +75,14 @@ def patiently(outcome: PostOutcome, claim: Claim, now: datetime) -> PostOutcome:
         return outcome
     over = now - claim.failing_since >= timedelta(seconds=outcome.patience_s)
     return Refused(Refusal.WAITED, outcome.why) if over else outcome
+
+
+def pause_s(asked_s: float, attempts: int, rng: Random) -> float:
+    """Give how many seconds to wait: what the platform asked for, else longer each time, with jitter."""
+    if asked_s > 0:
+        return min(max(asked_s, FIRST_BACK_OFF_S), LONGEST_WAIT_S)
+    grown_s = FIRST_BACK_OFF_S * 2.0 ** min(attempts, 10)
+    return min(max(grown_s * rng.uniform(0.5, 1.5), FIRST_BACK_OFF_S), LONGEST_BACK_OFF_S)
 
 
 async def _found(claim: Claim, messenger: Messenger, doubt: Doubt) -> FindOutcome:

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections import Counter
+from collections.abc import Collection, Coroutine, Iterable, Sequence
 from typing import Any
 
-Tasks = set[asyncio.Task[Any]]
+
+def room_left(groups: Iterable[str], running: Iterable[str], most: int) -> dict[str, int]:
+    """Give by group how many more may run beside those running, at most `most` of each.
+
+    A group of which less than a quarter is free is absent: it is not worth the asking yet.
+    """
+    busy = Counter(running)
+    free = {group: most - busy[group] for group in groups}
+    return {group: room for group, room in free.items() if room >= max(most / 4, 1)}
 
 
-async def finished(running: Tasks, within_s: float) -> tuple[Tasks, Tasks]:
-    """Wait for the first to finish, and then at most `within_s` real seconds for others; gives these, and the rest."""
-    done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-    if running:
-        soon, running = await asyncio.wait(running, timeout=within_s)
-        done |= soon
-    return done, running
+async def finished(running: Collection[asyncio.Task[Any]], within_s: float) -> Collection[asyncio.Task[Any]]:
+    """Wait for the first to finish, and then at most `within_s` real seconds for others; gives these."""
+    done, others = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+    if others:
+        done |= (await asyncio.wait(others, timeout=within_s))[0]
+    return done
 
 
 async def taking_turns(attending: Sequence[Coroutine[Any, Any, Any]], most: int) -> list[Any]:

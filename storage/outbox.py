@@ -48,10 +48,12 @@ class SqlOutbox:
         await add_deliveries(self._session, new, now)
         await queue_up(self._session, [delivery.place for delivery in new], now)
 
-    async def claim(self, owner: str, now: datetime, lease_s: float, limit: int) -> Sequence[Claim]:
+    async def claim(
+        self, owner: str, now: datetime, lease_s: float, limit: int, platform: str | None = None
+    ) -> Sequence[Claim]:
         """Take what may be posted now: the head of each place's queue, in turns over the tenants."""
         whole: list[tuple[DeliveryRow, str | None]] = []
-        while not whole and (places := await take_turns(self._session, now, limit)):
+        while not whole and (places := await take_turns(self._session, now, limit, platform)):
             rows = await self._take_heads(places, now)
             whole = await self._set_aside_damaged(rows, DeliveryState.DEAD, now, settled_at=now)
         claims = [_claim(row, owner, parent_ref) for row, parent_ref in whole]

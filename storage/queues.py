@@ -15,6 +15,7 @@ from sqlalchemy import (
     Connection,
     Integer,
     Select,
+    String,
     and_,
     bindparam,
     case,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    or_,
 )
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
@@ -56,13 +58,15 @@ _HEAD = func.coalesce(_FIRST.scalar_subquery(), PlaceQueueRow.head)
 
 # Asked again and again: made once, with what differs left open.
 _NOW, _MOST = bindparam("now", type_=UtcDateTime), bindparam("most", type_=Integer)
+_OF = bindparam("of", type_=String)
 _DUE = and_(col(PlaceQueueRow.due_at) <= _NOW, ~held(PlaceQueueRow), ~at_rest(PlaceQueueRow, _NOW))
 _ANY_DUE = select(PlaceQueueRow.head).where(_DUE).limit(1)
 _NEXT_DUE = select(func.min(col(PlaceQueueRow.due_at))).where(col(PlaceQueueRow.due_at) > _NOW)
 _OLDEST_HEAD = func.min(col(PlaceQueueRow.head))
+_DUE_THERE = and_(_DUE, or_(_OF.is_(None), col(PlaceQueueRow.platform) == _OF))
 _OLDEST_OF_TENANTS = (
     select(_OLDEST_HEAD)
-    .where(_DUE)
+    .where(_DUE_THERE)
     .group_by(col(PlaceQueueRow.platform), col(PlaceQueueRow.tenant))
     .order_by(_OLDEST_HEAD)
     .limit(_MOST)
@@ -70,7 +74,7 @@ _OLDEST_OF_TENANTS = (
 _TURN = func.row_number().over(
     partition_by=(col(PlaceQueueRow.platform), col(PlaceQueueRow.tenant)), order_by=col(PlaceQueueRow.head)
 )
-_TURNS = select_columns(col(PlaceQueueRow.head), _TURN.label("turn")).where(_DUE).subquery()
+_TURNS = select_columns(col(PlaceQueueRow.head), _TURN.label("turn")).where(_DUE_THERE).subquery()
 _IN_TURNS = select_columns(_TURNS.c.head).order_by(_TURNS.c.turn, _TURNS.c.head).limit(_MOST)
 
 
@@ -142,15 +146,15 @@ async def next_due(session: AsyncSession, now: datetime) -> datetime | None:
     return due_at if left is None else min(now + SOON, due_at or now + SOON)
 
 
-async def take_turns(session: AsyncSession, now: datetime, limit: int) -> list[Place]:
+async def take_turns(session: AsyncSession, now: datetime, limit: int, platform: str | None) -> list[Place]:
     """Choose queues that are due, in turns over the tenants, the oldest first, and keep them from others who claim."""
     for _ in range(TRIES):
-        asked = {"now": now, "most": limit * AHEAD}
+        asked = {"now": now, "most": limit * AHEAD, "of": platform}
         heads: list[int] = list(await session.exec(_OLDEST_OF_TENANTS, params=asked))  # without putting all in order
-        if len(heads) < limit * AHEAD:
-            heads = [head for (head,) in await (await session.connection()).execute(_IN_TURNS, asked)]
         if not heads:
             return []
+        if len(heads) < limit * AHEAD:
+            heads = [head for (head,) in await (await session.connection()).execute(_IN_TURNS, asked)]
         order = case({head: turn for turn, head in enumerate(heads)}, value=col(PlaceQueueRow.head))
         chosen = select(PlaceQueueRow).where(col(PlaceQueueRow.head).in_(heads), col(PlaceQueueRow.due_at) <= now)
         locked = chosen.order_by(order).limit(limit).with_for_update(skip_locked=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import accumulate
 from typing import assert_never
 from unicodedata import combining, east_asian_width
 from urllib.parse import quote, urlsplit
@@ -120,7 +121,11 @@ def web_address(url: str) -> str | None:
 
 def columns(text: str) -> int:
     """Give the columns a text takes in reading: a wide (Chinese) character takes two, a combining mark none."""
-    return sum(0 if combining(one) else 2 if east_asian_width(one) in "WF" else 1 for one in text)
+    return len(text) if text.isascii() else sum(_columns(one) for one in text)
+
+
+def _columns(one: str) -> int:
+    return 0 if combining(one) else 2 if east_asian_width(one) in "WF" else 1
 
 
 def fold(line: Line, most: int) -> tuple[Line, bool]:
@@ -139,12 +144,7 @@ def fold(line: Line, most: int) -> tuple[Line, bool]:
 
 def head(text: str, most: int) -> str:
     """Give the beginning of a text within `most` columns: up to a word's end near by, never inside a character."""
-    end, left = 0, most
-    for one in text:
-        left -= columns(one)
-        if left < 0:
-            break
-        end += 1
+    end = next((at for at, taken in enumerate(accumulate(map(_columns, text))) if taken > most), len(text))
     if end == len(text):
         return text
     while 0 < end < len(text) and (combining(text[end]) or text[end] in _JOINING or text[end - 1] == "\u200d"):

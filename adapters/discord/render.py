@@ -71,15 +71,16 @@ def pages(message: Message, mark: str = "") -> list[list[Json]]:
         message: what to show.
         mark: the delivery id to carry, 32 hexadecimal digits; empty for none.
     """
-    return [placed(page, mark) for page in _packed(_parts(message)) or [[words(_spoken(message))]]]
+    return [placed(page, mark) for page in _packed(_parts(message)) or _spoken_alone(message)]
 
 
 def one_page(message: Message, mark: str) -> list[Json]:
     """Give the message as one Discord message; where it doesn't fit, its end is left out and an ellipsis says so."""
-    packed = _packed(_parts(message))
-    if len(packed) <= 1:
-        return pages(message, mark)[0]
-    room = _packed(_parts(message), COMPONENTS - 1, CHARACTERS - len(ELLIPSIS))
+    parts = _parts(message)
+    packed = _packed(parts) or _spoken_alone(message)
+    if len(packed) == 1:
+        return placed(packed[0], mark)
+    room = _packed(parts, COMPONENTS - 1, CHARACTERS - len(ELLIPSIS))
     return placed([*room[0], words(ELLIPSIS.strip())], mark)
 
 
@@ -88,6 +89,10 @@ def title_alone(message: Message) -> Message:
     first = next((block for block in message.blocks if isinstance(block, Card)), None)
     line = plain(first.title) if first else summary_of(message)
     return Message((Paragraph((Text(line),)),))
+
+
+def _spoken_alone(message: Message) -> list[list[Json]]:
+    return [[words(_spoken(message))]]
 
 
 def _spoken(message: Message) -> str:

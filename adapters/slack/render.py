@@ -75,16 +75,22 @@ def fits(message: Message) -> bool:
 
 def pages(message: Message) -> list[Rendered]:
     """Give the message as Slack messages in order, as few as it takes; a card is not parted from its buttons."""
-    packed = _packed(_groups(message), CHARACTERS, BLOCKS) or [[rich(section((Text(_spoken(message)),)))]]
+    packed = _packed(_groups(message), CHARACTERS, BLOCKS) or _spoken_alone(message)
     return [Rendered(_fallback(message), _numbered(page)) for page in packed]
 
 
 def one_page(message: Message) -> Rendered:
     """Give the message as one Slack message; where it doesn't fit, its end is left out and an ellipsis says so."""
-    if fits(message):
-        return pages(message)[0]
-    first = _packed(_groups(message), CHARACTERS - len(ELLIPSIS), BLOCKS - 1)[0]
+    groups = _groups(message)
+    packed = _packed(groups, CHARACTERS, BLOCKS) or _spoken_alone(message)
+    if len(packed) == 1:
+        return Rendered(_fallback(message), _numbered(packed[0]))
+    first = _packed(groups, CHARACTERS - len(ELLIPSIS), BLOCKS - 1)[0]
     return Rendered(_fallback(message), _numbered([*first, small((Text(ELLIPSIS.strip()),))]))
+
+
+def _spoken_alone(message: Message) -> list[list[Json]]:
+    return [[rich(section((Text(_spoken(message)),)))]]
 
 
 def _spoken(message: Message) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import accumulate
 
 from bot.domain.message import Line, Span
 
@@ -12,6 +13,8 @@ ELLIPSIS = " …"
 BREAKS = frozenset(" \n\t。，；！？、.,;!?")
 JOINING = frozenset("\u200d\ufe0e\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
 NEAR = 24
+TAGS = "\U000e0000"
+"""Where the block of tag characters begins."""
 BIDIRECTIONAL = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -21,13 +24,15 @@ def visible(text: str) -> str:
     Control characters (line feeds and tabs stay), lone surrogates, unassigned and private code points, tag characters
     and the marks that turn the direction of writing. Joiners stay: Indic and Persian words and emoji need them.
     """
+    if text.isprintable() and max(text, default="") < TAGS:  # nearly all: what isn't seen isn't printable but for tags
+        return text
     return "".join(one for one in text if one in "\n\t" or not _unseen(one))
 
 
 def _unseen(one: str) -> bool:
     return (
         one in BIDIRECTIONAL
-        or "\U000e0000" <= one <= "\U000e0fff"
+        or TAGS <= one <= "\U000e0fff"
         or one in "\u00ad\ufeff\u2028\u2029"
         or unicodedata.category(one) in ("Cc", "Cs", "Co", "Cn")
     )
@@ -48,7 +53,7 @@ def size(text: str) -> int:
 
 def columns(text: str) -> int:
     """Give the columns a text takes in reading, at least one a character; a wide (Chinese) one takes two."""
-    return sum(_columns(one) for one in text)
+    return len(text) if text.isascii() else sum(_columns(one) for one in text)
 
 
 def _columns(one: str) -> int:
@@ -95,12 +100,7 @@ def _head(text: str, most: int, measure: Callable[[str], int]) -> str:
 
 def _cut(text: str, most: int, measure: Callable[[str], int]) -> int:
     """Give where the longest beginning within `most` ends: after a word near by, never inside a character."""
-    end, left = 0, most
-    for one in text:
-        left -= measure(one)
-        if left < 0:
-            break
-        end += 1
+    end = next((at for at, taken in enumerate(accumulate(map(measure, text))) if taken > most), len(text))
     whole = end
     while 0 < whole < len(text) and _joined(text, whole):
         whole -= 1

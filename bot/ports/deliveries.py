@@ -54,7 +54,9 @@ class Outbox(Protocol):
         """
         ...
 
-    async def claim(self, owner: str, now: datetime, lease_s: float, limit: int) -> Sequence[Claim]:
+    async def claim(
+        self, owner: str, now: datetime, lease_s: float, limit: int, platform: str | None = None
+    ) -> Sequence[Claim]:
         """Take pending deliveries (and sent ones that need an edit) whose time has come, oldest first.
 
         At most one per place at a time, in the order enqueued; tenants take turns. A delivery whose parent is not sent
@@ -63,6 +65,13 @@ class Outbox(Protocol):
         commit with the unit of work: `sending`, lease, owner, generation + 1, sent_at (where None before). The claim
         itself tells the sent_at before it: None is a first try, an instant is an earlier one that may be recorded.
         A message that is not what was enqueued (its SHA-256) is dead instead, and never posted.
+
+        Args:
+            owner: of the claims.
+            now: aware UTC.
+            lease_s: how long they are nobody else's, in seconds.
+            limit: at most so many, 1 and up.
+            platform: of its places alone; None: of all.
         """
         ...
 

@@ -52,10 +52,14 @@ class FakeOutbox:
         carriers = [entry for paper in delivery.papers for entry in self._shelves.carriers(delivery.place, paper)]
         return any(entry.delivery.kind is delivery.kind for entry in carriers)
 
-    async def claim(self, owner: str, now: datetime, lease_s: float, limit: int) -> Sequence[Claim]:
+    async def claim(
+        self, owner: str, now: datetime, lease_s: float, limit: int, platform: str | None = None
+    ) -> Sequence[Claim]:
         turns: Counter[tuple[str, str]] = Counter()
         queue = []
         for entry in self._heads(now):
+            if entry.delivery.place.platform != (platform or entry.delivery.place.platform):
+                continue
             tenant = entry.delivery.place.platform, entry.delivery.place.tenant
             turns[tenant] += 1
             queue.append((turns[tenant], entry.order, entry))
