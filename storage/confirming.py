@@ -9,8 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.delivery import DeliveryState, LateCopy, Sighting
 from bot.domain.ref import same_message
 from storage.columns import at_place, place_columns, place_of
-from storage.queue_tables import PlaceQueueRow
-from storage.queues import wake
+from storage.queues import wake_one
 from storage.resting_tables import LateCopyRow
 from storage.settling import seen
 from storage.statements import add_new
@@ -29,7 +28,7 @@ async def confirm(session: AsyncSession, mark: str, ref: str, now: datetime, res
         settled = update(DeliveryRow).where(*marked, *unsettled).values(**seen(ref, now))
         if (await session.exec(settled)).rowcount:
             paced_until = now + timedelta(seconds=rest_s) if rest_s else None
-            await wake(session, at_place(PlaceQueueRow, place), now, paced_until, one=True)
+            await wake_one(session, place, now, paced_until)
             return Sighting.SETTLED
         settled_as = (await session.exec(select(DeliveryRow.ref).where(*marked))).first()
     if settled_as is not None and same_message(settled_as, ref):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -18,22 +19,63 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import Select
 
 from bot.domain.delivery import Claim, Delivery, DeliveryState, LateCopy, PostOutcome, Sighting
 from bot.domain.message import Message
 from bot.domain.watch import Place
 from storage import confirming
-from storage.columns import MOST_VALUES, at_place, in_chunks, same_place
+from storage.columns import MOST_VALUES, UtcDateTime, at_place, in_chunks, same_place
 from storage.enqueueing import add_deliveries, not_yet_enqueued
 from storage.parkings import held
 from storage.queue_tables import PlaceQueueRow
-from storage.queues import PENDING, SENDING, SENT, SOON, heads_of, look_again, next_due, queue_up, take_turns, wake
+from storage.queues import (
+    PENDING,
+    SENDING,
+    SENT,
+    SOON,
+    heads_of,
+    look_again,
+    next_due,
+    queue_up,
+    take_turns,
+    wake,
+    wake_one,
+)
 from storage.resting import lease_over, mind_set_back, rest, rests_end_at
 from storage.rows import DAMAGED, delivery_of, is_whole, payload_of
 from storage.settling import settlement
 from storage.tables import DeliveryRow
 
+Rows = Sequence[tuple[DeliveryRow, str | None]]
+"""Deliveries, each with its parent's ref."""
+
+# Asked again and again: made once, with what differs left open.
 _PARENT = aliased(DeliveryRow)
+_LOADED = (
+    select(DeliveryRow, _PARENT.ref)
+    .outerjoin(_PARENT, col(_PARENT.delivery_id) == col(DeliveryRow.parent))
+    .order_by(col(DeliveryRow.key))
+    .with_for_update(of=DeliveryRow, skip_locked=True)
+)
+_THESE = col(DeliveryRow.key).in_(bindparam("keys", expanding=True))
+_BY_KEY = _LOADED.where(_THESE)
+_BEING_SENT = and_(col(DeliveryRow.state) == SENDING, ~held(DeliveryRow))
+_STUCK = _LOADED.where(_BEING_SENT)
+_STUCK_AT = select(func.min(col(DeliveryRow.lease_until))).where(_BEING_SENT)
+_LEASE = {
+    "state": SENDING,
+    "owner": bindparam("by"),
+    "generation": DeliveryRow.generation + 1,
+    "lease_until": bindparam("until", type_=UtcDateTime),
+}
+_TRY = {
+    "attempts": DeliveryRow.attempts + 1,
+    "sent_at": func.coalesce(DeliveryRow.sent_at, bindparam("now", type_=UtcDateTime)),
+    "edit_due": False,
+}
+_TAKING_OVER = update(DeliveryRow).where(_THESE).values(_LEASE)
+_CLAIMING = update(DeliveryRow).where(_THESE).values(_LEASE | _TRY)
 
 
 class SqlOutbox:
@@ -52,35 +94,25 @@ class SqlOutbox:
         self, owner: str, now: datetime, lease_s: float, limit: int, platform: str | None = None
     ) -> Sequence[Claim]:
         """Take what may be posted now: the head of each place's queue, in turns over the tenants."""
-        whole: list[tuple[DeliveryRow, str | None]] = []
-        while not whole and (places := await take_turns(self._session, now, limit, platform)):
-            rows = await self._take_heads(places, now)
+        whole: Rows = []
+        while not whole and (queues := await take_turns(self._session, now, limit, platform)):
+            rows = await self._take_heads(queues, now)
             whole = await self._set_aside_damaged(rows, DeliveryState.DEAD, now, settled_at=now)
         claims = [_claim(row, owner, parent_ref) for row, parent_ref in whole]
-        await self._take(
-            [row for row, _ in whole],
-            {
-                **_lease(owner, now, lease_s),
-                "attempts": DeliveryRow.attempts + 1,
-                "sent_at": func.coalesce(DeliveryRow.sent_at, now),
-                "edit_due": False,
-            },
-        )
+        await self._take(_CLAIMING, whole, _lease(owner, now, lease_s) | {"now": now})
         return claims
 
     async def stuck(self, owner: str, now: datetime, lease_s: float) -> Sequence[Claim]:
         """Take over deliveries whose lease is over, oldest first. One whose message is damaged is held instead."""
-        over = col(DeliveryRow.state) == SENDING, lease_over(now)
-        rows = await self._load(and_(*over, ~held(DeliveryRow)))
+        rows = await self._load(_STUCK.where(lease_over(now)))
         whole = await self._set_aside_damaged(rows, DeliveryState.HELD, now, settled_at=None)
         claims = [_claim(row, owner, parent_ref) for row, parent_ref in whole]
-        await self._take([row for row, _ in whole], _lease(owner, now, lease_s))
+        await self._take(_TAKING_OVER, whole, _lease(owner, now, lease_s))
         return claims
 
     async def stuck_at(self) -> datetime | None:
         """Give when the first lease of what is being sent is over; None where nothing is."""
-        soonest = select(func.min(col(DeliveryRow.lease_until)))
-        return (await self._session.exec(soonest.where(col(DeliveryRow.state) == SENDING, ~held(DeliveryRow)))).one()
+        return (await self._session.exec(_STUCK_AT)).one()
 
     async def settle(
         self,
@@ -94,18 +126,13 @@ class SqlOutbox:
         rest_s: float = 0.0,
     ) -> bool:
         """Write down the outcome; False if the claim is not the row's any more."""
-        fence = (
-            col(DeliveryRow.delivery_id) == claim.delivery.id,
-            col(DeliveryRow.owner) == claim.owner,
-            col(DeliveryRow.generation) == claim.generation,
-            col(DeliveryRow.state) == SENDING,
-        )
         changes = settlement(claim, outcome, now, again_s=again_s, held=held, cleared=cleared)
-        mine = (await self._session.exec(update(DeliveryRow).where(*fence).values(**changes))).rowcount == 1
+        told = {"of": claim.delivery.id, "by": claim.owner, "fence": claim.generation}
+        told |= {f"new_{name}": value for name, value in changes.items()}
+        mine = (await (await self._session.connection()).execute(_settling(*changes), told)).rowcount == 1
         if mine and "state" in changes:
             paced_until = now + timedelta(seconds=rest_s) if rest_s else None
-            here = at_place(PlaceQueueRow, claim.delivery.place)
-            await wake(self._session, here, changes.get("not_before", now), paced_until, one=True)
+            await wake_one(self._session, claim.delivery.place, changes.get("not_before", now), paced_until)
         return mine
 
     async def confirm(self, mark: str, ref: str, now: datetime, rest_s: float = 0.0) -> Sighting:
@@ -162,17 +189,17 @@ class SqlOutbox:
         if (await self._session.exec(released.values(state=PENDING, not_before=now))).rowcount:
             await self._wake_where(col(DeliveryRow.state) == PENDING, now)
 
-    async def _take_heads(self, places: Sequence[Place], now: datetime) -> list[tuple[DeliveryRow, str | None]]:
+    async def _take_heads(self, queues: Sequence[PlaceQueueRow], now: datetime) -> Rows:
         """Take the first deliveries of queues, where they are due; the other queues are looked at later.
 
         One that another transaction changes just now is left to it: its queue is looked at again soon.
         """
-        heads = await heads_of(self._session, places, now)
-        rows = await self._load(col(DeliveryRow.key).in_([head.key for head in heads if head.key is not None]))
+        heads = await heads_of(self._session, queues, now)
+        rows = await self._load(_BY_KEY, {"keys": [head.key for head in heads if head.key is not None]})
         by_key = {row.key: (row, parent_ref) for row, parent_ref in rows}
         again: dict[Place, datetime | None] = {}
         taken = []
-        for head in sorted(heads, key=lambda head: places.index(head.place)):
+        for head in heads:
             found = by_key.get(head.key)
             if found is None:
                 again[head.place] = head.edit_at if head.key is None else now + SOON
@@ -192,24 +219,19 @@ class SqlOutbox:
         """Wake the queues of the places of some deliveries."""
         await wake(self._session, exists().where(same_place(DeliveryRow, PlaceQueueRow), chosen), now)
 
-    async def _load(self, chosen: ColumnElement[bool]) -> list[tuple[DeliveryRow, str | None]]:
+    async def _load(
+        self, which: Select[DeliveryRow, str] | Select[DeliveryRow, None], asked: Mapping[str, Any] | None = None
+    ) -> Rows:
         """Load deliveries in the order enqueued, each with its parent's ref; those that others change are left out."""
-        statement = (
-            select(DeliveryRow, _PARENT.ref)
-            .outerjoin(_PARENT, col(_PARENT.delivery_id) == col(DeliveryRow.parent))
-            .where(chosen)
-            .order_by(col(DeliveryRow.key))
-            .with_for_update(of=DeliveryRow, skip_locked=True)
-        )
-        return [(row, ref) for row, ref in await self._session.exec(statement)]
+        return [(row, ref) for row, ref in await self._session.exec(which, params=asked)]
 
     async def _set_aside_damaged(
         self,
-        rows: Sequence[tuple[DeliveryRow, str | None]],
+        rows: Rows,
         state: DeliveryState,
         now: datetime,
         settled_at: datetime | None,
-    ) -> list[tuple[DeliveryRow, str | None]]:
+    ) -> Rows:
         """Give those that are whole; a message that is not what was enqueued must not be posted, nor edited so."""
         if damaged := [row.key for row, _ in rows if not is_whole(row)]:
             posted = col(DeliveryRow.ref).is_not(None)
@@ -224,9 +246,23 @@ class SqlOutbox:
             await self._wake_where(col(DeliveryRow.key).in_(damaged), now)
         return [pair for pair in rows if is_whole(pair[0])]
 
-    async def _take(self, rows: Sequence[DeliveryRow], values: Mapping[str, Any]) -> None:
-        if keys := [row.key for row in rows]:
-            await self._session.exec(update(DeliveryRow).where(col(DeliveryRow.key).in_(keys)).values(**values))
+    async def _take(self, taking: Update, rows: Rows, lease: Mapping[str, Any]) -> None:
+        if keys := [row.key for row, _ in rows]:
+            await (await self._session.connection()).execute(taking, {"keys": keys, **lease})
+
+
+@cache
+def _settling(*changed: str) -> Update:
+    """Make the UPDATE that changes some columns of a delivery, each told by its name, while a claim holds."""
+    fence = (
+        col(DeliveryRow.delivery_id) == bindparam("of"),
+        col(DeliveryRow.owner) == bindparam("by"),
+        col(DeliveryRow.generation) == bindparam("fence"),
+        col(DeliveryRow.state) == SENDING,
+    )
+    columns = DeliveryRow.metadata.tables[str(DeliveryRow.__tablename__)].columns
+    to = {name: bindparam(f"new_{name}", type_=columns[name].type) for name in changed}
+    return update(DeliveryRow).where(*fence).values(to)
 
 
 def _revision(now: datetime, digest: str | BindParameter[str]) -> Update:
@@ -241,12 +277,7 @@ def _revision(now: datetime, digest: str | BindParameter[str]) -> Update:
 
 
 def _lease(owner: str, now: datetime, lease_s: float) -> dict[str, Any]:
-    return {
-        "state": SENDING,
-        "owner": owner,
-        "generation": DeliveryRow.generation + 1,
-        "lease_until": now + timedelta(seconds=lease_s),
-    }
+    return {"by": owner, "until": now + timedelta(seconds=lease_s)}
 
 
 def _claim(row: DeliveryRow, owner: str, parent_ref: str | None) -> Claim:

@@ -43,7 +43,6 @@ from storage.tables import DeliveryRow
 PENDING, SENDING, SENT = (state.value for state in (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.SENT))
 AHEAD = 4
 """So many times as many queues are chosen as are wanted: others may be taking the first ones just now."""
-TRIES = 3
 SOON = timedelta(seconds=1)
 """When to look again at what others are just at."""
 
@@ -55,6 +54,13 @@ _FIRST = select_columns(func.min(_WAITING.key)).where(
     same_place(_WAITING, PlaceQueueRow), col(_WAITING.state) == PENDING
 )
 _HEAD = func.coalesce(_FIRST.scalar_subquery(), PlaceQueueRow.head)
+
+
+def _woken(at: ColumnElement[datetime]) -> ColumnElement[datetime]:
+    """Give when a queue is due that is woken for an instant: then at the latest, but never before its pace allows."""
+    due_at, paced_until = col(PlaceQueueRow.due_at), col(PlaceQueueRow.paced_until)
+    return case((due_at <= at, due_at), (paced_until > at, paced_until), else_=at)
+
 
 # Asked again and again: made once, with what differs left open.
 _NOW, _MOST = bindparam("now", type_=UtcDateTime), bindparam("most", type_=Integer)
@@ -76,6 +82,29 @@ _TURN = func.row_number().over(
 )
 _TURNS = select_columns(col(PlaceQueueRow.head), _TURN.label("turn")).where(_DUE_THERE).subquery()
 _IN_TURNS = select_columns(_TURNS.c.head).order_by(_TURNS.c.turn, _TURNS.c.head).limit(_MOST)
+_THESE = col(PlaceQueueRow.head).in_(bindparam("heads", expanding=True))
+_LOCKED = select(PlaceQueueRow).where(_THESE, col(PlaceQueueRow.due_at) <= _NOW).with_for_update(skip_locked=True)
+
+_HERE, _EDIT, _EDIT_AT = same_place(DeliveryRow, PlaceQueueRow), col(DeliveryRow.edit_due), col(DeliveryRow.not_before)
+_PARENT_POSTED = exists().where(col(_PARENT.delivery_id) == col(DeliveryRow.parent), col(_PARENT.state) == SENT)
+_FREE = col(DeliveryRow.parent).is_(None) | _PARENT_POSTED
+_FIRST_OF = select_columns(
+    col(PlaceQueueRow.head),
+    select(func.min(col(DeliveryRow.key))).where(_HERE, col(DeliveryRow.state) == PENDING, _FREE).scalar_subquery(),
+    select(func.min(col(DeliveryRow.key))).where(_HERE, _EDIT, _EDIT_AT <= _NOW).scalar_subquery(),
+    select(func.min(_EDIT_AT)).where(_HERE, _EDIT, _EDIT_AT > _NOW).scalar_subquery(),
+    exists().where(_HERE, col(DeliveryRow.state) == SENDING),
+).where(_THESE)
+
+_AT, _PACED = bindparam("at", type_=UtcDateTime), bindparam("paced", type_=UtcDateTime)
+_WAKING = update(PlaceQueueRow).values(due_at=_woken(_AT), head=_HEAD)
+_PACING = update(PlaceQueueRow).values(due_at=_AT, head=_HEAD, paced_until=_PACED)
+_THIS = "this_platform", "this_tenant", "this_channel"
+_THIS_ONE = and_(
+    *(col(getattr(PlaceQueueRow, name)) == bindparam(this) for name, this in zip(_PLACE, _THIS, strict=True))
+)
+_WAKING_ONE, _PACING_ONE = _WAKING.where(_THIS_ONE), _PACING.where(_THIS_ONE)
+_LOOKING_AGAIN = update(PlaceQueueRow).where(_THIS_ONE).values(due_at=bindparam("again", type_=UtcDateTime))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +138,7 @@ def make_queues(connection: Connection, now: datetime) -> None:
 
 
 async def wake(
-    session: AsyncSession,
-    which: ColumnElement[bool],
-    at: datetime,
-    paced_until: datetime | None = None,
-    *,
-    one: bool = False,
+    session: AsyncSession, which: ColumnElement[bool], at: datetime, paced_until: datetime | None = None
 ) -> None:
     """Let queues be looked at no later than at an instant, but for their pace.
 
@@ -123,17 +147,21 @@ async def wake(
         which: of the rows of `PlaceQueueRow`.
         at: aware UTC.
         paced_until: nothing is claimed there before; None: as it was.
-        one: it is one row at the most.
     """
-    values: dict[str, Any] = {"due_at": _woken(literal(at, UtcDateTime)), "head": _HEAD}
-    if paced_until is not None:
-        values |= {"paced_until": paced_until, "due_at": literal(max(at, paced_until), UtcDateTime)}
-    if on_postgresql(session) and not one:  # in one order, so that two who wake many never wait in a circle
+    if on_postgresql(session):  # in one order, so that two who wake many never wait in a circle
         in_order = (
             select(PlaceQueueRow.channel).where(which).order_by(*(col(getattr(PlaceQueueRow, name)) for name in _PLACE))
         )
         await session.exec(in_order.with_for_update())
-    await session.exec(update(PlaceQueueRow).where(which).values(**values))
+    waking = _WAKING if paced_until is None else _PACING
+    await (await session.connection()).execute(waking.where(which), _until(at, paced_until))
+
+
+async def wake_one(session: AsyncSession, place: Place, at: datetime, paced_until: datetime | None) -> None:
+    """Let a place's queue be looked at, as `wake` does."""
+    waking = _WAKING_ONE if paced_until is None else _PACING_ONE
+    here = dict(zip(_THIS, (place.platform, place.tenant, place.channel), strict=True))
+    await (await session.connection()).execute(waking, here | _until(at, paced_until))
 
 
 async def next_due(session: AsyncSession, now: datetime) -> datetime | None:
@@ -146,51 +174,39 @@ async def next_due(session: AsyncSession, now: datetime) -> datetime | None:
     return due_at if left is None else min(now + SOON, due_at or now + SOON)
 
 
-async def take_turns(session: AsyncSession, now: datetime, limit: int, platform: str | None) -> list[Place]:
+async def take_turns(session: AsyncSession, now: datetime, limit: int, platform: str | None) -> list[PlaceQueueRow]:
     """Choose queues that are due, in turns over the tenants, the oldest first, and keep them from others who claim."""
-    for _ in range(TRIES):
-        asked = {"now": now, "most": limit * AHEAD, "of": platform}
-        heads: list[int] = list(await session.exec(_OLDEST_OF_TENANTS, params=asked))  # without putting all in order
-        if not heads:
-            return []
-        if len(heads) < limit * AHEAD:
-            heads = [head for (head,) in await (await session.connection()).execute(_IN_TURNS, asked)]
-        order = case({head: turn for turn, head in enumerate(heads)}, value=col(PlaceQueueRow.head))
-        chosen = select(PlaceQueueRow).where(col(PlaceQueueRow.head).in_(heads), col(PlaceQueueRow.due_at) <= now)
-        locked = chosen.order_by(order).limit(limit).with_for_update(skip_locked=True)
-        if places := [place_of(row) for row in await session.exec(locked)]:
-            return places
+    asked = {"now": now, "most": limit * AHEAD, "of": platform}
+    heads: list[int] = list(await session.exec(_OLDEST_OF_TENANTS, params=asked))  # without putting all in order
+    if not heads:
+        return []
+    if len(heads) < limit * AHEAD:
+        heads = [head for (head,) in await (await session.connection()).execute(_IN_TURNS, asked)]
+    for some in in_chunks(heads, limit):
+        if rows := list(await session.exec(_LOCKED, params={"heads": some, "now": now})):
+            return sorted(rows, key=lambda row: some.index(row.head))
     return []
 
 
-async def heads_of(session: AsyncSession, places: Sequence[Place], now: datetime) -> list[Head]:
-    """Tell what stands first in the queues of places.
+async def heads_of(session: AsyncSession, queues: Sequence[PlaceQueueRow], now: datetime) -> list[Head]:
+    """Tell what stands first in queues, in their order.
 
     In a queue stand the pending deliveries whose parent is posted, and the posted ones whose edit is due now. None is
     first while another one of the place is being sent.
     """
-    posted = col(_PARENT.state) == SENT
-    parent_posted = exists().where(col(_PARENT.delivery_id) == col(DeliveryRow.parent), posted)
-    here, edit, at = same_place(DeliveryRow, PlaceQueueRow), col(DeliveryRow.edit_due), col(DeliveryRow.not_before)
-    free = col(DeliveryRow.parent).is_(None) | parent_posted
-    to_post = select(func.min(col(DeliveryRow.key))).where(here, col(DeliveryRow.state) == PENDING, free)
-    to_edit = select(func.min(col(DeliveryRow.key))).where(here, edit, at <= now)
-    edit_at = select(func.min(at)).where(here, edit, at > now)
-    busy = exists().where(here, col(DeliveryRow.state) == SENDING)
-    place = (col(getattr(PlaceQueueRow, name)) for name in (*_PLACE, "private"))
-    first = to_post.scalar_subquery(), to_edit.scalar_subquery(), edit_at.scalar_subquery()
-    asked = select_columns(*place, *first, busy).join(*at_places(PlaceQueueRow, places))
-    return [
-        Head(Place(*where), None, None) if sending else Head(Place(*where), _least(post, edited), later)
-        for *where, post, edited, later, sending in await (await session.connection()).execute(asked)
-    ]
+    asked = {"heads": [queue.head for queue in queues], "now": now}
+    first = {head: rest for head, *rest in await (await session.connection()).execute(_FIRST_OF, asked)}
+    return [_head_of(place_of(queue), *first[queue.head]) for queue in queues]
 
 
 async def look_again(session: AsyncSession, at: Mapping[Place, datetime | None]) -> None:
     """Say when queues that were chosen are to be looked at again; None: when they are woken."""
-    rows = [{name: getattr(place, name) for name in _PLACE} | {"due_at": due_at} for place, due_at in at.items()]
+    rows = [
+        dict(zip(_THIS, (place.platform, place.tenant, place.channel), strict=True)) | {"again": due_at}
+        for place, due_at in at.items()
+    ]
     if rows:
-        await session.exec(update(PlaceQueueRow), params=rows)
+        await (await session.connection()).execute(_LOOKING_AGAIN, rows)
 
 
 def _waiting(now: datetime) -> Select[Any]:
@@ -200,11 +216,12 @@ def _waiting(now: datetime) -> Select[Any]:
     return select_columns(*where, literal(value=False), head, due_at).group_by(*where).order_by(*where)
 
 
-def _woken(at: ColumnElement[datetime]) -> ColumnElement[datetime]:
-    """Give when a queue is due that is woken for an instant: then at the latest, but never before its pace allows."""
-    due_at, paced_until = col(PlaceQueueRow.due_at), col(PlaceQueueRow.paced_until)
-    return case((due_at <= at, due_at), (paced_until > at, paced_until), else_=at)
+def _head_of(place: Place, post: int | None, edit: int | None, edit_at: datetime | None, sending: bool) -> Head:
+    """Give what stands first: the older one of what is to be posted and what is to be edited now."""
+    first = min((key for key in (post, edit) if key is not None), default=None)
+    return Head(place, None, None) if sending else Head(place, first, edit_at)
 
 
-def _least(one: int | None, other: int | None) -> int | None:
-    return min((key for key in (one, other) if key is not None), default=None)
+def _until(at: datetime, paced_until: datetime | None) -> dict[str, Any]:
+    """Give what the waking statements are told."""
+    return {"at": at} if paced_until is None else {"at": max(at, paced_until), "paced": paced_until}

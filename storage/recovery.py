@@ -16,8 +16,7 @@ from storage.briefing_tables import BriefingRow
 from storage.briefings import unwritten_at, written_elsewhere
 from storage.columns import PlaceColumns, at_place, place_columns, place_of
 from storage.enqueueing import LOOK_FIRST
-from storage.queue_tables import PlaceQueueRow
-from storage.queues import queue_up, wake
+from storage.queues import queue_up, wake_one
 from storage.recovery_tables import RecoveredPaperRow, RecoveredPlaceRow, RestorationRow
 from storage.rows import slot_columns
 from storage.statements import add_new, put
@@ -78,7 +77,7 @@ class SqlRecovery:
         traces = {*recovered.traces, *(await self._session.exec(named))}
         await add_new(self._session, RecoveredPaperRow, [where | {"trace": trace} for trace in sorted(traces)])
         await put(self._session, RecoveredPlaceRow, [where | {"until": recovered.until, "why": ""}])
-        await wake(self._session, at_place(PlaceQueueRow, recovered.place), now)
+        await wake_one(self._session, recovered.place, now, None)
 
     async def doubted(self) -> Sequence[DoubtedReply]:
         """Give the replies that wait for a look, of places that are recovered, in the order enqueued."""
