@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -31,20 +30,18 @@ from bot.domain.delivery import (
     PostOutcome,
     Refusal,
     Refused,
-    Scope,
     Sent,
     Sighting,
     Unknown,
 )
 from bot.domain.doubt import Doubt, doubt_of
 from bot.domain.happening import unheard
-from bot.domain.watch import Place
 from bot.faultpoint import faultpoint
-from bot.parking import forget, heed_refusal
+from bot.parking import forget, heed_refusal, let_all_rest
 from bot.ports import Clock, Library, Messenger, Work
 from bot.ports.meter import Meter
-from bot.posting import LEASE_S, Taken, looked, patiently, pause_s, posted
-from bot.side_by_side import finished, room_left, soonest, taking_turns
+from bot.posting import LEASE_S, Taken, lease_at, looked, patiently, pause_s, posted
+from bot.side_by_side import finished, full, room_left, soonest, taking_turns
 
 GRACE_S = 120.0
 """After this long nothing can be recorded late any more; DELIVERY.md measured 20 s as the latest seen."""
@@ -55,6 +52,8 @@ BLINK_S, LULL_S = 0.02, 0.1
 """Real seconds in which what finishes is gathered before more is claimed: where there is more to claim, and less."""
 AFTER_S = 0.05
 """A lease is looked at so long after it is over."""
+ROUND_S = 5.0
+"""So often whoever posts looks after what others were at: they may have been killed."""
 REPEAT_AFTER_S = 2.0
 """How soon a post is repeated where the platform drops repeats: the lost one may still be under way."""
 
@@ -103,6 +102,7 @@ class Deliverer:
         self._meter = meter
         self._draining = False
         self._known_at: dict[str, float] = {}
+        self._looked_at = clock.monotonic()
 
     def drain(self) -> None:
         """Take nothing new from now on; what is being posted is finished."""
@@ -119,16 +119,14 @@ class Deliverer:
         sweep_at = math.inf
         try:
             while not self._draining:
-                if self._clock.monotonic() >= sweep_at:
+                if self._clock.monotonic() >= min(sweep_at, self._looked_at + ROUND_S):
                     running[asyncio.create_task(self.sweep())], sweep_at = "", math.inf
                 room = room_left(self._messengers, running.values(), self._at_once)
                 claimed, due_at = await self._claim(room, alone=not running)
                 running |= {asyncio.create_task(self._attend(taken)): taken.platform for taken in claimed}
                 if not running:
                     break
-                more = any(
-                    room.get(platform) == n for platform, n in Counter(taken.platform for taken in claimed).items()
-                )
+                more = full(room, (taken.platform for taken in claimed))
                 done = await finished(running.keys(), BLINK_S if more else LULL_S)
                 sweep_at = min(sweep_at, self._next_sweep(done))
                 running = {task: platform for task, platform in running.items() if task not in done}
@@ -153,6 +151,7 @@ class Deliverer:
         Raises:
             StorageError: the store can't be written.
         """
+        self._looked_at = self._clock.monotonic()
         async with self._library.begin() as work:
             at, now = self._clock.monotonic(), self._clock.now()
             await forget(work, now)
@@ -177,7 +176,8 @@ class Deliverer:
             at, now = self._clock.monotonic(), self._clock.now()
             claims: list[Claim] = []
             for platform, limit in room.items():
-                claims += await work.outbox.claim(self._owner, now, LEASE_S, limit, platform)
+                lease_s = lease_at(self._messengers[platform])
+                claims += await work.outbox.claim(self._owner, now, lease_s, limit, platform)
             if alone and not claims:  # what nothing here posts to
                 claims += await work.outbox.claim(self._owner, now, LEASE_S, self._at_once)
             due_at = await work.outbox.due_at(now) if alone and not claims else None
@@ -260,7 +260,7 @@ class Deliverer:
             mine = await work.outbox.settle(claim, outcome, now, **how)
             if mine and isinstance(outcome, Refused):
                 await heed_refusal(work, claim.delivery, outcome, now)
-            await _let_all_rest(work, claim.delivery.place, outcome, now)
+            await let_all_rest(work, claim.delivery.place, outcome, now)
             late = isinstance(outcome, Sent) and not mine and claim.ref is None
             copy = LateCopy(claim.delivery.place, outcome.ref) if isinstance(outcome, Sent) and late else None
             if copy and await work.outbox.confirm(claim.delivery.id, copy.ref, now) is not Sighting.COPY:
@@ -291,10 +291,3 @@ class Deliverer:
         async with self._library.begin() as work:
             await work.outbox.withdrawn(copy)
         return None
-
-
-async def _let_all_rest(work: Work, place: Place, outcome: PostOutcome, now: datetime) -> None:
-    """Let all wait whom a limit is for, until it is over."""
-    if isinstance(outcome, Failed) and outcome.scope is not Scope.PLACE:
-        tenant = place.tenant if outcome.scope is Scope.TENANT else ""
-        await work.outbox.rest(Place(place.platform, tenant, ""), now + timedelta(seconds=outcome.retry_after_s))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 DISCORD_PER_S = 25
 """Half of what one bot may send a second over all routes."""
-BLOCK = 5
+BLOCK = 3
 """Turns that one of many processes takes at once."""
 
 

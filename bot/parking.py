@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.domain.delivery import Delivery, DeliveryKind, Refusal, Refused, notice_slot
+from bot.domain.delivery import Delivery, DeliveryKind, Failed, PostOutcome, Refusal, Refused, Scope, notice_slot
 from bot.domain.message import Fine, Heading, Line, Message, Paragraph, Room, Text, words
 from bot.domain.parking import ParkedAs, Parking
 from bot.domain.watch import Language, Place, Radar, ScheduleKind
@@ -128,3 +128,10 @@ def _notice(radar: Radar, parking: Parking) -> Message:
     title: Line = tuple(span for span in (Text(before), named, Text(after)) if span.text)
     reason = Paragraph(words(why_parked(parking, platform, language)))
     return Message((Heading(title), reason, Paragraph(words(kept_words(parking, language)))))
+
+
+async def let_all_rest(work: Work, place: Place, outcome: PostOutcome, now: datetime) -> None:
+    """Let all wait whom a limit is for, until it is over."""
+    if isinstance(outcome, Failed) and outcome.scope is not Scope.PLACE:
+        tenant = place.tenant if outcome.scope is Scope.TENANT else ""
+        await work.outbox.rest(Place(place.platform, tenant, ""), now + timedelta(seconds=outcome.retry_after_s))

@@ -21,6 +21,8 @@ from bot.ports.meter import Meter
 
 LEASE_S = 30.0
 """For so long a claimed delivery is nobody else's."""
+REPEATED_LEASE_S = 8.0
+"""The lease where the platform drops repeats: whoever takes a delivery over can't double it."""
 POST_LIMIT_S = 15.0
 """After so long an answer is no longer waited for; each platform's client gives up at 10 s by itself."""
 FIRST_BACK_OFF_S, LONGEST_BACK_OFF_S = 1.0, 900.0
@@ -48,6 +50,11 @@ class Taken:
         """Tell whether the answer to a call that begins now comes before anybody may take the delivery over."""
         held_s = max(clock.monotonic() - self.at, (clock.now() - self.wall_at).total_seconds())
         return held_s < LEASE_S - POST_LIMIT_S
+
+
+def lease_at(messenger: Messenger) -> float:
+    """Give for how many seconds what is claimed for a platform is nobody else's."""
+    return REPEATED_LEASE_S if messenger.repeat_safe_s > 0 else LEASE_S
 
 
 async def posted(taken: Taken, messenger: Messenger, clock: Clock, meter: Meter) -> PostOutcome:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Collection, Coroutine, Iterable, Sequence
+from collections.abc import Collection, Coroutine, Iterable, Mapping, Sequence
 from typing import Any
 
 
@@ -16,6 +16,11 @@ def room_left(groups: Iterable[str], running: Iterable[str], most: int) -> dict[
     busy = Counter(running)
     free = {group: most - busy[group] for group in groups}
     return {group: room for group, room in free.items() if room >= max(most / 4, 1)}
+
+
+def full(room: Mapping[str, int], begun: Iterable[str]) -> bool:
+    """Tell whether some group had no room for more than was begun."""
+    return any(room.get(group) == n for group, n in Counter(begun).items())
 
 
 async def finished(running: Collection[asyncio.Task[Any]], within_s: float) -> Collection[asyncio.Task[Any]]:
