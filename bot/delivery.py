@@ -52,7 +52,7 @@ BLINK_S, LULL_S = 0.02, 0.1
 """Real seconds in which what finishes is gathered before more is claimed: where there is more to claim, and less."""
 AFTER_S = 0.05
 """A lease is looked at so long after it is over."""
-ROUND_S = 5.0
+ROUND_S = 2.0
 """So often whoever posts looks after what others were at: they may have been killed."""
 REPEAT_AFTER_S = 2.0
 """How soon a post is repeated where the platform drops repeats: the lost one may still be under way."""
@@ -157,7 +157,11 @@ class Deliverer:
             await forget(work, now)
             await forget_old(work, now)
             await work.outbox.release(now)
-            claims, copies = await work.outbox.stuck(self._owner, now, LEASE_S), await work.outbox.late_copies()
+            claims: list[Claim] = []
+            for platform, messenger in self._messengers.items():
+                claims += await work.outbox.stuck(self._owner, now, lease_at(messenger), platform)
+            claims += await work.outbox.stuck(self._owner, now, LEASE_S)  # what nothing here posts to
+            copies = await work.outbox.late_copies()
         faultpoint("delivery.stuck")
         attending = [*(self._attend(Taken(claim, at, now)) for claim in claims), *map(self._withdraw, copies)]
         again_s = soonest(await taking_turns(attending, self._at_once))

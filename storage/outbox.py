@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    String,
     Update,
     and_,
     bindparam,
@@ -42,7 +43,7 @@ from storage.queues import (
     wake,
     wake_one,
 )
-from storage.resting import lease_over, mind_set_back, rest, rests_end_at
+from storage.resting import LEASE_OVER, at_now, mind_set_back, rest, rests_end_at
 from storage.rows import DAMAGED, delivery_of, is_whole, payload_of
 from storage.settling import settlement
 from storage.tables import DeliveryRow
@@ -61,7 +62,8 @@ _LOADED = (
 _THESE = col(DeliveryRow.key).in_(bindparam("keys", expanding=True))
 _BY_KEY = _LOADED.where(_THESE)
 _BEING_SENT = and_(col(DeliveryRow.state) == SENDING, ~held(DeliveryRow))
-_STUCK = _LOADED.where(_BEING_SENT)
+_ON = bindparam("on", type_=String)
+_STUCK = _LOADED.where(_BEING_SENT, LEASE_OVER, or_(_ON.is_(None), col(DeliveryRow.platform) == _ON))
 _STUCK_AT = select(func.min(col(DeliveryRow.lease_until))).where(_BEING_SENT)
 _LEASE = {
     "state": SENDING,
@@ -102,9 +104,9 @@ class SqlOutbox:
         await self._take(_CLAIMING, whole, _lease(owner, now, lease_s) | {"now": now})
         return claims
 
-    async def stuck(self, owner: str, now: datetime, lease_s: float) -> Sequence[Claim]:
+    async def stuck(self, owner: str, now: datetime, lease_s: float, platform: str | None = None) -> Sequence[Claim]:
         """Take over deliveries whose lease is over, oldest first. One whose message is damaged is held instead."""
-        rows = await self._load(_STUCK.where(lease_over(now)))
+        rows = await self._load(_STUCK, at_now(now) | {"on": platform})
         whole = await self._set_aside_damaged(rows, DeliveryState.HELD, now, settled_at=None)
         claims = [_claim(row, owner, parent_ref) for row, parent_ref in whole]
         await self._take(_TAKING_OVER, whole, _lease(owner, now, lease_s))

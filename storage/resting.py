@@ -19,7 +19,15 @@ APART = timedelta(minutes=10)
 """How far the clocks of machines that share a store may be apart."""
 
 
-_NEXT_END = select(func.min(col(RestRow.ends_at))).where(col(RestRow.ends_at) > bindparam("now", type_=UtcDateTime))
+_NOW, _TOO_FAR = bindparam("now", type_=UtcDateTime), bindparam("too_far", type_=UtcDateTime)
+_NEXT_END = select(func.min(col(RestRow.ends_at))).where(col(RestRow.ends_at) > _NOW)
+LEASE_OVER = or_(col(DeliveryRow.lease_until) <= _NOW, col(DeliveryRow.lease_until) > _TOO_FAR)
+"""Chooses deliveries whose lease is over, or ends later than any does: the clock was set back since it began."""
+
+
+def at_now(now: datetime) -> dict[str, datetime]:
+    """Give what `LEASE_OVER` is told."""
+    return {"now": now, "too_far": now + LONGEST_LEASE + APART}
 
 
 async def rest(session: AsyncSession, tenant: Place, ends_at: datetime) -> None:
@@ -37,12 +45,6 @@ def at_rest(table: type[PlaceColumns], now: BindParameter[datetime]) -> ColumnEl
 async def rests_end_at(session: AsyncSession, now: datetime) -> datetime | None:
     """Give when the first of the rests ends; None where nobody is at rest."""
     return (await session.exec(_NEXT_END, params={"now": now})).one()
-
-
-def lease_over(now: datetime) -> ColumnElement[bool]:
-    """Choose deliveries whose lease is over, or ends later than any does: the clock was set back since it began."""
-    lease_until = col(DeliveryRow.lease_until)
-    return or_(lease_until <= now, lease_until > now + LONGEST_LEASE + APART)
 
 
 async def mind_set_back(session: AsyncSession, now: datetime) -> None:

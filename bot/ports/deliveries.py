@@ -75,10 +75,10 @@ class Outbox(Protocol):
         """
         ...
 
-    async def stuck(self, owner: str, now: datetime, lease_s: float) -> Sequence[Claim]:
+    async def stuck(self, owner: str, now: datetime, lease_s: float, platform: str | None = None) -> Sequence[Claim]:
         """Take over `sending` deliveries whose lease is over: nobody knows whether they were posted.
 
-        The lease begins anew. A damaged message is held instead.
+        The lease begins anew. A damaged message is held instead. With a platform, those of its places alone.
         """
         ...
 

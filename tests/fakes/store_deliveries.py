@@ -70,11 +70,12 @@ class FakeOutbox:
             claims.append(self._take(entry, owner, now, lease_s, changes))
         return claims
 
-    async def stuck(self, owner: str, now: datetime, lease_s: float) -> Sequence[Claim]:
+    async def stuck(self, owner: str, now: datetime, lease_s: float, platform: str | None = None) -> Sequence[Claim]:
         over = [
             entry
             for entry in self._ordered()
             if entry.state is DeliveryState.SENDING
+            and entry.delivery.place.platform == (platform or entry.delivery.place.platform)
             and entry.lease_until
             and not now < entry.lease_until <= now + LONGEST_LEASE + APART
             and self._shelves.holding(entry.delivery.place) is None
