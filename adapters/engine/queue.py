@@ -14,7 +14,7 @@ import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
-from typing import Protocol
+from typing import Any, Protocol
 
 import psycopg
 from procrastinate import App, PsycopgConnector
@@ -54,7 +54,7 @@ class _Ear(PsycopgConnector):
     """Hears for all queues of this process on one connection, where each worker would open its own."""
 
     def __init__(self, url: str) -> None:
-        super().__init__(conninfo=url, min_size=1, max_size=CONNECTIONS)
+        super().__init__(conninfo=url, min_size=1, max_size=CONNECTIONS, configure=_one_by_one)
         self._hearing: dict[str, list[Notified]] = {}
 
     async def listen_notify(self, on_notification: Notified, channels: Iterable[str]) -> None:
@@ -75,6 +75,11 @@ class _Ear(PsycopgConnector):
     async def _tell(self, channel: str, payload: str) -> None:
         for told in tuple(self._hearing.get(channel, ())):
             await told(channel=channel, payload=payload)
+
+
+async def _one_by_one(connection: psycopg.AsyncConnection[Any]) -> None:
+    """Make each statement a transaction: a process stopped in the midst of a longer one holds up all that wake."""
+    await connection.set_autocommit(True)
 
 
 class JobQueues:

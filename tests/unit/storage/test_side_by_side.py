@@ -12,11 +12,13 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.delivery import DeliveryState, Sent
-from bot.domain.errors import StorageLocked
+from bot.domain.errors import StorageError, StorageLocked
 from bot.domain.paper import Paper
+from bot.domain.rate import Granted, TurnWanted
 from bot.domain.search import SearchEntry
 from bot.domain.watch import Draft, Place, WatchKind
 from storage.library import SqlLibrary
+from storage.rates import STOPPED_S, SqlRateGate
 from tests.contract.givens import LAB, NOW, a_delivery, a_match, a_slot, enqueued, remembered, watched
 from tests.fakes.papers import a_paper
 from tests.fakes.store_database import used_again
@@ -263,3 +265,24 @@ async def test_an_edit_that_comes_while_its_message_is_posted_is_not_lost(progra
         record = await work.log.get(delivery.id)
         assert record is not None
         assert record.state is DeliveryState.SENDING
+
+
+async def test_a_process_that_is_stopped_while_it_holds_a_gate_holds_up_nobody_for_long(
+    programs: list[SqlLibrary],
+) -> None:
+    stopped, other = (SqlRateGate(library) for library in programs[:2])
+    holds, goes_on = asyncio.Event(), asyncio.Event()
+
+    async def stop_and_go_on() -> None:
+        async with stopped.held("discord", NOW):
+            holds.set()
+            await goes_on.wait()
+
+    stopping = asyncio.create_task(stop_and_go_on())
+    await holds.wait()
+    turn = asyncio.create_task(other.take(TurnWanted("discord", "other", 1.0, 0.0, 60.0), NOW))
+    async with asyncio.timeout(STOPPED_S * 8):
+        assert await turn == Granted(0.0)
+    goes_on.set()
+    with pytest.raises(StorageError):
+        await stopping
