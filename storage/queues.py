@@ -89,7 +89,7 @@ _HERE, _EDIT, _EDIT_AT = same_place(DeliveryRow, PlaceQueueRow), col(DeliveryRow
 _PARENT_POSTED = exists().where(col(_PARENT.delivery_id) == col(DeliveryRow.parent), col(_PARENT.state) == SENT)
 _FREE = col(DeliveryRow.parent).is_(None) | _PARENT_POSTED
 _FIRST_OF = select_columns(
-    col(PlaceQueueRow.head),
+    *(col(getattr(PlaceQueueRow, name)) for name in _PLACE),
     select(func.min(col(DeliveryRow.key))).where(_HERE, col(DeliveryRow.state) == PENDING, _FREE).scalar_subquery(),
     select(func.min(col(DeliveryRow.key))).where(_HERE, _EDIT, _EDIT_AT <= _NOW).scalar_subquery(),
     select(func.min(_EDIT_AT)).where(_HERE, _EDIT, _EDIT_AT > _NOW).scalar_subquery(),
@@ -195,8 +195,9 @@ async def heads_of(session: AsyncSession, queues: Sequence[PlaceQueueRow], now: 
     first while another one of the place is being sent.
     """
     asked = {"heads": [queue.head for queue in queues], "now": now}
-    first = {head: rest for head, *rest in await (await session.connection()).execute(_FIRST_OF, asked)}
-    return [_head_of(place_of(queue), *first[queue.head]) for queue in queues]
+    told = await (await session.connection()).execute(_FIRST_OF, asked)
+    first = {(platform, tenant, channel): rest for platform, tenant, channel, *rest in told}
+    return [_head_of(place_of(queue), *first[queue.platform, queue.tenant, queue.channel]) for queue in queues]
 
 
 async def look_again(session: AsyncSession, at: Mapping[Place, datetime | None]) -> None:
