@@ -12,6 +12,7 @@ from tests.fakes.model_characters import honest
 from tests.journey.platforms import Platform, discord, slack
 from tests.journey.story import KEYWORDS, at, words_of
 from tests.journey.test_briefing import told_with
+from tests.patience import eventually
 
 pytestmark = pytest.mark.chaos
 """Loading the model's SDK takes seconds."""
@@ -25,6 +26,7 @@ async def test_cards_are_posted_first_and_edited_when_the_lines_come(tmp_path: P
         preview = await chat.types("Ada", "nyc", f"keyword {KEYWORDS}", "Add")
         await chat.presses("Ada", preview[-1], "Add", "Show these")
         await chat.types("Ada", "nyc", "settings tldr on", "AI")
+        model.answering = partial(eventually, lambda: any(one.papers for one in chat.public("nyc")), "a first card")
         await story.program.passes_until(at(22, 14))
         await story.sees(lambda: "AI, in one line: " in words_of(chat.public("nyc")), "a model's line on a card")
         await story.program.passes(timedelta(minutes=5))
