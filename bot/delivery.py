@@ -120,7 +120,7 @@ class Deliverer:
         try:
             while not self._draining:
                 if self._clock.monotonic() >= min(sweep_at, self._looked_at + ROUND_S):
-                    running[asyncio.create_task(self.sweep())], sweep_at = "", math.inf
+                    running[asyncio.create_task(self._take_over())], sweep_at = "", math.inf
                 room = room_left(self._messengers, running.values(), self._at_once)
                 claimed, due_at = await self._claim(room, alone=not running)
                 running |= {asyncio.create_task(self._attend(taken)): taken.platform for taken in claimed}
@@ -151,13 +151,17 @@ class Deliverer:
         Raises:
             StorageError: the store can't be written.
         """
-        self._looked_at = self._clock.monotonic()
         async with self._library.begin() as work:
-            at, now = self._clock.monotonic(), self._clock.now()
-            await forget(work, now)
+            await forget(work, now := self._clock.now())
             await forget_old(work, now)
             await work.outbox.release(now)
-            claims: list[Claim] = []
+        return await self._take_over()
+
+    async def _take_over(self) -> float | None:
+        """Look after what is in doubt, whoever was at it; give in how many seconds to come again."""
+        self._looked_at = self._clock.monotonic()
+        async with self._library.begin() as work:
+            at, now, claims = self._clock.monotonic(), self._clock.now(), list[Claim]()
             for platform, messenger in self._messengers.items():
                 claims += await work.outbox.stuck(self._owner, now, lease_at(messenger), platform)
             claims += await work.outbox.stuck(self._owner, now, LEASE_S)  # what nothing here posts to
@@ -177,11 +181,9 @@ class Deliverer:
         if not (room or alone):
             return (), None
         async with self._library.begin() as work:
-            at, now = self._clock.monotonic(), self._clock.now()
-            claims: list[Claim] = []
-            for platform, limit in room.items():
-                lease_s = lease_at(self._messengers[platform])
-                claims += await work.outbox.claim(self._owner, now, lease_s, limit, platform)
+            at, now, claims = self._clock.monotonic(), self._clock.now(), list[Claim]()
+            for on, limit in room.items():
+                claims += await work.outbox.claim(self._owner, now, lease_at(self._messengers[on]), limit, on)
             if alone and not claims:  # what nothing here posts to
                 claims += await work.outbox.claim(self._owner, now, LEASE_S, self._at_once)
             due_at = await work.outbox.due_at(now) if alone and not claims else None

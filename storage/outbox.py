@@ -17,7 +17,7 @@ from sqlalchemy import (
     func,
     or_,
 )
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, class_mapper
 from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select
@@ -262,7 +262,7 @@ def _settling(*changed: str) -> Update:
         col(DeliveryRow.generation) == bindparam("fence"),
         col(DeliveryRow.state) == SENDING,
     )
-    columns = DeliveryRow.metadata.tables[str(DeliveryRow.__tablename__)].columns
+    columns = class_mapper(DeliveryRow).columns
     to = {name: bindparam(f"new_{name}", type_=columns[name].type) for name in changed}
     return update(DeliveryRow).where(*fence).values(to)
 

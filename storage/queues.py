@@ -160,8 +160,7 @@ async def wake(
 async def wake_one(session: AsyncSession, place: Place, at: datetime, paced_until: datetime | None) -> None:
     """Let a place's queue be looked at, as `wake` does."""
     waking = _WAKING_ONE if paced_until is None else _PACING_ONE
-    here = dict(zip(_THIS, (place.platform, place.tenant, place.channel), strict=True))
-    await (await session.connection()).execute(waking, here | _until(at, paced_until))
+    await (await session.connection()).execute(waking, _this(place) | _until(at, paced_until))
 
 
 async def next_due(session: AsyncSession, now: datetime) -> datetime | None:
@@ -202,11 +201,7 @@ async def heads_of(session: AsyncSession, queues: Sequence[PlaceQueueRow], now: 
 
 async def look_again(session: AsyncSession, at: Mapping[Place, datetime | None]) -> None:
     """Say when queues that were chosen are to be looked at again; None: when they are woken."""
-    rows = [
-        dict(zip(_THIS, (place.platform, place.tenant, place.channel), strict=True)) | {"again": due_at}
-        for place, due_at in at.items()
-    ]
-    if rows:
+    if rows := [_this(place) | {"again": due_at} for place, due_at in at.items()]:
         await (await session.connection()).execute(_LOOKING_AGAIN, rows)
 
 
@@ -221,6 +216,11 @@ def _head_of(place: Place, post: int | None, edit: int | None, edit_at: datetime
     """Give what stands first: the older one of what is to be posted and what is to be edited now."""
     first = min((key for key in (post, edit) if key is not None), default=None)
     return Head(place, None, None) if sending else Head(place, first, edit_at)
+
+
+def _this(place: Place) -> dict[str, Any]:
+    """Give what the statements for one queue are told."""
+    return {this: getattr(place, name) for this, name in zip(_THIS, _PLACE, strict=True)}
 
 
 def _until(at: datetime, paced_until: datetime | None) -> dict[str, Any]:
